@@ -1,0 +1,55 @@
+"""When each planned sign starts and ends: lengths from the vocabulary, at 25 frames a second.
+
+A sign's span covers the movement into it and the sign itself; the last pause is the way back to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ml.skeleton import FPS
+from ml.text.plan import Kind, Plan, Span
+
+CHUNK = 4  # frames the model makes in one autoregressive step
+
+
+@dataclass(frozen=True)
+class TimedSign:
+    """A planned sign with its place in the stream, in frames, end exclusive."""
+
+    index: int
+    gloss: str
+    kind: Kind
+    text_span: Span
+    start_frame: int
+    end_frame: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All signs of a production, end to end from frame 0; `frames` is the planned length."""
+
+    signs: tuple[TimedSign, ...]
+    frames: int
+
+
+def schedule(plan: Plan, frames_of: Mapping[str, int], fingerspelling_speed: float = 1.0) -> Timeline:
+    """Give every planned sign its frames.
+
+    frames_of: gloss -> length in frames at normal speed, of every sign and letter of the language.
+    Raises KeyError for a gloss that the vocabulary lacks.
+    """
+    timed: list[TimedSign] = []
+    start = 0
+    for index, sign in enumerate(plan.signs):
+        if sign.kind == "pause":
+            length = sign.seconds * FPS
+        elif sign.kind == "letter":
+            length = frames_of[sign.gloss] / fingerspelling_speed
+        else:
+            length = float(frames_of[sign.gloss])
+        end = start + max(2, round(length))
+        timed.append(TimedSign(index, sign.gloss, sign.kind, sign.text_span, start, end))
+        start = end
+    return Timeline(tuple(timed), start)

@@ -1,0 +1,102 @@
+"""Rows. What is done with them lives in live/, clips/ and ratings/."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+
+class Production(models.Model):
+    """One text signed by one model with one seed: enough to replay every frame exactly."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        FINISHED = "finished"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = models.TextField()
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    seed = models.PositiveBigIntegerField()
+    model = models.CharField("model hash", max_length=64)
+    options = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
+    frames = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.text[:60]} ({self.sign_language})"
+
+
+class ClipJob(models.Model):
+    """An educator's batch: several lines of text to render as downloadable clips."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="clip_jobs")
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    options = models.JSONField(default=dict, blank=True)
+    cancelled = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.sign_language} clips of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Clip(models.Model):
+    """One line of a job and the files made of it, under MEDIA_ROOT/clips/<job>/<number>.*"""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RENDERING = "rendering"
+        READY = "ready"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    job = models.ForeignKey(ClipJob, on_delete=models.CASCADE, related_name="clips")
+    number = models.PositiveIntegerField(help_text="line of the batch, from 1")
+    text = models.TextField()
+    production = models.ForeignKey(Production, null=True, blank=True, on_delete=models.SET_NULL, related_name="clips")
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)], help_text="percent")
+    formats = models.JSONField(default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4")
+    problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="clip_number_once_a_job")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+
+class Rating(models.Model):
+    """What a visitor thought of a production: two scales, asked apart."""
+
+    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="ratings")
+    rater = models.CharField(max_length=32, help_text="pseudonymous, one a browser session")
+    meaning = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
+    motion = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
+    comment = models.TextField(blank=True, max_length=2000)
+    speed = models.FloatField(default=1.0, help_text="playback speed when it was rated")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["production", "rater"], name="one_rating_a_rater_and_production")]
+
+    def __str__(self) -> str:
+        return f"meaning {self.meaning}, motion {self.motion}"
