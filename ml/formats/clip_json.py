@@ -1,0 +1,57 @@
+"""clip.json: a production as one readable file, the same bytes from the page, the command line and a clip job.
+
+The numbers are those of the stream, dequantised and rounded to 5 decimals (0.01 mm), so nothing is lost that
+was sent. Where the frames come from is the caller's business.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.pose import CONFIDENCE, FACE_WEIGHTS, POSITIONS, SCALE, J
+from ml.skeleton import FACE, FPS, JOINTS
+from ml.timing import Timeline
+
+VERSION = 1
+DECIMALS = 5
+
+
+def encode(
+    *,
+    text: str,
+    text_language: str,
+    sign_language: str,
+    seed: int,
+    model: str,
+    frames: NDArray[np.int16],
+    timeline: Timeline,
+) -> bytes:
+    """frames: (T, FRAME_WIDTH) int16 as `ml.pose.quantise` lays them out; the result is UTF-8 with a last newline."""
+    values = np.round(frames.astype(np.float64) / SCALE, DECIMALS)
+    document = {
+        "version": VERSION,
+        "fps": int(FPS),
+        "sign_language": sign_language,
+        "text_language": text_language,
+        "text": text,
+        "seed": seed,
+        "model": model,
+        "joints": JOINTS,
+        "positions": values[:, POSITIONS].reshape(-1, J, 3).tolist(),
+        "confidence": values[:, CONFIDENCE].tolist(),
+        "face": {"names": FACE, "weights": values[:, FACE_WEIGHTS].tolist()},
+        "signs": [
+            {
+                "gloss": sign.gloss,
+                "kind": sign.kind,
+                "text_span": sign.text_span,
+                "start_frame": sign.start_frame,
+                "end_frame": sign.end_frame,
+            }
+            for sign in timeline.signs
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
