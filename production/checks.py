@@ -1,0 +1,58 @@
+"""System checks: what is missing or set wrongly, and what to do about it, before anybody meets it on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import CheckMessage, Error, Warning, register
+
+import ml
+
+WEIGHTS = Path(ml.__file__).parent / "weights"
+SHIPPED_SIGNER = "ml.runtime.load"
+AVATAR = "production/signer.glb"
+BROKERS = ("redis", "rediss")
+
+
+@register()
+def weights_are_there(**_: Any) -> list[CheckMessage]:
+    if settings.SIGNER != SHIPPED_SIGNER or any(WEIGHTS.glob("*.onnx")):
+        return []
+    return [
+        Warning(
+            f"No model weights in {WEIGHTS}: nothing can be signed.",
+            hint="They are part of the repository: `git checkout -- ml/weights` brings them back.",
+            id="production.W001",
+        )
+    ]
+
+
+@register()
+def avatar_is_there(**_: Any) -> list[CheckMessage]:
+    if finders.find(AVATAR):
+        return []
+    return [
+        Warning(
+            f"The avatar {AVATAR} is not among the static files: the page will stay empty.",
+            hint="It is part of the repository: `git checkout -- production/static` brings it back.",
+            id="production.W002",
+        )
+    ]
+
+
+@register()
+def broker_is_redis(**_: Any) -> list[CheckMessage]:
+    address = urlparse(settings.REDIS_URL)
+    if not settings.REDIS_URL or (address.scheme in BROKERS and address.hostname):
+        return []
+    return [
+        Error(
+            f"REDIS_URL must look like redis://host:6379/0, got {settings.REDIS_URL!r}.",
+            hint="Leave it unset to run everything in one process.",
+            id="production.E001",
+        )
+    ]

@@ -1,0 +1,120 @@
+"""The socket of one viewer: parse, delegate, answer. What is done lives in `service` and `engine`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from functools import partial
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from ml.text.errors import TextError
+from production.errors import ProtocolError
+from production.live import service
+from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, shared_engine
+from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
+from production.live.wire import encode
+
+logger = logging.getLogger(__name__)
+
+# Verbs of the service block, so they run in threads of their own: viewers do not queue for one another.
+in_thread = partial(database_sync_to_async, thread_sensitive=False)
+
+
+class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """One connection, at most one production at a time; `epoch` counts them."""
+
+    async def connect(self) -> None:
+        self.live: service.Live | None = None
+        self.epoch = 0
+        # Short: the engine makes no more than the viewer has granted.
+        self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
+        self.forwarding = asyncio.create_task(self._forward())
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        self.forwarding.cancel()
+        await self._leave()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        try:
+            await self._obey(parse(text_data))
+        except ProtocolError as error:
+            await self._answer(error.as_json())
+        except TextError as error:
+            await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
+        except FullHouse as full:
+            await self._answer({"type": "busy", "retry_after": full.retry_after})
+        except Exception:
+            logger.exception("a message could not be handled")
+            await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
+
+    async def _obey(self, message: Message) -> None:
+        match message:
+            case Produce():
+                await self._enter(service.start, message)
+            case Resume():
+                await self._enter(service.replay, message)
+            case Credit(frames):
+                shared_engine().grant(self._running().slot, frames)
+            case Cancel():
+                self._running()
+                await self._leave()
+
+    async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
+        await self._leave()
+        self.epoch += 1
+        viewer = service.Viewer(asyncio.get_running_loop(), partial(self._deliver, self.epoch))
+        self.live = await in_thread(verb)(wanted=wanted, viewer=viewer)
+        for answer in service.accepted(live=self.live, epoch=self.epoch):
+            await self._answer(answer)
+
+    async def _leave(self) -> None:
+        if self.live is not None:
+            left, self.live = self.live, None
+            shared_engine().cancel(left.slot)
+            await in_thread(service.cancel)(production=left.production)
+
+    def _running(self) -> service.Live:
+        if self.live is None:
+            raise ProtocolError("no_production", "Nothing is being signed on this connection.")
+        return self.live
+
+    def _deliver(self, epoch: int, event: Event) -> None:
+        self.events.put_nowait((epoch, event))
+
+    async def _forward(self) -> None:
+        """Send what the engine made, in order; what belongs to an earlier production is dropped."""
+        while True:
+            epoch, event = await self.events.get()
+            if epoch != self.epoch or self.live is None:
+                continue
+            if isinstance(event, Frames):
+                await self.send(bytes_data=encode(event.frames, event.first_frame, epoch))
+            else:
+                live, self.live = self.live, None
+                await self._answer(await _closing_words(live, event))
+
+    async def _answer(self, message: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+
+
+async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned) -> dict[str, Any]:
+    """The last message of a production, after its row was brought up to date."""
+    production = live.production
+    match event:
+        case Finished(frames, sha256):
+            await in_thread(service.finish)(production=production, finished=event)
+            return {"type": "end", "frames": frames, "sha256": sha256, "production": str(production)}
+        case Broken():
+            await in_thread(service.fail)(production=production)
+            error = ProtocolError("internal", "The model failed on this text.", production=str(production))
+        case Abandoned():
+            await in_thread(service.cancel)(production=production)
+            error = ProtocolError(
+                "parked_too_long", "No credit came for too long. Go on with resume.", production=str(production)
+            )
+    return error.as_json()

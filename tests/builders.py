@@ -1,0 +1,97 @@
+"""The named cast of the tests: a tiny signer that needs no weights, and rows ready to use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
+from ml.runtime import Chunk
+from ml.skeleton import INDEX, JOINTS, REST
+from ml.timing import CHUNK, TimedSign, Timeline
+from production.models import Production
+
+SVK_SIGNS = ("DOBRÝ", "VEČER", "DEŇ", "ĎAKOVAŤ", "JA", "TY", "DOM", "ROZUMIEŤ", "KAMARÁT", "1", "2", "10")
+ASE_SIGNS = ("HELLO", "GOOD", "MORNING", "THANK YOU", "I", "YOU", "HOUSE", "UNDERSTAND", "FRIEND", "1", "2", "10")
+SVK_LETTERS = (*"AÁBCČDĎEÉFGHIÍJKLĽMNŇOÓÔPQRSŠTŤUÚVWXYÝZŽ", "CH")
+ASE_LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+SIGN_FRAMES = 17
+LETTER_FRAMES = 7
+
+
+@dataclass(frozen=True)
+class FakeSigner:
+    """Moves both hands by a formula of seed, frame and gloss: deterministic, and cheap to draw.
+
+    `failing_gloss` makes every production that reaches it break, as a fault in a model would.
+    """
+
+    hash: str = "fa4e" * 16
+    failing_gloss: str = ""
+    made: list[int] = field(default_factory=list)  # first frame of every chunk that was made, in order
+
+    def frames_of(self, sign_language: str) -> Mapping[str, int]:
+        signs, letters = (SVK_SIGNS, SVK_LETTERS) if sign_language == "svk" else (ASE_SIGNS, ASE_LETTERS)
+        return dict.fromkeys(signs, SIGN_FRAMES) | dict.fromkeys(letters, LETTER_FRAMES)
+
+    def chunks(self, timeline: Timeline, sign_language: str, seed: int) -> Iterator[Chunk]:
+        for first in range(0, timeline.frames, CHUNK):
+            numbers = range(first, min(first + CHUNK, timeline.frames))
+            self.made.append(first)
+            yield Chunk(first, np.stack([self._frame(_sign_at(timeline, number), seed, number) for number in numbers]))
+
+    def _frame(self, sign: TimedSign, seed: int, number: int) -> NDArray[np.int16]:
+        if sign.gloss and sign.gloss == self.failing_gloss:
+            raise RuntimeError(f"the model broke on {sign.gloss}")
+        phase = 0.35 * number + crc32(f"{seed} {sign.gloss}".encode()) % 628 / 100
+        positions = STANDING.copy()
+        for side, sign_of_x in (("Left", 1), ("Right", -1)):
+            hand = np.array([0.12 * sign_of_x * np.cos(phase), 0.10 * np.sin(phase), 0.04 * np.cos(phase)])
+            positions[[i for i, name in enumerate(JOINTS) if name.startswith(f"{side}Hand")]] += hand
+        frame = np.zeros(FRAME_WIDTH, dtype="<i2")
+        frame[POSITIONS] = np.rint(positions.reshape(-1) * SCALE)
+        frame[CONFIDENCE] = SCALE
+        frame[FACE_WEIGHTS] = round(SCALE * 0.2 * (1 + np.sin(phase)))
+        return frame
+
+
+def _sign_at(timeline: Timeline, frame: int) -> TimedSign:
+    return next(sign for sign in timeline.signs if sign.start_frame <= frame < sign.end_frame)
+
+
+def _standing() -> NDArray[np.float32]:
+    """(J, 3) metres: the rest pose with the elbows lowered and the hands in front of the chest."""
+    positions = REST.copy()
+    for side, x in (("Left", 1.0), ("Right", -1.0)):
+        hand = np.array([0.22 * x, 1.12, 0.24], dtype=np.float32)
+        positions[INDEX[f"{side}ForeArm"]] = [0.24 * x, 1.07, 0.02]
+        fingers = [i for i, name in enumerate(JOINTS) if name.startswith(f"{side}Hand")]
+        # Rest fingers point sideways; turned about the vertical axis they point forwards.
+        away = REST[fingers] - REST[INDEX[f"{side}Hand"]]
+        positions[fingers] = hand + np.stack([-x * away[:, 2], away[:, 1], x * away[:, 0]], axis=1)
+    return positions.astype(np.float32)
+
+
+STANDING = _standing()
+
+
+def fake_signer() -> FakeSigner:
+    return FakeSigner()
+
+
+def a_production(**changed: object) -> Production:
+    """A finished production of "Dobrý večer!" as a row."""
+    fields: dict[str, object] = {
+        "text": "Dobrý večer!",
+        "text_language": "sk",
+        "sign_language": "svk",
+        "seed": 1,
+        "model": fake_signer().hash,
+        "options": {"dominant_hand": "right", "fingerspelling_speed": 1.0},
+        "state": Production.State.FINISHED,
+    }
+    return Production.objects.create(**(fields | changed))

@@ -1,0 +1,63 @@
+"""Fixtures for every test: a site of its own, a signer without weights, a database in a file that threads share."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from production import signer
+
+
+@pytest.fixture(autouse=True)
+def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Files go to a folder of the test, and the model is the fake one unless a test says otherwise."""
+    settings.SIGNER = "tests.builders.fake_signer"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    signer.forget()
+    yield
+    if live := sys.modules.get("production.live.engine"):  # most tests never need it
+        live.close_shared()
+    signer.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, because tables in memory lock each other out when several threads write, and one of each run's own."""
+    from django.conf import settings  # noqa: PLC0415  (only once Django is set up)
+
+    settings.DATABASES["default"]["TEST"] = {"NAME": str(tmp_path_factory.mktemp("database") / "test.sqlite3")}
+
+
+@pytest.fixture(scope="session")
+def _daphne() -> Iterator[str]:
+    """The whole site on a free port, in a thread: Twisted's reactor can run only once in a process."""
+    from daphne.server import Server  # noqa: PLC0415  (importing it installs the reactor)
+    from twisted.internet import reactor  # noqa: PLC0415
+
+    from slpweb.asgi import application  # noqa: PLC0415
+
+    ready = threading.Event()
+    server = Server(
+        application, endpoints=["tcp:port=0:interface=127.0.0.1"], signal_handlers=False, ready_callable=ready.set
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert ready.wait(20), "the site did not start"
+    host, port = server.listening_addresses[0]
+    yield f"http://{host}:{port}"
+    reactor.callFromThread(reactor.stop)
+    thread.join(20)
+
+
+@pytest.fixture
+def live_site(transactional_db: None, _daphne: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of the running site. Rows made in a test are seen by it, and gone after the test."""
+    # Playwright's synchronous interface keeps an event loop in the test's thread, where Django would refuse queries.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    return _daphne
