@@ -89,6 +89,4 @@ def dequantise(frames: NDArray[np.int16], fps: float = FPS) -> Clip:
     if frames.ndim != 2 or frames.shape[1] != FRAME_WIDTH:
         raise ValueError(f"frames must have shape (T, {FRAME_WIDTH}), got {frames.shape}")
     flat = frames.astype(np.float32) / SCALE
-    return Clip(
-        flat[:, POSITIONS].reshape(len(frames), J, 3), flat[:, CONFIDENCE], flat[:, FACE_WEIGHTS], fps
-    )
+    return Clip(flat[:, POSITIONS].reshape(len(frames), J, 3), flat[:, CONFIDENCE], flat[:, FACE_WEIGHTS], fps)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.landmarks import CorpusError, Landmarks, corpora
+from ml.corpus.landmarks import CorpusError, Landmarks, corpora, filled
 
 # The pictures' size is not stated. Landscape 16:9 is the ratio at which faces are as tall as they should be
 # (eyes to chin over the distance of the outer eye corners: 1.3; 4.2 if they were portrait).
@@ -53,7 +53,7 @@ def load(key: str) -> Landmarks:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"{path.name}: cannot be read ({error})") from error
     to_heights = np.array([ASPECT, -1.0, -ASPECT])
-    body = body * to_heights
+    body = filled(path.name, body) * to_heights
     shoulders = np.median(np.linalg.norm(body[:, 11, :2] - body[:, 12, :2], axis=-1))
     return Landmarks(
         name=path.name,

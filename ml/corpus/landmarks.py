@@ -25,7 +25,7 @@ class CorpusError(ValueError):
 class Landmarks:
     """One clip of one signer, in picture units: x to the picture's right, y up, z towards the viewer.
 
-    body:         (T, 25 or 33, 3) float64, one unit = one picture height; MediaPipe's order
+    body:         (T, 25 or 33, 3) float64, one unit = one picture height; MediaPipe's order; no gaps
     depth:        (T, 25 or 33) float64, estimated distance towards the viewer in *shoulder widths*, hip-centred
     left_hand:    (T, 21, 3) float64, as body; NaN where the hand was not found. "Left" is the signer's.
     right_hand:   the same
@@ -57,11 +57,23 @@ class Landmarks:
         for part, (found, wanted) in shapes.items():
             if found != wanted:
                 raise CorpusError(f"{self.name}: {part} has shape {found}, expected {wanted}")
-        if not np.isfinite(self.body).all():
-            raise CorpusError(f"{self.name}: the body was not found in every frame")
+        if not (np.isfinite(self.body).all() and np.isfinite(self.depth).all()):
+            raise CorpusError(f"{self.name}: the body has gaps; fill them first")
 
     def __len__(self) -> int:
         return len(self.body)
+
+
+def filled(name: str, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(T, ...) with frames that hold NaN interpolated in time; raises CorpusError if most of them do."""
+    flat = points.reshape(len(points), -1).copy()
+    found = np.isfinite(flat).all(axis=1)
+    if found.sum() < max(1, len(points) / 2):
+        raise CorpusError(f"{name}: the body was found in {found.sum()} of {len(points)} frames, too few to go on")
+    frames = np.arange(len(points))
+    for column in flat.T:
+        column[:] = np.interp(frames, frames[found], column[found])
+    return flat.reshape(points.shape)
 
 
 def corpora() -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER, CorpusError, Landmarks, corpora
+from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER, CorpusError, Landmarks, corpora, filled
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ def load(key: str) -> Landmarks:
     width, height = data["wh"]
     # x and z come in picture widths, y in heights and downwards; z grows away from the camera
     to_heights = np.array([width / height, -1.0, -width / height])
-    world = data["world"]
+    world = filled(path.name, data["world"])
     shoulders = np.linalg.norm(world[:, LEFT_SHOULDER] - world[:, RIGHT_SHOULDER], axis=-1)
     frames = len(data["pose"])
     face = data.get("face", np.zeros((frames, 0, 3)))
     return Landmarks(
         name=path.name,
         fps=float(data["fps"]),
-        body=data["pose"][..., :3] * to_heights,
+        body=filled(path.name, data["pose"][..., :3]) * to_heights,
         depth=-world[..., 2] / np.median(shoulders),
         left_hand=data["left_hand"] * to_heights,
         right_hand=data["right_hand"] * to_heights,

@@ -1,0 +1,92 @@
+"""A timeline -> what the model is told at every step: which sign each frame belongs to, and how far into it.
+
+Shared by training and the runtime, so that both speak of time in exactly the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.skeleton import FPS
+from ml.timing import CHUNK
+
+REST, HOLD = 0, 1  # ids that every vocabulary starts with: hands at rest, and a pause in place
+FIRST_SIGN = 2
+WINDOW = (-1, 0, 1, 2)  # the signs a step sees, counted from the one in hand: previous, current, next two
+TIMES = 4  # numbers a frame or a sign of the window is described by
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A sign id over frames [start, end)."""
+
+    sign: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """For N steps of CHUNK frames each.
+
+    frame_signs:  (N, CHUNK) int64
+    frame_times:  (N, CHUNK, TIMES) float32: phase 0..1, seconds since its start, seconds to its end, its length in s
+    window_signs: (N, len(WINDOW)) int64, REST beyond the ends
+    window_times: (N, len(WINDOW), TIMES) float32: the same as seen from the step's middle
+    """
+
+    frame_signs: NDArray[np.int64]
+    frame_times: NDArray[np.float32]
+    window_signs: NDArray[np.int64]
+    window_times: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.frame_signs)
+
+
+def _times(frames: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float32]:
+    length = ends - starts
+    phase = np.clip((frames - starts) / length, -1.0, 2.0)
+    since, until = np.clip((frames - starts) / FPS, -4, 4), np.clip((ends - frames) / FPS, -4, 4)
+    return np.stack([phase, since, until, np.clip(length / FPS, 0, 4)], axis=-1).astype(np.float32)
+
+
+def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int) -> Conditions:
+    """Describe `steps` steps from `first_frame` on of stretches that follow each other without gaps.
+
+    Frames before the first and after the last stretch count as rest.
+    """
+    before = Stretch(REST, min(-25, first_frame - 25), stretches[0].start)
+    last = stretches[-1].end
+    after = [
+        Stretch(REST, last + 25 * i, last + 25 * (i + 1))
+        for i in range(2 + max(0, first_frame + CHUNK * steps - last) // 25)
+    ]
+    rows = [before, *stretches, *after]
+    ids = np.array([row.sign for row in rows], dtype=np.int64)
+    starts = np.array([row.start for row in rows], dtype=np.float64)
+    ends = np.array([row.end for row in rows], dtype=np.float64)
+
+    frames = (first_frame + np.arange(steps * CHUNK)).reshape(steps, CHUNK)
+    at = np.searchsorted(starts, frames, side="right") - 1
+    middle = frames[:, CHUNK // 2]
+    window = np.clip(at[:, CHUNK // 2, None] + np.array(WINDOW), 0, len(rows) - 1)
+    return Conditions(
+        ids[at],
+        _times(frames + 0.5, starts[at], ends[at]),
+        ids[window],
+        _times(middle[:, None].astype(np.float64), starts[window], ends[window]),
+    )
+
+
+def stretches_of(signs: Sequence[tuple[str, str, int, int]], ids: Mapping[str, int]) -> list[Stretch]:
+    """(kind, gloss, start, end) rows of a timeline -> stretches; the last pause rests, any other holds."""
+    last = len(signs) - 1
+    return [
+        Stretch((REST if i == last else HOLD) if kind == "pause" else ids[gloss], start, end)
+        for i, (kind, gloss, start, end) in enumerate(signs)
+    ]

@@ -1,0 +1,64 @@
+"""A frame as the model sees it: four groups of numbers, and back to a clip.
+
+Body joints are offsets from the rest pose; finger joints are relative to their wrist, so that a hand shape is the
+same wherever it is made; the face is its ARKit weights. Confidence is one number a group.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.pose import Clip, J
+from ml.skeleton import BODY, FACE, FPS, INDEX, JOINTS, LEFT_FINGERS, REST, RIGHT_FINGERS
+
+MOVING_BODY = tuple(j for j in BODY if JOINTS[j] not in ("Hips", "Spine"))
+GROUPS = ("body", "left_hand", "right_hand", "face")  # what a confidence is given for
+BODY_WIDTH = 3 * len(MOVING_BODY)
+HANDS_WIDTH = 3 * (len(LEFT_FINGERS) + len(RIGHT_FINGERS))
+FACE_WIDTH = len(FACE)
+MOTION_WIDTH = BODY_WIDTH + HANDS_WIDTH + FACE_WIDTH
+PARTS = {  # the experts of the model (Multi-Scale Pose Representation) and their columns in a motion frame
+    "body": slice(0, BODY_WIDTH),
+    "hands": slice(BODY_WIDTH, BODY_WIDTH + HANDS_WIDTH),
+    "face": slice(BODY_WIDTH + HANDS_WIDTH, MOTION_WIDTH),
+}
+
+_WRISTS = np.array([INDEX["LeftHand"]] * len(LEFT_FINGERS) + [INDEX["RightHand"]] * len(RIGHT_FINGERS))
+_FINGERS = np.array([*LEFT_FINGERS, *RIGHT_FINGERS])
+_BODY = np.array(MOVING_BODY)
+_LEFT_HAND = np.array([INDEX["LeftHand"], *LEFT_FINGERS])
+_RIGHT_HAND = np.array([INDEX["RightHand"], *RIGHT_FINGERS])
+
+Array = NDArray[np.float32]
+
+
+def disassemble(clip: Clip) -> tuple[Array, Array]:
+    """Clip -> motion (T, MOTION_WIDTH) float32 metres and weights, confidence (T, len(GROUPS))."""
+    frames = len(clip)
+    body = (clip.positions[:, _BODY] - REST[_BODY]).reshape(frames, -1)
+    hands = (clip.positions[:, _FINGERS] - clip.positions[:, _WRISTS]).reshape(frames, -1)
+    confidence = np.stack(
+        [
+            clip.confidence[:, _BODY].mean(axis=1),
+            clip.confidence[:, _LEFT_HAND].mean(axis=1),
+            clip.confidence[:, _RIGHT_HAND].mean(axis=1),
+            np.ones(frames, dtype=np.float32),
+        ],
+        axis=1,
+    )
+    return np.concatenate([body, hands, clip.face], axis=1).astype(np.float32), confidence.astype(np.float32)
+
+
+def assemble(motion: Array, confidence: Array, fps: float = FPS) -> Clip:
+    """The way back; bone lengths are as exact as the motion is (see `ml.kinematics.constrain`)."""
+    frames = len(motion)
+    positions = np.tile(REST, (frames, 1, 1))
+    positions[:, _BODY] += motion[:, PARTS["body"]].reshape(frames, -1, 3)
+    positions[:, _FINGERS] = positions[:, _WRISTS] + motion[:, PARTS["hands"]].reshape(frames, -1, 3)
+    joints = np.empty((frames, J), dtype=np.float32)
+    joints[:] = confidence[:, :1]
+    joints[:, _LEFT_HAND] = confidence[:, 1:2]
+    joints[:, _RIGHT_HAND] = confidence[:, 2:3]
+    face = np.clip(motion[:, PARTS["face"]], 0.0, 1.0).astype(np.float32)
+    return Clip(positions.astype(np.float32), np.clip(joints, 0.0, 1.0), face, fps)

@@ -1,0 +1,69 @@
+"""One request, from text to a lazy stream of motion: the single way in for page, command and clips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ml.pose import dequantise, mirror, quantise
+from ml.runtime import Chunk, Signer
+from ml.text.plan import Plan
+from ml.text.planner import plan
+from ml.timing import Timeline, schedule
+
+Hand = Literal["right", "left"]
+SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON readers can hold
+
+
+@dataclass(frozen=True)
+class Options:
+    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2."""
+
+    dominant_hand: Hand = "right"
+    fingerspelling_speed: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.dominant_hand not in get_args(Hand):
+            raise ValueError(f"dominant_hand must be right or left, got {self.dominant_hand!r}")
+        if not 0.25 <= self.fingerspelling_speed <= 2:
+            raise ValueError(f"fingerspelling_speed must be between 0.25 and 2, got {self.fingerspelling_speed}")
+
+
+@dataclass(frozen=True)
+class Request:
+    text: str
+    text_language: str
+    sign_language: str
+    seed: int
+    options: Options = Options()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < SEEDS:
+            raise ValueError(f"seed must be between 0 and {SEEDS - 1}, got {self.seed}")
+
+
+@dataclass(frozen=True)
+class Performance:
+    """A request that has been planned and timed, ready to be signed."""
+
+    signer: Signer
+    request: Request
+    plan: Plan
+    timeline: Timeline
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The motion from frame 0, made as it is asked for; the same bytes every time."""
+        request = self.request
+        for chunk in self.signer.chunks(self.timeline, request.sign_language, request.seed):
+            if request.options.dominant_hand == "left":
+                yield Chunk(chunk.first_frame, quantise(mirror(dequantise(chunk.frames))))
+            else:
+                yield chunk
+
+
+def prepare(signer: Signer, request: Request) -> Performance:
+    """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
+    planned = plan(request.text, request.text_language, request.sign_language)
+    timeline = schedule(planned, signer.frames_of(request.sign_language), request.options.fingerspelling_speed)
+    return Performance(signer, request, planned, timeline)
