@@ -8,26 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ml.text.languages import LANGUAGES
+from ml.text.normalise import TEXT_LIMIT
 from production.models import Production
-
-TEXT_LIMIT = 500
 
 
 @require_safe
-def index(request: HttpRequest, production: Production | None = None) -> HttpResponse:
-    from ml.text.languages import LANGUAGES
-
-    return render(
-        request, "production/index.html", {"languages": LANGUAGES, "production": production, "limit": TEXT_LIMIT}
-    )
+def index(request: HttpRequest) -> HttpResponse:
+    return _page(request, None)
 
 
 @require_safe
 def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
-    """The same page, which replays a stored production frame by frame."""
-    return index(request, get_object_or_404(Production, pk=production_id))
+    """The same page, which plays a stored production again, frame by frame."""
+    return _page(request, get_object_or_404(Production, pk=production_id))
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _page(request: HttpRequest, production: Production | None) -> HttpResponse:
+    context = {"languages": LANGUAGES, "limit": TEXT_LIMIT, "production": production}
+    return render(request, "production/index.html", context)

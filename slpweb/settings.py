@@ -93,7 +93,6 @@ CHANNEL_LAYERS = {
 
 # Static files are served from where they lie: nothing to collect, so a first start is quick.
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".glb": "model/gltf-binary"}
 

@@ -59,9 +59,11 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case Resume():
                 await self._enter(service.replay, message)
             case Credit(frames):
-                shared_engine().grant(self._running().slot, frames)
+                self._expect_production()
+                if self.live is not None:
+                    shared_engine().grant(self.live.slot, frames)
             case Cancel():
-                self._running()
+                self._expect_production()
                 await self._leave()
 
     async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
@@ -78,10 +80,10 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             shared_engine().cancel(left.slot)
             await in_thread(service.cancel)(production=left.production)
 
-    def _running(self) -> service.Live:
-        if self.live is None:
-            raise ProtocolError("no_production", "Nothing is being signed on this connection.")
-        return self.live
+    def _expect_production(self) -> None:
+        """Credit and cancel may cross with an end or an error on their way, so only a first one is out of place."""
+        if not self.epoch:
+            raise ProtocolError("no_production", "Nothing was asked for on this connection yet.")
 
     def _deliver(self, epoch: int, event: Event) -> None:
         self.events.put_nowait((epoch, event))

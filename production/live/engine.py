@@ -191,7 +191,7 @@ class Engine:
 
     def _advance(self, slot: Slot) -> None:
         """One chunk for one slot, made without the lock: it is the only slow part."""
-        if not slot.exhausted and len(slot.waiting) < min(slot.credit, slot.message_frames):
+        if not slot.exhausted and len(slot.waiting) < max(1, min(slot.credit, slot.message_frames)):
             try:
                 chunk = next(slot.chunks, None)
             except Exception:

@@ -1,0 +1,72 @@
+# What can be done here. `make` alone lists it.
+
+PYTHON ?= python3
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+ARGS   ?=
+# On Linux plain pip takes PyTorch's CUDA build, several gigabytes. Name an index of CPU builds here to avoid that:
+# make test TORCH_INDEX=<address of PyTorch's CPU wheels>
+TORCH_INDEX ?=
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run admin test lint format train evaluate export bench frontend
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/serving ## install what serving needs, then serve the site on http://127.0.0.1:8000
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
+
+admin: $(VENV)/serving ## make an administrator, who makes the educators' accounts at /admin/
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+test: $(VENV)/developing ## install what tests need, then run them all (ARGS="-k socket" runs some)
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		echo "No Chromium here, so the tests in a browser are skipped. On Debian: apt-get install chromium"
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/developing ## check style, types, and that imports go one way
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/developing ## put the code into its one form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+train: $(VENV)/developing ## train the model (needs the corpora; see docs/lab.md)
+	$(BIN)/python -m ml.training $(ARGS)
+
+evaluate: $(VENV)/developing ## measure the model on held-out motion
+	$(BIN)/python -m ml.evaluation $(ARGS)
+
+export: $(VENV)/developing ## write a trained model to ml/weights as ONNX, checked against torch
+	$(BIN)/python -m ml.export $(ARGS)
+
+bench: $(VENV)/serving ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
+	@$(BIN)/python manage.py bench $(ARGS)
+
+frontend: ## rebuild the page's script from TypeScript (needs Node 20.19 or newer)
+	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm"; exit 1; }
+	cd frontend && npm ci --no-audit --no-fund && npm run build
+
+# Stamps: written last, so an install that was interrupted is done again, and one that is current costs nothing.
+$(VENV)/serving: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is missing or older. Choose another: make run PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "Python cannot make virtual environments here. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Installing what serving needs into $(VENV): about half a minute and 400 MB, this once."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/developing: pyproject.toml $(VENV)/serving
+	@echo "Installing what tests, training and checks need into $(VENV): a few minutes and 1.5 GB or more, this once."
+	@$(PIP) --editable '.[dev]' $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+	@touch $@

@@ -1,0 +1,84 @@
+"""`manage.py serve`: the whole site in one process, said plainly step by step."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+from channels.routing import get_default_application
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from production.live.engine import close_shared
+from production.live.service import cancel_left_over
+from production.signer import shared_signer
+from production.worker import EmbeddedWorker
+
+
+class Command(BaseCommand):
+    help = "Serves the whole site in one process: pages, live motion and clips. Nothing else needs to run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        parser.add_argument("--port", default=8000, type=int, help="port to listen on (default: %(default)s)")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        expect_free(host, port)
+        alone = not settings.REDIS_URL
+        self._say("Database", str(settings.DATABASES["default"]["NAME"]))
+        call_command("migrate", verbosity=0, interactive=False)
+        if alone:
+            cancel_left_over()
+        self._say("Model", self._load_model())
+        worker = EmbeddedWorker() if alone else None
+        if worker:
+            worker.start()
+        self._say("Clips", "made in this process" if worker else "made by Celery workers on Redis")
+        try:
+            self._serve(host, port)
+        finally:
+            close_shared()
+            if worker:
+                worker.stop()
+        self.stdout.write("Stopped.")
+
+    def _serve(self, host: str, port: int) -> None:
+        from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs
+        from daphne.server import Server  # noqa: PLC0415                                   Twisted's reactor)
+
+        def ready() -> None:
+            self._say("Site", f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/  (Ctrl-C stops it)")
+
+        Server(
+            get_default_application(),
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            ready_callable=ready,
+        ).run()
+
+    def _load_model(self) -> str:
+        started = time.perf_counter()
+        try:
+            signer = shared_signer()
+        except Exception as error:
+            raise CommandError(f"The model could not be loaded: {error}") from error
+        return f"{signer.hash[:12]}, loaded in {time.perf_counter() - started:.1f} s"
+
+    def _say(self, what: str, how: str) -> None:
+        self.stdout.write(f"{what + ':':<10}{how}")
+        self.stdout.flush()
+
+
+def expect_free(host: str, port: int) -> None:
+    """A clear error before any work, instead of a log line of the server after it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a port is a number from 1 to 65535"
+        raise CommandError(
+            f"Cannot listen on {host}, port {port}: {reason}. Another one can be chosen: manage.py serve --port 8080"
+        ) from error

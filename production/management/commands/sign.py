@@ -1,0 +1,83 @@
+"""`manage.py sign`: the motion of one text as a file, byte for byte what the page would stream."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sys
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ml.formats import clip_json
+from ml.signing import Options, Performance, Request, prepare
+from ml.text.errors import TextError
+from ml.text.languages import LANGUAGES
+from production.live.messages import SEED_LIMIT
+from production.signer import shared_signer
+
+
+class Command(BaseCommand):
+    help = "Signs a text and writes the motion as clip.json."
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        kwargs["epilog"] = (
+            'example:\n  manage.py sign "Dobrý večer!" --signs svk --text-language sk --seed 1 --out clip.json'
+        )
+        kwargs["formatter_class"] = RawDescriptionHelpFormatter
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text")
+        parser.add_argument("--signs", required=True, choices=sorted(LANGUAGES), help="sign language")
+        parser.add_argument("--text-language", required=True, help="language of the text, such as sk or en")
+        parser.add_argument("--seed", type=int, help=f"0 to {SEED_LIMIT - 1}; left out, one is drawn")
+        parser.add_argument("--dominant-hand", choices=("right", "left"), default="right")
+        parser.add_argument("--fingerspelling-speed", type=float, default=1.0, help="0.25 to 2 (default: %(default)s)")
+        parser.add_argument("--out", required=True, help="file to write, or - for standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        performance = self._prepare(options)
+        chunks = [chunk.frames for chunk in performance.chunks()]
+        frames = np.concatenate(chunks)
+        request = performance.request
+        document = clip_json.encode(
+            text=request.text,
+            text_language=request.text_language,
+            sign_language=request.sign_language,
+            seed=request.seed,
+            model=shared_signer().hash,
+            frames=frames,
+            timeline=performance.timeline,
+        )
+        _write(document, options["out"])
+        digest = hashlib.sha256(frames.tobytes()).hexdigest()
+        self.stderr.write(f"{len(frames)} frames, seed {request.seed}, sha256 of the stream {digest}")
+
+    def _prepare(self, options: dict[str, Any]) -> Performance:
+        seed = secrets.randbelow(SEED_LIMIT) if options["seed"] is None else options["seed"]
+        if not 0 <= seed < SEED_LIMIT:
+            raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)
+        try:
+            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"])
+        except ValueError as error:
+            raise CommandError(f"{error}.", returncode=2) from error
+        request = Request(options["text"], options["text_language"], options["signs"], seed, chosen)
+        try:
+            return prepare(shared_signer(), request)
+        except TextError as error:
+            raise CommandError(error.message) from error
+
+
+def _write(document: bytes, out: str) -> None:
+    if out == "-":
+        sys.stdout.buffer.write(document)
+        return
+    try:
+        Path(out).write_bytes(document)
+    except OSError as error:
+        raise CommandError(f"Cannot write {out}: {error.strerror}.") from error

@@ -1,0 +1,35 @@
+"""A Celery worker inside this process, for a site without Redis: clips are made in a thread beside the pages."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from celery import current_app
+from celery.worker import state
+
+
+class EmbeddedWorker:
+    """Takes tasks from the broker in memory, one at a time: the live engine needs the other core."""
+
+    def __init__(self) -> None:
+        current_app.loader.import_default_modules()
+        # The bare controller, because the command's own class installs signal handlers, which only a main thread may.
+        self._controller: Any = current_app.WorkController(
+            pool="threads",
+            concurrency=1,
+            hostname="embedded@localhost",
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+        )
+        self._thread = threading.Thread(target=self._controller.start, name="celery worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Ask the worker to end; a clip that takes longer than `patience` seconds is left behind."""
+        state.should_stop = 0  # an exit code: what Celery looks at between two events
+        self._thread.join(patience)
+        state.should_stop = None

@@ -1,0 +1,393 @@
+"""The socket in process, over the whole ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from ml.pose import FRAME_WIDTH
+from ml.skeleton import FACE, JOINTS
+from production import signer
+from production.live import engine as engines
+from production.live.engine import shared_engine
+from production.live.wire import decode
+from production.models import Production
+from slpweb.asgi import application
+from tests.builders import FakeSigner, a_production
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PRODUCE: dict[str, Any] = {
+    "type": "produce",
+    "text": "Dobrý večer!",
+    "text_language": "sk",
+    "sign_language": "svk",
+    "seed": 1,
+}
+Rows = Callable[[], list[Production]]
+
+
+@database_sync_to_async
+def rows() -> list[Production]:
+    return list(Production.objects.order_by("created_at"))
+
+
+@dataclass(eq=False)
+class Client:
+    """A viewer: says messages, and sorts what comes back."""
+
+    socket: WebsocketCommunicator
+    told: list[dict[str, Any]] = field(default_factory=list)
+    chunks: list[tuple[int, int, np.ndarray]] = field(default_factory=list)  # epoch, first frame, frames
+
+    async def say(self, **message: Any) -> None:
+        await self.socket.send_to(text_data=json.dumps(message))
+
+    async def hear(self) -> dict[str, Any] | None:
+        """The next JSON message, or None after a chunk of motion."""
+        message = await self.socket.receive_output(timeout=10)
+        assert message["type"] == "websocket.send", message
+        if message.get("text") is not None:
+            self.told.append(json.loads(message["text"]))
+            return self.told[-1]
+        header, frames = decode(message["bytes"])
+        self.chunks.append((header.epoch, header.first_frame, frames))
+        return None
+
+    async def until(self, kind: str) -> dict[str, Any]:
+        while True:
+            answer = await self.hear()
+            if answer and answer["type"] == kind:
+                return answer
+            assert not answer or answer["type"] not in ("error", "busy"), answer
+
+    async def watch(self, **changed: Any) -> dict[str, Any]:
+        """Produce and grant enough for all of it: the end message."""
+        await self.say(**(PRODUCE | changed))
+        await self.until("accepted")
+        await self.say(type="credit", frames=1000)
+        return await self.until("end")
+
+    @property
+    def frames(self) -> np.ndarray:
+        parts = [frames for _, _, frames in self.chunks]
+        return np.concatenate(parts) if parts else np.empty((0, FRAME_WIDTH), dtype="<i2")
+
+    async def hang_up(self) -> None:
+        await self.socket.disconnect()
+
+
+Connect = Callable[[], Awaitable[Client]]
+
+
+@pytest.fixture
+async def connect() -> Any:
+    clients: list[Client] = []
+
+    async def connect() -> Client:
+        socket = WebsocketCommunicator(
+            application, "/ws/produce/", headers=[(b"origin", b"http://localhost"), (b"host", b"localhost")]
+        )
+        accepted, _ = await socket.connect()
+        assert accepted
+        clients.append(Client(socket))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        await client.hang_up()
+
+
+async def test_a_sentence_is_accepted_planned_streamed_and_ended(connect: Connect) -> None:
+    viewer = await connect()
+    end = await viewer.watch()
+    accepted, *signs = viewer.told[:-1]
+    assert accepted["skeleton"] == {"version": 1, "joints": list(JOINTS), "face": list(FACE)}
+    assert (accepted["fps"], accepted["scale"], accepted["seed"], accepted["epoch"]) == (25, 8192, 1, 1)
+    assert accepted["text"] == "Dobrý večer!"
+    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0}
+    assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == ["DOBRÝ", "VEČER"]
+    assert signs[0]["start_frame"] == 0
+    assert signs[-1]["end_frame"] == accepted["frames"] == end["frames"] == len(viewer.frames)
+    assert end["production"] == accepted["production"]
+    assert end["sha256"] == hashlib.sha256(viewer.frames.tobytes()).hexdigest()
+
+
+async def test_all_signs_are_told_before_any_motion_and_motion_waits_for_credit(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    accepted = await viewer.until("accepted")
+    while (await viewer.until("sign"))["end_frame"] < accepted["frames"]:
+        pass
+    assert await viewer.socket.receive_nothing(timeout=0.2)
+    await viewer.say(type="credit", frames=10)
+    while len(viewer.frames) < 10:
+        await viewer.hear()
+    assert await viewer.socket.receive_nothing(timeout=0.2)
+    assert len(viewer.frames) == 10
+
+
+async def test_the_row_keeps_what_is_needed_to_play_it_again(connect: Connect) -> None:
+    viewer = await connect()
+    end = await viewer.watch(options={"dominant_hand": "left", "fingerspelling_speed": 0.5})
+    (row,) = await rows()
+    assert (str(row.pk), row.frames, row.sha256) == (end["production"], end["frames"], end["sha256"])
+    assert (row.text, row.text_language, row.sign_language, row.seed) == ("Dobrý večer!", "sk", "svk", 1)
+    assert row.model == FakeSigner().hash
+    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert row.state == Production.State.FINISHED
+
+
+async def test_the_same_text_and_seed_give_the_same_bytes_and_another_seed_others(connect: Connect) -> None:
+    viewer = await connect()
+    first, again = await viewer.watch(), await viewer.watch()
+    other = await viewer.watch(seed=2)
+    assert first["sha256"] == again["sha256"] != other["sha256"]
+    assert first["production"] != again["production"]
+
+
+async def test_a_seed_is_drawn_where_none_is_given(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.watch(seed=None)
+    await viewer.watch(seed=None)
+    seeds = [message["seed"] for message in viewer.told if message["type"] == "accepted"]
+    assert seeds[0] != seeds[1]
+    assert all(0 <= seed < 2**32 for seed in seeds)
+
+
+async def test_a_stream_resumes_at_any_frame_on_a_new_connection(connect: Connect) -> None:
+    first = await connect()
+    end = await first.watch()
+    second = await connect()
+    await second.say(type="resume", production=end["production"], next_frame=13)
+    accepted = await second.until("accepted")
+    await second.say(type="credit", frames=1000)
+    assert await second.until("end") == end
+    assert (accepted["production"], accepted["seed"]) == (end["production"], 1)
+    assert second.chunks[0][1] == 13
+    np.testing.assert_array_equal(second.frames, first.frames[13:])
+    assert len(await rows()) == 1, "a replay is no new production"
+
+
+async def test_resuming_what_does_not_exist_or_was_made_by_another_model_is_refused(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(type="resume", production=str(uuid4()), next_frame=0)
+    assert (await viewer.hear())["code"] == "production_unknown"
+    old = await database_sync_to_async(a_production)(model="0" * 64)
+    await viewer.say(type="resume", production=str(old.pk), next_frame=0)
+    assert (await viewer.hear())["code"] == "model_changed"
+    await viewer.watch()
+
+
+async def test_cancel_ends_the_motion_and_the_connection_lives_on(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    await viewer.until("accepted")
+    await viewer.say(type="credit", frames=4)
+    while not viewer.chunks:
+        await viewer.hear()
+    await viewer.say(type="cancel")
+    await viewer.say(type="credit", frames=50)
+    assert await viewer.socket.receive_nothing(timeout=0.2)
+    assert shared_engine().occupied == 0
+    assert [row.state for row in await rows()] == [Production.State.CANCELLED]
+    await viewer.watch()
+
+
+async def test_a_new_text_ends_the_one_before(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    await viewer.until("accepted")
+    await viewer.say(type="credit", frames=8)
+    end = await viewer.watch(text="Dobrý deň!")
+    assert shared_engine().occupied == 0
+    assert [row.state for row in await rows()] == [Production.State.CANCELLED, Production.State.FINISHED]
+    assert sum(len(frames) for epoch, _, frames in viewer.chunks if epoch == 2) == end["frames"]
+
+
+async def test_closing_the_tab_ends_the_work_at_once(connect: Connect, settings: Any) -> None:
+    settings.SIGNER = "tests.production.live.test_consumer.watched_signer"
+    WATCHED.made.clear()
+    viewer = await connect()
+    await viewer.say(**PRODUCE | {"text": "Dobrý večer! " * 20})
+    await viewer.until("accepted")
+    await viewer.say(type="credit", frames=8)
+    while len(viewer.frames) < 8:
+        await viewer.hear()
+    await viewer.hang_up()
+    assert shared_engine().occupied == 0
+    made = len(WATCHED.made)
+    assert made <= 4
+    other = await connect()
+    await other.watch(text="Ja")
+    assert WATCHED.made[made] == 0, "after the tab closed, nothing but the next viewer's motion was made"
+    assert [row.state for row in await rows()] == [Production.State.CANCELLED, Production.State.FINISHED]
+
+
+async def test_a_finished_production_stays_finished_when_a_replay_of_it_is_left(connect: Connect) -> None:
+    viewer = await connect()
+    end = await viewer.watch()
+    await viewer.say(type="resume", production=end["production"], next_frame=0)
+    await viewer.until("accepted")
+    await viewer.hang_up()
+    assert [row.state for row in await rows()] == [Production.State.FINISHED]
+
+
+async def test_two_viewers_do_not_disturb_each_other(connect: Connect) -> None:
+    alone = await connect()
+    expected = (await alone.watch())["sha256"]
+    one, two = await connect(), await connect()
+    ends = await asyncio.gather(one.watch(), two.watch(text="Ďakujem, dom 10"), alone.watch())
+    assert ends[0]["sha256"] == ends[2]["sha256"] == expected
+    np.testing.assert_array_equal(one.frames, alone.frames[: len(one.frames)])
+
+
+async def test_a_model_that_breaks_fails_one_production_only(connect: Connect, settings: Any) -> None:
+    settings.SIGNER = "tests.production.live.test_consumer.breaking_signer"
+    unlucky, neighbour = await connect(), await connect()
+    await neighbour.say(**PRODUCE | {"text": "Ja dom"})
+    await neighbour.until("accepted")
+    await unlucky.say(**PRODUCE)
+    await unlucky.until("accepted")
+    await unlucky.say(type="credit", frames=500)
+    while (answer := await unlucky.hear()) is None or answer["type"] == "sign":
+        pass
+    assert (answer["type"], answer["code"]) == ("error", "internal")
+    await neighbour.say(type="credit", frames=500)
+    await neighbour.until("end")
+    assert sorted(row.state for row in await rows()) == [Production.State.FAILED, Production.State.FINISHED]
+    await unlucky.watch(text="Ja")
+
+
+async def test_a_full_house_answers_busy_and_the_connection_lives_on(connect: Connect, settings: Any) -> None:
+    settings.LIVE_SLOTS = 1
+    engines.close_shared()
+    first, second = await connect(), await connect()
+    await first.say(**PRODUCE)
+    await first.until("accepted")
+    await second.say(**PRODUCE)
+    answer = await second.hear()
+    assert answer is not None
+    assert answer["type"] == "busy"
+    assert answer["retry_after"] >= 1
+    await first.say(type="cancel")
+    while shared_engine().occupied:
+        await asyncio.sleep(0.01)
+    await second.watch()
+
+
+async def test_a_viewer_who_forgets_its_stream_is_told_how_to_go_on(connect: Connect, settings: Any) -> None:
+    settings.LIVE_PATIENCE = 0.05
+    engines.close_shared()
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    accepted = await viewer.until("accepted")
+    while (answer := await viewer.hear()) is None or answer["type"] == "sign":
+        pass
+    assert (answer["code"], answer["production"]) == ("parked_too_long", accepted["production"])
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"text": ""}, "text_empty"),
+        ({"text": " \n\t "}, "text_empty"),
+        ({"text": "a" * 10_000}, "text_too_long"),
+        ({"text": "😀🎉👍"}, "nothing_to_sign"),
+        ({"text": "dobrý\x00večer"}, "text_invalid"),
+        ({"text": "\ud800 dobrý"}, "text_invalid"),
+        ({"sign_language": "xxx"}, "language_unknown"),
+        ({"text_language": "xx"}, "language_unknown"),
+        ({"sign_language": "ase"}, "language_pair"),
+        ({"text": 5}, "bad_message"),
+        ({"seed": "x"}, "bad_message"),
+        ({"type": "dance"}, "unknown_type"),
+    ],
+)
+async def test_what_cannot_be_signed_is_answered_and_the_connection_lives_on(
+    connect: Connect, message: dict[str, Any], code: str
+) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE | message)
+    answer = await viewer.hear()
+    assert answer is not None
+    assert (answer["type"], answer["code"]) == ("error", code)
+    assert answer["message"]
+    assert await rows() == []
+    await viewer.watch()
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ({"text_data": "{oh no"}, "bad_json"),
+        ({"text_data": "[]"}, "bad_message"),
+        ({"text_data": "x" * 70_000}, "message_too_long"),
+        ({"bytes_data": b"\x00\x01"}, "binary_not_accepted"),
+        ({"text_data": '{"type":"credit","frames":75}'}, "no_production"),
+        ({"text_data": '{"type":"cancel"}'}, "no_production"),
+    ],
+)
+async def test_broken_frames_are_answered_and_the_connection_lives_on(
+    connect: Connect, frame: dict[str, Any], code: str
+) -> None:
+    viewer = await connect()
+    await viewer.socket.send_to(**frame)
+    answer = await viewer.hear()
+    assert answer is not None
+    assert (answer["type"], answer["code"]) == ("error", code)
+    await viewer.watch()
+
+
+async def test_bad_input_in_the_middle_of_a_stream_does_not_end_it(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    await viewer.until("accepted")
+    await viewer.socket.send_to(text_data="{oh no")
+    while (answer := await viewer.hear()) is None or answer["type"] == "sign":
+        pass
+    assert answer["code"] == "bad_json"
+    await viewer.say(type="credit", frames=1000)
+    await viewer.until("end")
+
+
+async def test_a_fault_of_ours_is_answered_without_its_details(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = await connect()
+    with monkeypatch.context() as patched:
+        patched.setattr(signer, "import_string", lambda _: 1 / 0)
+        await viewer.say(**PRODUCE)
+        answer = await viewer.hear()
+    assert answer is not None
+    assert answer["code"] == "internal"
+    assert "division" not in answer["message"]
+    await viewer.watch()
+
+
+@pytest.mark.parametrize("headers", [[], [(b"origin", b"http://elsewhere.example")]])
+async def test_pages_of_other_sites_may_not_connect(headers: list[tuple[bytes, bytes]]) -> None:
+    socket = WebsocketCommunicator(application, "/ws/produce/", headers=headers)
+    accepted, _ = await socket.connect()
+    assert not accepted
+
+
+WATCHED = FakeSigner()
+
+
+def watched_signer() -> FakeSigner:
+    return WATCHED
+
+
+def breaking_signer() -> FakeSigner:
+    return FakeSigner(failing_gloss="VEČER")

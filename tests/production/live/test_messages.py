@@ -1,0 +1,94 @@
+"""The door for what clients say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ml.signing import Options
+from production.errors import ProtocolError
+from production.live.messages import CREDIT_LIMIT, MESSAGE_LIMIT, Cancel, Credit, Produce, Resume, parse
+
+PRODUCE: dict[str, Any] = {"type": "produce", "text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
+SPEED = "options.fingerspelling_speed"
+SOME_ID = "0b0e0a34-6c8e-4c39-9d0e-7a3c3a1d2f10"
+
+
+def said(**fields: Any) -> str:
+    return json.dumps(fields)
+
+
+def test_produce_needs_text_and_languages_only() -> None:
+    assert parse(json.dumps(PRODUCE)) == Produce("Dobrý večer!", "sk", "svk", None, Options())
+
+
+def test_produce_takes_seed_and_options() -> None:
+    options = {"dominant_hand": "left", "fingerspelling_speed": 2}
+    assert parse(json.dumps(PRODUCE | {"seed": 7, "options": options})) == Produce(
+        "Dobrý večer!", "sk", "svk", 7, Options("left", 2.0)
+    )
+
+
+def test_null_stands_for_an_optional_field_that_was_left_out() -> None:
+    left_out = {"seed": None, "options": {"dominant_hand": None}}
+    assert parse(json.dumps(PRODUCE | left_out)) == parse(json.dumps(PRODUCE))
+
+
+def test_credit_resume_and_cancel_are_read() -> None:
+    assert parse(said(type="credit", frames=75)) == Credit(75)
+    assert parse(said(type="resume", production=SOME_ID, next_frame=120)) == Resume(UUID(SOME_ID), 120)
+    assert parse(said(type="cancel")) == Cancel()
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "field"),
+    [
+        (None, "binary_not_accepted", None),
+        ("", "bad_json", None),
+        ("{", "bad_json", None),
+        ('{"type":"credit","frames":NaN}', "bad_json", None),
+        ("[" * 50_000, "bad_json", None),
+        ('{"type":"credit","frames":' + "9" * 5_000 + "}", "bad_json", None),
+        (" " * (MESSAGE_LIMIT + 1), "message_too_long", None),
+        ("[]", "bad_message", ""),
+        ('"produce"', "bad_message", ""),
+        ("{}", "bad_message", "type"),
+        (said(type=1), "bad_message", "type"),
+        (said(type="dance"), "unknown_type", None),
+        (said(type="produce"), "bad_message", "text"),
+        (json.dumps(PRODUCE | {"text": 5}), "bad_message", "text"),
+        (json.dumps(PRODUCE | {"text": ["a"]}), "bad_message", "text"),
+        (json.dumps(PRODUCE | {"sign_language": None}), "bad_message", "sign_language"),
+        (json.dumps(PRODUCE | {"seed": "1"}), "bad_message", "seed"),
+        (json.dumps(PRODUCE | {"seed": True}), "bad_message", "seed"),
+        (json.dumps(PRODUCE | {"seed": -1}), "bad_message", "seed"),
+        (json.dumps(PRODUCE | {"seed": 2**32}), "bad_message", "seed"),
+        (json.dumps(PRODUCE | {"options": []}), "bad_message", "options"),
+        (json.dumps(PRODUCE | {"options": {"dominant_hand": "both"}}), "bad_message", "options.dominant_hand"),
+        (
+            json.dumps(PRODUCE | {"options": {"fingerspelling_speed": "1"}}),
+            "bad_message",
+            "options.fingerspelling_speed",
+        ),
+        (json.dumps(PRODUCE | {"options": {"fingerspelling_speed": 9}}), "bad_message", "options.fingerspelling_speed"),
+        (json.dumps(PRODUCE | {"options": {"speed": 1}}), "bad_message", "options.speed"),
+        (json.dumps(PRODUCE | {"sed": 1}), "bad_message", "sed"),
+        (said(type="credit"), "bad_message", "frames"),
+        (said(type="credit", frames=0), "bad_message", "frames"),
+        (said(type="credit", frames=1.5), "bad_message", "frames"),
+        (said(type="credit", frames=CREDIT_LIMIT + 1), "bad_message", "frames"),
+        (said(type="resume", production="the last one", next_frame=0), "bad_message", "production"),
+        (said(type="resume", production=SOME_ID), "bad_message", "next_frame"),
+        (said(type="resume", production=SOME_ID, next_frame=-1), "bad_message", "next_frame"),
+        (said(type="cancel", now=True), "bad_message", "now"),
+    ],
+)
+def test_anything_else_is_refused_with_its_code_and_field(message: str | None, code: str, field: str | None) -> None:
+    with pytest.raises(ProtocolError) as refused:
+        parse(message)
+    answer = refused.value.as_json()
+    assert (answer["type"], answer["code"], answer.get("field")) == ("error", code, field)
+    assert answer["message"].endswith(".")

@@ -1,0 +1,69 @@
+"""The page, its permalink, and what every answer carries."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.builders import a_production
+
+
+def test_the_page_offers_every_language_pair_and_the_limit(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+    for option in ("svk sk", "svk en", "ase en"):
+        assert f'value="{option}"' in page
+    assert 'data-limit="500"' in page
+
+
+def test_a_permalink_shows_the_text_of_its_production(client: Client, db: None) -> None:
+    production = a_production(text="Dobrý deň, <b>Ján</b>!")
+    page = client.get(f"/p/{production.pk}").content.decode()
+    assert str(production.pk) in page
+    assert "Dobrý deň, &lt;b&gt;Ján&lt;/b&gt;!" in page
+
+
+@pytest.mark.parametrize("address", [f"/p/{uuid4()}", "/p/nothing", "/elsewhere"])
+def test_an_unknown_address_gets_a_friendly_page(client: Client, db: None, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "nothing at this address" in answer.content.decode()
+
+
+def test_a_fault_of_ours_gets_a_page_without_its_details(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("production.views.render", lambda *_: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.content.decode()
+    assert "ZeroDivisionError" not in answer.content.decode()
+
+
+def test_pages_allow_no_script_but_their_own_files(client: Client, db: None) -> None:
+    answer = client.get("/")
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert "script-src" not in policy
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert "<script>" not in answer.content.decode()
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_the_avatar_is_served_as_what_it_is(client: Client) -> None:
+    answer = client.get("/static/production/signer.glb")
+    assert answer["Content-Type"] == "model/gltf-binary"
+    assert answer.content[:4] == b"glTF"
+    again = client.get("/static/production/signer.glb", headers={"if-modified-since": answer["Last-Modified"]})
+    assert again.status_code == 304
+
+
+def test_health_is_plain_text(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_other_hosts_are_not_answered(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400

@@ -1,0 +1,52 @@
+"""The rules that hold the house apart: which part may know which."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_imports_go_one_way() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def modules_loaded_by(module: str) -> set[str]:
+    """The top-level modules that a fresh interpreter holds after importing one of ours."""
+    program = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "slpweb.settings"}
+    fresh = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return set(fresh.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["ml.runtime", "ml.signing"])
+def test_signing_needs_neither_torch_nor_django(module: str) -> None:
+    assert modules_loaded_by(module).isdisjoint({"torch", "scipy", "django"})
+
+
+def test_serving_needs_no_torch() -> None:
+    assert modules_loaded_by("slpweb.asgi").isdisjoint({"torch", "scipy"})
+
+
+def test_no_file_of_the_project_names_a_machines_own_paths() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a Git checkout, so the project's files are not known")
+    read = {".py", ".md", ".toml", ".ts", ".json"}
+    paths = [ROOT / name for name in listed.stdout.split("\n") if Path(name).suffix in read]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
+    assert [name for name, text in texts.items() if f"{ROOT}/" in text] == []
