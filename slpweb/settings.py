@@ -77,6 +77,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
+CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself where it has its usual name
 
 # Work in the background: in this process, or on Redis where there is one.
 CELERY_BROKER_URL = REDIS_URL or "memory://"
