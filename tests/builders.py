@@ -15,8 +15,8 @@ from ml.skeleton import INDEX, JOINTS, REST
 from ml.timing import CHUNK, TimedSign, Timeline
 from production.models import Production
 
-SVK_SIGNS = ("DOBRÝ", "VEČER", "DEŇ", "ĎAKOVAŤ", "JA", "TY", "DOM", "ROZUMIEŤ", "KAMARÁT", "1", "2", "10")
-ASE_SIGNS = ("HELLO", "GOOD", "MORNING", "THANK YOU", "I", "YOU", "HOUSE", "UNDERSTAND", "FRIEND", "1", "2", "10")
+SVK_SIGNS = ("DOBRE", "VEČER", "DEŇ", "ĎAKUJEM", "JA", "TY", "DOM", "ROZUMIEŤ", "KAMARÁT", "1", "2", "10")
+ASE_SIGNS = ("HELLO", "GOOD", "MORNING", "THANK YOU", "MOTHER", "HOUSE", "FRIEND", "HAPPY", "BOOK", "WATER", "YES")
 SVK_LETTERS = (*"AÁBCČDĎEÉFGHIÍJKLĽMNŇOÓÔPQRSŠTŤUÚVWXYÝZŽ", "CH")
 ASE_LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 SIGN_FRAMES = 17
