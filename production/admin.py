@@ -1,0 +1,226 @@
+"""Django's admin: what was signed, which clips were asked for, and what people thought of them.
+
+Rows tell what happened, so nothing in them can be edited; they can be filtered, replayed, exported and deleted.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Avg, Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ml.skeleton import FPS
+from production.models import Clip, ClipJob, Production, Rating
+
+admin.site.site_header = "HybridSign"
+admin.site.site_title = "HybridSign"
+admin.site.index_title = "Productions, clips and ratings"
+
+_SHORT = 8  # digits of a hash that are shown
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate a cell that begins with one of these
+_RATING_COLUMNS = (
+    *("production", "text", "text_language", "sign_language", "seed", "model", "rater"),
+    *("meaning", "motion", "speed", "comment", "created_at", "updated_at"),
+)
+
+
+def _replay(production: Production | None) -> str:
+    if production is None:
+        return "–"
+    return format_html('<a href="{}">Replay</a>', reverse("replay", args=[production.pk]))
+
+
+def _plain(cell: object) -> object:
+    """A cell that a spreadsheet takes as text: comments come from anybody."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Rows that the site writes and nobody edits."""
+
+    list_per_page = 50
+    actions_selection_counter = True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        return [*(field.name for field in self.model._meta.fields), *self.readonly_fields]
+
+
+@admin.register(Production)
+class ProductionAdmin(Told):
+    list_display = (
+        *("short_text", "languages", "state", "seconds", "seed", "model_short"),
+        *("rated", "meaning", "motion", "created_at", "replay"),
+    )
+    list_filter = ("sign_language", "text_language", "state", "model", "created_at")
+    search_fields = ("text", "model", "sha256", "id")
+    date_hierarchy = "created_at"
+    readonly_fields = ("replay",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Production]:
+        rows: QuerySet[Production] = super().get_queryset(request)
+        return rows.annotate(rated=Count("ratings"), meaning=Avg("ratings__meaning"), motion=Avg("ratings__motion"))
+
+    @admin.display(description="text", ordering="text")
+    def short_text(self, row: Production) -> str:
+        return truncatechars(row.text, 60)
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: Production) -> str:
+        return f"{row.text_language} → {row.sign_language}"
+
+    @admin.display(description="length", ordering="frames")
+    def seconds(self, row: Production) -> str:
+        return f"{row.frames / FPS:.1f} s ({row.frames})"
+
+    @admin.display(description="model", ordering="model")
+    def model_short(self, row: Production) -> str:
+        return format_html('<span title="{}">{}</span>', row.model, row.model[:_SHORT])
+
+    @admin.display(description="ratings", ordering="rated")
+    def rated(self, row: Any) -> int:
+        return int(row.rated)
+
+    @admin.display(description="meaning", ordering="meaning", empty_value="–")
+    def meaning(self, row: Any) -> str | None:
+        return None if row.meaning is None else f"{row.meaning:.1f}"
+
+    @admin.display(description="motion", ordering="motion", empty_value="–")
+    def motion(self, row: Any) -> str | None:
+        return None if row.motion is None else f"{row.motion:.1f}"
+
+    @admin.display(description="watch")
+    def replay(self, row: Production) -> str:
+        return _replay(row)
+
+
+class ClipInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Clip
+    fields = readonly_fields = ("number", "text", "state", "progress", "formats", "problem", "watch")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: ClipJob | None = None) -> bool:
+        return False
+
+    @admin.display(description="watch")
+    def watch(self, row: Clip) -> str:
+        return _replay(row.production)
+
+
+@admin.register(ClipJob)
+class ClipJobAdmin(Told):
+    list_display = ("created_at", "owner", "languages", "clip_count", "ready", "failed", "cancelled")
+    list_filter = ("sign_language", "text_language", "cancelled", "created_at", "owner")
+    search_fields = ("clips__text", "owner__username", "id")
+    date_hierarchy = "created_at"
+    list_select_related = ("owner",)
+    inlines = (ClipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClipJob]:
+        rows: QuerySet[ClipJob] = super().get_queryset(request)
+        return rows.annotate(
+            clip_count=Count("clips", distinct=True),
+            ready=Count("clips", filter=Q(clips__state=Clip.State.READY), distinct=True),
+            failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED), distinct=True),
+        )
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: ClipJob) -> str:
+        return f"{row.text_language} → {row.sign_language}"
+
+    @admin.display(description="clips", ordering="clip_count")
+    def clip_count(self, row: Any) -> int:
+        return int(row.clip_count)
+
+    @admin.display(description="ready", ordering="ready")
+    def ready(self, row: Any) -> int:
+        return int(row.ready)
+
+    @admin.display(description="failed", ordering="failed")
+    def failed(self, row: Any) -> int:
+        return int(row.failed)
+
+
+@admin.register(Clip)
+class ClipAdmin(Told):
+    list_display = ("short_text", "number", "owner", "sign_language", "state", "files", "problem", "replay")
+    list_filter = ("state", "job__sign_language", "job__created_at", "job__owner")
+    search_fields = ("text", "problem", "job__owner__username", "job__id")
+    list_select_related = ("job__owner", "production")
+    readonly_fields = ("replay",)
+
+    @admin.display(description="text", ordering="text")
+    def short_text(self, row: Clip) -> str:
+        return truncatechars(row.text, 60)
+
+    @admin.display(description="owner", ordering="job__owner")
+    def owner(self, row: Clip) -> str:
+        return row.job.owner.get_username()
+
+    @admin.display(description="signs", ordering="job__sign_language")
+    def sign_language(self, row: Clip) -> str:
+        return row.job.sign_language
+
+    @admin.display(description="files")
+    def files(self, row: Clip) -> str:
+        return " ".join(row.formats) or "–"
+
+    @admin.display(description="watch")
+    def replay(self, row: Clip) -> str:
+        return _replay(row.production)
+
+
+@admin.register(Rating)
+class RatingAdmin(Told):
+    list_display = ("text", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at", "replay")
+    list_filter = (
+        *("meaning", "motion", ("comment", admin.EmptyFieldListFilter)),
+        *("production__sign_language", "production__text_language", "production__model", "created_at"),
+    )
+    search_fields = ("comment", "production__text", "production__id", "rater")
+    date_hierarchy = "created_at"
+    list_select_related = ("production",)
+    readonly_fields = ("replay",)
+    actions = ("export_csv",)
+
+    @admin.display(description="text", ordering="production__text")
+    def text(self, row: Rating) -> str:
+        return truncatechars(row.production.text, 60)
+
+    @admin.display(description="languages", ordering="production__sign_language")
+    def languages(self, row: Rating) -> str:
+        return f"{row.production.text_language} → {row.production.sign_language}"
+
+    @admin.display(description="model", ordering="production__model")
+    def model_short(self, row: Rating) -> str:
+        return format_html('<span title="{}">{}</span>', row.production.model, row.production.model[:_SHORT])
+
+    @admin.display(description="watch")
+    def replay(self, row: Rating) -> str:
+        return _replay(row.production)
+
+    @admin.action(description="Export the selected ratings as CSV", permissions=["view"])
+    def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> HttpResponse:
+        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark shows spreadsheets UTF-8
+        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
+        rows = csv.writer(answer)
+        rows.writerow(_RATING_COLUMNS)
+        for rating in chosen.select_related("production"):
+            made = rating.production
+            cells = (
+                *(made.pk, made.text, made.text_language, made.sign_language, made.seed, made.model, rating.rater),
+                *(rating.meaning, rating.motion, rating.speed, rating.comment),
+                *(rating.created_at.isoformat(), rating.updated_at.isoformat()),
+            )
+            rows.writerow([_plain(cell) for cell in cells])
+        return answer

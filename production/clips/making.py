@@ -1,0 +1,123 @@
+"""One clip from its text to its files: plan, frames, clip.json, BVH, video. Rows say how far it got."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from ml.formats import bvh, clip_json
+from ml.pose import dequantise
+from ml.signing import Options, Performance, Request, prepare
+from ml.text.errors import TextError
+from production.clips import storage, studio
+from production.models import Clip, ClipJob, Production
+from production.signer import shared_signer
+
+SEED: Final = 1  # the same text gives the same clip in every job
+MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
+FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
+NO_BROWSER: Final = "No video: Chromium is not installed on the server (Debian package “chromium”)."
+
+log = logging.getLogger(__name__)
+
+
+def make_clip(*, clip_id: int) -> None:
+    """Make a waiting clip. One that is not waiting (made elsewhere, cancelled, deleted) is left alone."""
+    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING, job__cancelled=False)
+    if not claimed.update(state=Clip.State.RENDERING, progress=0, formats=[], problem=""):
+        return
+    clip = Clip.objects.select_related("job").get(pk=clip_id)
+    try:
+        problem = _make(clip)
+        _note(clip, state=Clip.State.READY, progress=100, problem=problem)
+    except studio.Stopped:
+        if not ClipJob.objects.filter(pk=clip.job_id).exists():
+            storage.remove(clip.job_id)
+    except (TextError, studio.StudioError) as error:
+        _unfinished(clip).update(state=Clip.State.FAILED, problem=str(error))
+    except Exception:
+        log.exception("clip %s could not be made", clip_id)
+        _unfinished(clip).update(state=Clip.State.FAILED, problem=FAULT)
+
+
+def _unfinished(clip: Clip) -> QuerySet[Clip]:
+    """The clip's row as long as it is wanted: not when it has been cancelled or deleted meanwhile."""
+    return Clip.objects.filter(pk=clip.pk, state=Clip.State.RENDERING)
+
+
+def _note(clip: Clip, **fields: object) -> None:
+    if not _unfinished(clip).update(**fields):
+        raise studio.Stopped
+
+
+def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], None]:
+    """A function that notes how many frames are done, as percents from `start` to `end`; few writes, many calls."""
+    noted = start
+
+    def note(done: int) -> None:
+        nonlocal noted
+        percent = start + (end - start) * min(done, frames) // max(frames, 1)
+        if percent >= noted + 4:
+            noted = percent
+            _note(clip, progress=percent)
+
+    return note
+
+
+def _make(clip: Clip) -> str:
+    """All files of a clip; the result is what is left to say about them."""
+    job = clip.job
+    signer = shared_signer()
+    request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
+    performance = prepare(signer, request)
+    frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
+    production = Production.objects.create(
+        text=request.text,
+        text_language=request.text_language,
+        sign_language=request.sign_language,
+        seed=request.seed,
+        model=signer.hash,
+        options=job.options,
+        state=Production.State.FINISHED,
+        frames=len(frames),
+        sha256=hashlib.sha256(frames.tobytes()).hexdigest(),
+    )
+    document = clip_json.encode(
+        text=request.text,
+        text_language=request.text_language,
+        sign_language=request.sign_language,
+        seed=request.seed,
+        model=signer.hash,
+        frames=frames,
+        timeline=performance.timeline,
+    )
+    storage.save(clip, "json", document)
+    storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
+    formats = ["json", "bvh"]
+    _note(clip, production=production, formats=formats, progress=MOTION_PERCENT)
+    try:
+        video = studio.render(
+            document,
+            on_frame=_progress(clip, MOTION_PERCENT, 99, len(frames)),
+            stopped=lambda: not _unfinished(clip).exists(),
+        )
+    except studio.NoBrowser:
+        return NO_BROWSER
+    storage.save(clip, "mp4", video)
+    _note(clip, formats=["mp4", *formats])
+    return ""
+
+
+def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:
+    """(T, FRAME_WIDTH) int16, little endian: exactly what the stream would send."""
+    chunks = []
+    for chunk in performance.chunks():
+        chunks.append(chunk.frames)
+        on_frame(chunk.first_frame + len(chunk.frames))
+    return np.concatenate(chunks).astype("<i2")

@@ -1,0 +1,84 @@
+"""What can be done with clip jobs. Making the clips themselves is `making`; when, is Celery's business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from ml.signing import Options
+from production.clips import storage, tasks
+from production.models import Clip, ClipJob
+
+
+@transaction.atomic
+def create_job(
+    *, owner: User, texts: Iterable[str], text_language: str, sign_language: str, options: Options
+) -> ClipJob:
+    job = ClipJob.objects.create(
+        owner=owner, text_language=text_language, sign_language=sign_language, options=asdict(options)
+    )
+    _enqueue(Clip.objects.bulk_create(Clip(job=job, number=n, text=text) for n, text in enumerate(texts, 1)))
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job: ClipJob) -> None:
+    """Clips that are ready stay; one being made stops within a second."""
+    ClipJob.objects.filter(pk=job.pk).update(cancelled=True)
+    job.clips.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING)).update(state=Clip.State.CANCELLED)
+
+
+@transaction.atomic
+def retry_job(*, job: ClipJob) -> int:
+    """Make again what failed, was cancelled, or has no video; the number of such clips."""
+    clips = [clip for clip in job.clips.all() if can_retry(clip)]
+    ClipJob.objects.filter(pk=job.pk).update(cancelled=False)
+    job.clips.filter(pk__in=[clip.pk for clip in clips]).update(
+        state=Clip.State.WAITING, progress=0, formats=[], problem=""
+    )
+    _enqueue(clips)
+    return len(clips)
+
+
+def can_retry(clip: Clip) -> bool:
+    if clip.state == Clip.State.READY:
+        return "mp4" not in clip.formats
+    return clip.state in (Clip.State.FAILED, Clip.State.CANCELLED)
+
+
+def delete_job(*, job: ClipJob) -> None:
+    """The job, its clips and their files. Productions stay, because ratings refer to them."""
+    job.delete()
+
+
+@receiver(post_delete, sender=ClipJob)
+def _remove_files(instance: ClipJob, **_: object) -> None:
+    # a signal, so that files also go when an owner's account is deleted or rows are deleted in the admin
+    job_id: UUID = instance.pk
+    transaction.on_commit(lambda: storage.remove(job_id))
+
+
+@transaction.atomic
+def requeue_unfinished() -> int:
+    """To be called when the one process that makes clips starts: what it left lying is taken up again."""
+    clips = list(Clip.objects.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING), job__cancelled=False))
+    Clip.objects.filter(pk__in=[clip.pk for clip in clips]).update(state=Clip.State.WAITING, progress=0)
+    _enqueue(clips)
+    return len(clips)
+
+
+def _enqueue(clips: Iterable[Clip]) -> None:
+    ids = [clip.pk for clip in clips]
+
+    def send() -> None:
+        for clip_id in ids:
+            tasks.make.delay(clip_id)
+
+    # robust: with the broker away the rows still say "waiting", and the next start takes them up
+    transaction.on_commit(send, robust=True)

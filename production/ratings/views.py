@@ -1,0 +1,93 @@
+"""Ratings over JSON: a visitor keeps at most one of each production, and may change it.
+
+    POST /api/ratings/ {"production", "meaning", "motion", "comment", "speed"}   -> 201 or 200 {"rating": …}
+    GET  /api/ratings/?production=<id>                                           -> {"rating": … or null}
+
+Who rated is a random id in the visitor's session, which says nothing about the person.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods
+
+from production.errors import ProtocolError
+from production.models import Production, Rating
+from production.ratings.forms import RatingForm
+
+LONGEST: Final = 16_384  # bytes of a request
+A_MINUTE: Final = 30  # ratings of one visitor
+_RATER: Final = "rater"
+
+
+@ensure_csrf_cookie
+@require_http_methods(["GET", "POST"])
+def ratings(request: HttpRequest) -> JsonResponse:
+    try:
+        return _rate(request) if request.method == "POST" else _own_rating(request)
+    except ProtocolError as error:
+        status = 404 if error.code == "production_unknown" else 400
+        return JsonResponse({"code": error.code, "message": error.message, **error.details}, status=status)
+
+
+def _own_rating(request: HttpRequest) -> JsonResponse:
+    production = _production(request.GET.get("production"))
+    rater = request.session.get(_RATER)
+    rating = Rating.objects.filter(production=production, rater=rater).first() if rater else None
+    return JsonResponse({"rating": rating and _told(rating)})
+
+
+def _rate(request: HttpRequest) -> JsonResponse:
+    sent = _sent(request)
+    production = _production(sent.get("production"))
+    rater = request.session.setdefault(_RATER, uuid4().hex)
+    a_minute_ago = timezone.now() - timedelta(minutes=1)
+    if Rating.objects.filter(rater=rater, updated_at__gt=a_minute_ago).count() >= A_MINUTE:
+        message = "So many ratings within a minute. Please wait a little."
+        return JsonResponse({"code": "busy", "message": message, "retry_after": 60}, status=429)
+    form = RatingForm(sent)
+    if not form.is_valid():
+        field, problems = next(iter(form.errors.items()))
+        raise ProtocolError("bad_message", f"{field!r}: {problems[0]}", field=field)
+    rating, is_new = Rating.objects.update_or_create(production=production, rater=rater, defaults=form.cleaned_data)
+    return JsonResponse({"rating": _told(rating)}, status=201 if is_new else 200)
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    if len(request.body) > LONGEST:
+        raise ProtocolError("message_too_long", f"A rating has at most {LONGEST} bytes.", limit=LONGEST)
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise ProtocolError("bad_json", "This is not JSON.", field="") from None
+    if not isinstance(sent, dict):
+        raise ProtocolError("bad_message", "A rating is a JSON object.", field="")
+    return sent
+
+
+def _production(identity: object) -> Production:
+    try:
+        wanted = UUID(str(identity))
+    except ValueError:
+        raise ProtocolError("bad_message", "'production' must be the id of one.", field="production") from None
+    found = Production.objects.filter(pk=wanted).first()
+    if found is None:
+        raise ProtocolError("production_unknown", "There is no production with this id.", field="production")
+    return found
+
+
+def _told(rating: Rating) -> dict[str, Any]:
+    return {
+        "production": str(rating.production_id),
+        "meaning": rating.meaning,
+        "motion": rating.motion,
+        "comment": rating.comment,
+        "speed": rating.speed,
+    }

@@ -1,0 +1,186 @@
+"""Clips from text to files, with the fake signer and without a browser or with a made-up one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ml.signing import Options, Request, prepare
+from production.clips import making, service, storage, studio
+from production.clips.making import make_clip
+from production.models import Clip, ClipJob, Production
+from production.signer import shared_signer
+from tests.builders import FakeSigner
+
+VIDEO = b"\0\0\0\x18ftypmp42"
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A studio that answers at once."""
+    monkeypatch.setattr(studio, "render", lambda document, on_frame, stopped: VIDEO)
+
+
+def only(job: ClipJob) -> Clip:
+    return job.clips.get()
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_clip_gets_its_files_and_a_production_that_can_be_replayed(start_job: Any) -> None:
+    job = start_job("Dobrý večer!")
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    assert (clip.state, clip.progress, clip.problem) == (Clip.State.READY, 100, "")
+    assert clip.formats == ["mp4", "json", "bvh"]
+    assert storage.path(clip, "mp4").read_bytes() == VIDEO
+    assert storage.path(clip, "bvh").read_text().startswith("HIERARCHY\nROOT Hips\n")
+    made = clip.production
+    assert made is not None
+    assert (made.text, made.text_language, made.sign_language) == ("Dobrý večer!", "sk", "svk")
+    assert (made.state, made.seed, made.model) == (Production.State.FINISHED, making.SEED, shared_signer().hash)
+
+
+@pytest.mark.usefixtures("drawn")
+@pytest.mark.parametrize("hand", ["right", "left"])
+def test_the_file_holds_what_the_stream_would_send(start_job: Any, hand: Any) -> None:
+    job = start_job("Dobrý večer!", dominant_hand=hand, fingerspelling_speed=0.5)
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    options = Options(hand, 0.5)
+    streamed = list(prepare(shared_signer(), Request("Dobrý večer!", "sk", "svk", making.SEED, options)).chunks())
+    document = json.loads(storage.path(clip, "json").read_bytes())
+    assert document["positions"][0][0][0] == round(int(streamed[0].frames[0, 0]) / 8192, 5)
+    assert len(document["positions"]) == sum(len(chunk.frames) for chunk in streamed)
+    data = b"".join(chunk.frames.astype("<i2").tobytes() for chunk in streamed)
+    assert clip.production is not None
+    assert clip.production.sha256 == hashlib.sha256(data).hexdigest()
+    assert clip.production.frames == len(document["positions"])
+    assert clip.production.options == {"dominant_hand": hand, "fingerspelling_speed": 0.5}
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_same_text_gives_the_same_files(start_job: Any) -> None:
+    first, second = start_job("Dobrý deň"), start_job("Dobrý deň")
+    for job in (first, second):
+        make_clip(clip_id=only(job).pk)
+    for ending in ("json", "bvh"):
+        paths = [storage.path(only(job), ending) for job in (first, second)]
+        assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_without_chromium_the_other_files_come_and_the_package_is_named(start_job: Any) -> None:
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    assert (clip.state, clip.formats) == (Clip.State.READY, ["json", "bvh"])
+    assert "Debian package “chromium”" in clip.problem
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_text_that_cannot_be_signed_fails_alone_and_says_why(start_job: Any) -> None:
+    job = start_job("👋", "Dobrý deň")
+    for clip in job.clips.all():
+        make_clip(clip_id=clip.pk)
+    failed, ready = job.clips.all()
+    assert (failed.state, failed.formats, failed.production) == (Clip.State.FAILED, [], None)
+    assert failed.problem
+    assert ready.state == Clip.State.READY
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_fault_of_the_model_is_logged_and_told_without_details(
+    start_job: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(making, "shared_signer", lambda: FakeSigner(failing_gloss="DOM"))
+    job = start_job("dom", "Dobrý deň")
+    for clip in job.clips.all():
+        make_clip(clip_id=clip.pk)
+    failed, ready = job.clips.all()
+    assert (failed.state, failed.problem) == (Clip.State.FAILED, making.FAULT)
+    assert "the model broke on DOM" in caplog.text
+    assert ready.state == Clip.State.READY
+
+
+def test_a_video_that_cannot_be_made_fails_the_clip_but_leaves_its_other_files(
+    start_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(document: bytes, **_: Any) -> bytes:
+        raise studio.StudioError("Chromium drew nothing for 120 seconds.")
+
+    monkeypatch.setattr(studio, "render", render)
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    assert (clip.state, clip.problem) == (Clip.State.FAILED, "Chromium drew nothing for 120 seconds.")
+    assert clip.formats == ["json", "bvh"]
+
+
+def test_progress_grows_while_the_video_is_drawn(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+        frames = len(json.loads(document)["positions"])
+        for frame in range(frames):
+            on_frame(frame + 1)
+            seen.append(only(job).progress)
+        return VIDEO
+
+    monkeypatch.setattr(studio, "render", render)
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    assert seen == sorted(seen)
+    assert seen[0] < 30
+    assert 90 < seen[-1] < 100
+
+
+@pytest.mark.parametrize("verb", [service.cancel_job, service.delete_job])
+def test_a_clip_that_is_no_longer_wanted_stops_being_drawn(
+    start_job: Any, monkeypatch: pytest.MonkeyPatch, verb: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[bool] = []
+
+    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+        asked.append(stopped())
+        with django_capture_on_commit_callbacks(execute=True):
+            verb(job=ClipJob.objects.get(pk=job.pk))
+        asked.append(stopped())
+        raise studio.Stopped
+
+    monkeypatch.setattr(studio, "render", render)
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    assert asked == [False, True]
+    assert list(Clip.objects.values_list("state", flat=True)) in ([Clip.State.CANCELLED], [])
+    assert storage.folder(job.pk).exists() == (verb is service.cancel_job)
+
+
+def test_a_job_cancelled_while_frames_are_made_stays_cancelled(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cancelling(FakeSigner):
+        def chunks(self, *args: Any) -> Any:
+            service.cancel_job(job=job)
+            yield from super().chunks(*args)
+
+    monkeypatch.setattr(making, "shared_signer", Cancelling)
+    job = start_job("Dobrý večer!")
+    make_clip(clip_id=only(job).pk)
+    assert (only(job).state, only(job).formats) == (Clip.State.CANCELLED, [])
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_clip_is_made_once_however_often_it_is_sent(start_job: Any) -> None:
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    made = only(job).production_id
+    make_clip(clip_id=only(job).pk)
+    assert only(job).production_id == made
+    assert Production.objects.count() == 1
+
+
+def test_a_clip_that_is_gone_is_left_alone(db: None) -> None:
+    make_clip(clip_id=12345)
+    assert not Clip.objects.exists()

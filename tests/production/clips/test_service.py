@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from ml.signing import Options
+from production.clips import service, storage, studio
+from production.models import Clip, ClipJob
+
+State = Clip.State
+
+
+def states(job: ClipJob) -> list[str]:
+    return list(job.clips.values_list("state", flat=True))
+
+
+def set_states(job: ClipJob, *wanted: str) -> None:
+    for clip, state in zip(job.clips.all(), wanted, strict=True):
+        Clip.objects.filter(pk=clip.pk).update(state=state, formats=["mp4"] if state == State.READY else [])
+
+
+def test_a_job_numbers_its_clips_and_sends_each_when_it_is_committed(
+    educator: User, sent: list[int], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        job = service.create_job(
+            owner=educator, texts=["a", "b"], text_language="sk", sign_language="svk", options=Options("left", 0.5)
+        )
+        assert sent == []
+    assert [(clip.number, clip.text, clip.state) for clip in job.clips.all()] == [
+        (1, "a", State.WAITING),
+        (2, "b", State.WAITING),
+    ]
+    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert sent == [clip.pk for clip in job.clips.all()]
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_clips_are_made_by_the_worker(start_job: Any, at_once: Any) -> None:
+    with at_once():
+        job = start_job("Dobrý deň", "Dobrý večer!")
+    assert states(job) == [State.READY, State.READY]
+
+
+def test_cancelling_keeps_what_is_ready(start_job: Any) -> None:
+    job = start_job("a", "b", "c", "d")
+    set_states(job, State.READY, State.RENDERING, State.WAITING, State.FAILED)
+    service.cancel_job(job=job)
+    job.refresh_from_db()
+    assert job.cancelled
+    assert states(job) == [State.READY, State.CANCELLED, State.CANCELLED, State.FAILED]
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_clips_of_a_cancelled_job_are_not_made_when_their_turn_comes(start_job: Any, at_once: Any) -> None:
+    with at_once():
+        job = start_job()
+        service.cancel_job(job=job)
+    assert states(job) == [State.CANCELLED]
+
+
+def test_retrying_takes_up_what_failed_was_cancelled_or_has_no_video(
+    start_job: Any, sent: list[int], django_capture_on_commit_callbacks: Any
+) -> None:
+    job = start_job("a", "b", "c", "d", "e")
+    set_states(job, State.READY, State.FAILED, State.CANCELLED, State.RENDERING, State.READY)
+    last = job.clips.get(number=5)
+    Clip.objects.filter(pk=last.pk).update(formats=["json", "bvh"], problem="No video")
+    ClipJob.objects.filter(pk=job.pk).update(cancelled=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert service.retry_job(job=job) == 3
+    job.refresh_from_db()
+    assert not job.cancelled
+    assert states(job) == [State.READY, State.WAITING, State.WAITING, State.RENDERING, State.WAITING]
+    assert sent == [job.clips.get(number=number).pk for number in (2, 3, 5)]
+    last.refresh_from_db()
+    assert (last.formats, last.problem) == ([], "")
+
+
+def test_a_failed_clip_comes_out_when_it_is_tried_again(
+    start_job: Any, at_once: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(document: bytes, **_: Any) -> bytes:
+        raise studio.StudioError("Chromium ended too early.")
+
+    monkeypatch.setattr(studio, "render", broken)
+    with at_once():
+        job = start_job()
+    assert states(job) == [State.FAILED]
+    monkeypatch.setattr(studio, "render", lambda document, **_: b"\0\0\0\x18ftypmp42")
+    with at_once():
+        service.retry_job(job=job)
+    clip = job.clips.get()
+    assert (clip.state, clip.problem, clip.formats) == (State.READY, "", ["mp4", "json", "bvh"])
+
+
+def test_what_a_stopped_server_left_is_sent_again(
+    start_job: Any, sent: list[int], django_capture_on_commit_callbacks: Any
+) -> None:
+    job, cancelled = start_job("a", "b", "c", "d"), start_job("e")
+    set_states(job, State.READY, State.RENDERING, State.WAITING, State.FAILED)
+    service.cancel_job(job=cancelled)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert service.requeue_unfinished() == 2
+    assert states(job) == [State.READY, State.WAITING, State.WAITING, State.FAILED]
+    assert states(cancelled) == [State.CANCELLED]
+    assert sent == [job.clips.get(number=2).pk, job.clips.get(number=3).pk]
+
+
+def test_a_broker_that_is_away_leaves_clips_waiting(
+    educator: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def away(clip_id: int) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr("production.clips.tasks.make.delay", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = service.create_job(
+            owner=educator, texts=["a"], text_language="sk", sign_language="svk", options=Options()
+        )
+    assert states(job) == [State.WAITING]
+
+
+@pytest.mark.parametrize("by", ["the owner", "leaving"])
+def test_files_go_with_their_job(
+    start_job: Any, educator: User, by: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    job, other = start_job(), start_job()
+    for each in (job, other):
+        storage.save(each.clips.get(), "json", b"{}")
+    with django_capture_on_commit_callbacks(execute=True):
+        if by == "the owner":
+            service.delete_job(job=job)
+        else:
+            educator.delete()
+    assert not storage.folder(job.pk if by == "the owner" else other.pk).exists()
+    assert storage.path(other.clips.get(), "json").exists() if by == "the owner" else not ClipJob.objects.exists()

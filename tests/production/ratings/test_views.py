@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from production.models import Production, Rating
+from production.ratings import views
+from tests.builders import a_production
+
+URL = "/api/ratings/"
+
+
+@pytest.fixture
+def production(db: None) -> Production:
+    return a_production()
+
+
+def post(client: Client, body: object, **headers: Any) -> Any:
+    data = body if isinstance(body, bytes | str) else json.dumps(body)
+    return client.post(URL, data, content_type="application/json", **headers)
+
+
+def rating_of(rated: Production, /, **changed: object) -> dict[str, object]:
+    sent = {"production": str(rated.pk), "meaning": 4, "motion": 3, "comment": "Pekné 👍", "speed": 0.6}
+    return {name: value for name, value in (sent | changed).items() if value is not ...}
+
+
+def test_a_rating_is_kept_with_its_production(client: Client, production: Production) -> None:
+    answer = post(client, rating_of(production))
+    assert answer.status_code == 201
+    assert answer.json()["rating"] == rating_of(production)
+    row = Rating.objects.get()
+    assert (row.production, row.meaning, row.motion) == (production, 4, 3)
+    assert (row.comment, row.speed) == ("Pekné 👍", 0.6)
+
+
+def test_comment_and_speed_may_be_left_out(client: Client, production: Production) -> None:
+    assert post(client, rating_of(production, comment=..., speed=...)).status_code == 201
+    assert (Rating.objects.get().comment, Rating.objects.get().speed) == ("", 1.0)
+
+
+def test_rating_again_changes_the_rating(client: Client, production: Production) -> None:
+    post(client, rating_of(production))
+    answer = post(client, rating_of(production, meaning=0, motion=6, comment=""))
+    assert answer.status_code == 200
+    row = Rating.objects.get()
+    assert (row.meaning, row.motion, row.comment) == (0, 6, "")
+
+
+def test_two_visitors_have_a_rating_each_under_random_names(production: Production) -> None:
+    first, second = Client(), Client()
+    post(first, rating_of(production, meaning=1))
+    post(second, rating_of(production, meaning=5))
+    raters = set(Rating.objects.values_list("rater", flat=True))
+    assert len(raters) == 2
+    assert all(len(rater) == 32 and uuid.UUID(rater) for rater in raters)
+    assert first.get(URL, {"production": production.pk}).json()["rating"]["meaning"] == 1
+    assert second.get(URL, {"production": production.pk}).json()["rating"]["meaning"] == 5
+
+
+def test_one_visitor_rates_several_productions_under_one_name(client: Client, production: Production) -> None:
+    post(client, rating_of(production))
+    post(client, rating_of(a_production()))
+    assert Rating.objects.count() == 2
+    assert len(set(Rating.objects.values_list("rater", flat=True))) == 1
+
+
+def test_who_has_not_rated_gets_null_and_no_session(client: Client, production: Production) -> None:
+    answer = client.get(URL, {"production": production.pk})
+    assert answer.json() == {"rating": None}
+    assert "sessionid" not in client.cookies
+    assert "csrftoken" in client.cookies
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"meaning": 7}, "meaning"),
+        ({"meaning": -1}, "meaning"),
+        ({"meaning": 2.5}, "meaning"),
+        ({"meaning": ...}, "meaning"),
+        ({"meaning": None}, "meaning"),
+        ({"meaning": True}, "meaning"),
+        ({"motion": "good"}, "motion"),
+        ({"motion": [3]}, "motion"),
+        ({"motion": {}}, "motion"),
+        ({"comment": "x" * 2001}, "comment"),
+        ({"comment": "a\0b"}, "comment"),
+        ({"comment": ["a"]}, "comment"),
+        ({"speed": 0}, "speed"),
+        ({"speed": 100}, "speed"),
+        ({"speed": "nan"}, "speed"),
+        ({"production": "not an id"}, "production"),
+        ({"production": ...}, "production"),
+        ({"production": 5}, "production"),
+    ],
+)
+def test_a_wrong_field_is_named(client: Client, production: Production, changed: Any, field: str) -> None:
+    answer = post(client, rating_of(production, **changed))
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["code"], problem["field"]) == ("bad_message", field)
+    assert problem["message"]
+    assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "bad_json"),
+        (b"{", "bad_json"),
+        (b"\xff\xfe", "bad_json"),
+        (b"[" * 5000, "bad_json"),
+        (b"[]", "bad_message"),
+        (b'"text"', "bad_message"),
+        (b'{"comment": "' + b"x" * 20_000 + b'"}', "message_too_long"),
+    ],
+)
+def test_a_body_that_is_no_rating_is_refused(client: Client, db: None, body: bytes, code: str) -> None:
+    answer = post(client, body)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_an_unknown_production_is_not_found(client: Client, production: Production) -> None:
+    answer = post(client, rating_of(production, production=str(uuid.uuid4())))
+    assert (answer.status_code, answer.json()["code"]) == (404, "production_unknown")
+    assert client.get(URL, {"production": uuid.uuid4()}).status_code == 404
+    assert client.get(URL).status_code == 400
+
+
+def test_ratings_of_other_sites_are_refused(production: Production) -> None:
+    assert post(Client(enforce_csrf_checks=True), rating_of(production)).status_code == 403
+    assert not Rating.objects.exists()
+
+
+def test_the_page_can_rate_with_the_token_it_was_given(production: Production) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get(URL, {"production": production.pk})
+    token = client.cookies["csrftoken"].value
+    assert post(client, rating_of(production), headers={"X-CSRFToken": token}).status_code == 201
+
+
+def test_ratings_in_a_flood_are_put_off(
+    client: Client, production: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "A_MINUTE", 2)
+    for _ in range(2):
+        assert post(client, rating_of(a_production())).status_code == 201
+    answer = post(client, rating_of(production))
+    assert answer.status_code == 429
+    assert answer.json()["code"] == "busy"
+    assert answer.json()["retry_after"] > 0
+    assert post(Client(), rating_of(production)).status_code == 201
+
+
+def test_other_methods_are_not_allowed(client: Client, db: None) -> None:
+    assert client.delete(URL).status_code == 405

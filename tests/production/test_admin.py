@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from production.models import Clip, ClipJob, Production, Rating
+from tests.builders import a_production
+
+
+@pytest.fixture
+def rating(db: None) -> Rating:
+    made = a_production(frames=143)
+    Rating.objects.create(production=made, rater="b" * 32, meaning=2, motion=1)
+    return Rating.objects.create(production=made, rater="a" * 32, meaning=5, motion=3, comment="=1+1", speed=0.6)
+
+
+@pytest.fixture
+def clip(admin_user: User, rating: Rating) -> Clip:
+    job = ClipJob.objects.create(owner=admin_user, text_language="sk", sign_language="svk")
+    Clip.objects.create(job=job, number=2, text="👋", state=Clip.State.FAILED, problem="Nothing to sign.")
+    return Clip.objects.create(
+        job=job, number=1, text="Dobrý deň", state=Clip.State.READY, formats=["json"], production=rating.production
+    )
+
+
+def test_every_list_and_form_opens(admin_client: Client, clip: Clip, rating: Rating) -> None:
+    for row in (rating, rating.production, clip, clip.job):
+        model = row._meta.model_name
+        assert admin_client.get(f"/admin/production/{model}/").status_code == 200
+        assert admin_client.get(f"/admin/production/{model}/{row.pk}/change/").status_code == 200
+
+
+def test_educators_and_visitors_have_no_admin(client: Client, django_user_model: Any) -> None:
+    client.force_login(django_user_model.objects.create_user("visitor"))
+    assert client.get("/admin/production/rating/").status_code == 302
+
+
+def test_productions_show_their_ratings_and_replay(admin_client: Client, rating: Rating) -> None:
+    page = admin_client.get("/admin/production/production/").content.decode()
+    assert f'<a href="/p/{rating.production_id}">Replay</a>' in page
+    for shown in ("Dobrý večer!", "sk → svk", "5.7 s (143)", ">3.5<", ">2.0<", rating.production.model[:8]):
+        assert shown in page
+
+
+def test_searching_and_filtering_productions(admin_client: Client, rating: Rating) -> None:
+    other = a_production(text="Good morning", text_language="en", sign_language="ase")
+
+    def found(query: str) -> set[Any]:
+        answer = admin_client.get(f"/admin/production/production/?{query}")
+        return {row.pk for row in answer.context["cl"].queryset}
+
+    assert found("q=morning") == {other.pk}
+    assert found("sign_language=svk") == {rating.production_id}
+    assert found("q=") == {other.pk, rating.production_id}
+
+
+def test_ratings_are_filtered_by_score_language_and_comment(admin_client: Client, rating: Rating) -> None:
+    def found(query: str) -> int:
+        answer = admin_client.get(f"/admin/production/rating/?{query}")
+        assert answer.status_code == 200
+        return int(answer.context["cl"].queryset.count())
+
+    assert found("meaning=5") == 1
+    assert found("production__sign_language=svk") == 2
+    assert found("production__sign_language=ase") == 0
+    assert found("comment__isempty=0") == 1
+    assert found(f"production__model={rating.production.model}") == 2
+
+
+def test_ratings_link_to_the_production_that_was_rated(admin_client: Client, rating: Rating) -> None:
+    page = admin_client.get(f"/admin/production/rating/{rating.pk}/change/").content.decode()
+    assert f'<a href="/p/{rating.production_id}">Replay</a>' in page
+
+
+def test_a_job_shows_its_clips_in_it(admin_client: Client, clip: Clip) -> None:
+    page = admin_client.get(f"/admin/production/clipjob/{clip.job_id}/change/").content.decode()
+    assert "Nothing to sign." in page
+    assert f'<a href="/p/{clip.production_id}">Replay</a>' in page
+    answer = admin_client.get("/admin/production/clipjob/?q=D")
+    row = answer.context["cl"].queryset.get()
+    assert (row.clip_count, row.ready, row.failed) == (2, 1, 1)
+
+
+def test_what_happened_cannot_be_edited_or_made_up(admin_client: Client, clip: Clip, rating: Rating) -> None:
+    for row in (rating, rating.production, clip, clip.job):
+        model = row._meta.model_name
+        assert admin_client.get(f"/admin/production/{model}/add/").status_code == 403
+    admin_client.post(f"/admin/production/rating/{rating.pk}/change/", {"meaning": 0, "motion": 0})
+    made = rating.production
+    admin_client.post(f"/admin/production/production/{made.pk}/change/", {"sha256": "0" * 64, "frames": 1})
+    rating.refresh_from_db()
+    assert (rating.meaning, rating.motion) == (5, 3)
+    assert Production.objects.get(pk=made.pk).frames == 143
+
+
+def test_ratings_are_exported_as_csv_that_no_spreadsheet_calculates(admin_client: Client, rating: Rating) -> None:
+    answer = admin_client.post("/admin/production/rating/", {"action": "export_csv", "_selected_action": [rating.pk]})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    header, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    told = dict(zip(header, row, strict=True))
+    assert told["production"] == str(rating.production_id)
+    assert (told["text"], told["meaning"], told["motion"], told["speed"]) == ("Dobrý večer!", "5", "3", "0.6")
+    assert told["comment"] == "'=1+1"
+    assert (told["model"], told["seed"]) == (rating.production.model, "1")
+
+
+def test_deleting_a_job_in_the_admin_removes_its_files(
+    admin_client: Client, clip: Clip, django_capture_on_commit_callbacks: Any
+) -> None:
+    from production.clips import storage  # noqa: PLC0415
+
+    storage.save(clip, "json", b"{}")
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(f"/admin/production/clipjob/{clip.job_id}/delete/", {"post": "yes"})
+    assert not ClipJob.objects.exists()
+    assert not storage.folder(clip.job_id).exists()
