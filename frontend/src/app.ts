@@ -1,0 +1,248 @@
+/** The signing page at work: what comes from the server goes into the playback, and the play head moves the avatar. */
+
+import { Avatar } from "./avatar";
+import { Blink } from "./blink";
+import { Keyboard } from "./keyboard";
+import { calm, inside, part } from "./page";
+import { Caption } from "./panels/caption";
+import { SignForm } from "./panels/form";
+import { RatingPanel } from "./panels/rating";
+import { Status } from "./panels/status";
+import { Transport } from "./panels/transport";
+import { Playback } from "./playback";
+import type { Accepted, ProductionRequest } from "./protocol";
+import { restFrame } from "./rest";
+import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "./skeleton";
+import { ProductionSocket } from "./socket";
+import { Stage } from "./stage";
+
+/** How long the avatar takes from where it stands into a new production, seconds. */
+const BLEND_S = 0.25;
+/** Errors that are about the text; they are shown beside it. */
+const ABOUT_THE_TEXT = /^(text_|nothing_to_sign|language_)/;
+
+export class App {
+  readonly playback = new Playback();
+  avatar: Avatar | null = null;
+  private readonly stage = new Stage(part("stage", HTMLCanvasElement));
+  private readonly status = new Status(part("status", HTMLElement));
+  private readonly caption = new Caption((frame) => this.control(() => this.playback.seek(frame)));
+  private readonly transport = new Transport(this.playback, () => this.control());
+  private readonly rating = new RatingPanel(() => this.playback.speed);
+  private readonly form = new SignForm((request) => this.sign(request));
+  private readonly help = part("help", HTMLDialogElement);
+  private readonly permalink = part("permalink", HTMLAnchorElement);
+  private readonly keyboard = new Keyboard(
+    this.playback,
+    () => this.transport.changed(),
+    () => this.help.showModal(),
+  );
+  private readonly blink = new Blink();
+  private readonly listening = new AbortController();
+  private readonly socket: ProductionSocket;
+  private production: Accepted | null = null;
+  /** A message that stays until something new happens. */
+  private problem = "";
+  private asked = false;
+  private connected = false;
+
+  private readonly target = new Float32Array(FRAME_WIDTH);
+  private readonly pose = new Float32Array(FRAME_WIDTH);
+  private readonly from = new Float32Array(FRAME_WIDTH);
+  private waiting: Float32Array | null = null;
+  private blend = 1;
+  private stale = true;
+
+  constructor() {
+    const { signal } = this.listening;
+    part("help-open", HTMLButtonElement).addEventListener("click", () => this.help.showModal(), { signal });
+    this.permalink.addEventListener("click", (event) => void this.copyLink(event), { signal });
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.socket = new ProductionSocket(`${scheme}//${location.host}/ws/produce/`, {
+      connected: () => this.onConnected(),
+      lost: (retryMs) => this.onLost(retryMs),
+      accepted: (message) => this.onAccepted(message),
+      sign: (sign) => {
+        this.playback.addSign(sign);
+        this.caption.addSign(sign);
+      },
+      chunk: (chunk) => this.playback.addChunk(chunk),
+      end: (frames, sha256) => void this.onEnd(frames, sha256),
+      busy: (seconds) => this.tell(`Everyone is being served. Trying again in ${Math.ceil(seconds)} s.`),
+      error: (code, message) => this.onError(code, message),
+      nextFrame: () => this.playback.nextFrame,
+    });
+    const replayed = inside(document.body, ".viewer", HTMLElement).dataset.production;
+    if (replayed) {
+      this.asked = true;
+      if (calm.matches) this.playback.autoplay = false;
+      this.socket.resume(replayed);
+    }
+    this.stage.start((seconds) => this.tick(seconds));
+    void this.load();
+  }
+
+  dispose(): void {
+    this.listening.abort();
+    this.socket.dispose();
+    this.keyboard.dispose();
+    this.transport.dispose();
+    this.rating.dispose();
+    this.form.dispose();
+    this.avatar?.dispose();
+    this.stage.dispose();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.avatar = await Avatar.load(this.stage.canvas.dataset.avatar as string);
+    } catch {
+      this.tell("The signer could not be loaded. Please reload the page.");
+      return;
+    }
+    this.waiting = restFrame(this.avatar.rest);
+    this.pose.set(this.waiting);
+    this.stage.add(this.avatar);
+    this.stale = true;
+  }
+
+  private sign(request: ProductionRequest): void {
+    this.problem = "";
+    this.asked = true;
+    this.playback.autoplay = true;
+    this.playback.clear();
+    this.production = null;
+    this.caption.hide();
+    this.transport.show(false);
+    this.rating.hide();
+    this.permalink.hidden = true;
+    this.socket.produce(request);
+  }
+
+  private onConnected(): void {
+    this.connected = true;
+    this.problem = "";
+  }
+
+  private onLost(retryMs: number): void {
+    this.connected = false;
+    this.tell(`The connection is lost. Trying again in ${Math.ceil(retryMs / 1000)} s.`);
+  }
+
+  private onAccepted(message: Accepted): void {
+    this.problem = "";
+    if (this.production?.production === message.production) {
+      this.playback.reconnected();
+    } else {
+      if (message.skeleton.version !== SKELETON_VERSION || message.skeleton.joints.length !== JOINTS.length) {
+        this.socket.cancel();
+        this.tell("The server has been renewed. Please reload the page.");
+        return;
+      }
+      this.production = message;
+      this.from.set(this.pose);
+      this.blend = 0;
+      this.playback.open(message.frames);
+      this.caption.open(message);
+      this.transport.show(true);
+      this.transport.changed();
+      this.permalink.href = `/p/${message.production}`;
+      this.permalink.textContent = "Copy link";
+      this.permalink.hidden = false;
+    }
+    this.grant();
+  }
+
+  private async onEnd(frames: number, sha256: string): Promise<void> {
+    this.playback.end(frames);
+    this.stale = true;
+    if (!this.playback.complete || !crypto.subtle) return; // subtle exists on secure pages only
+    const production = this.production;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.playback.data));
+    const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (production === this.production && hex !== sha256) this.tell("The motion was damaged on its way here.");
+  }
+
+  private onError(code: string, message: string): void {
+    this.asked = false;
+    if (ABOUT_THE_TEXT.test(code)) this.form.showProblem(message);
+    else this.tell(message);
+  }
+
+  /** Something went wrong: say so until the next thing happens. */
+  private tell(problem: string): void {
+    this.problem = problem;
+    this.stale = true;
+  }
+
+  /** A control was used: act, and draw even if the play head stands. */
+  private control(act?: () => void): void {
+    act?.();
+    this.blend = 1;
+    this.stale = true;
+  }
+
+  private grant(): void {
+    const frames = this.playback.takeCredit();
+    if (frames > 0) this.socket.credit(frames);
+  }
+
+  private tick(seconds: number): boolean {
+    let moved = this.playback.advance(seconds) || this.stale;
+    this.stale = false;
+    this.grant();
+    this.describe();
+    if (this.production) {
+      this.transport.update();
+      this.caption.highlight(this.playback.currentSign);
+      if (this.playback.state === "finished") void this.rating.open(this.production.production);
+    }
+    const { avatar, waiting } = this;
+    if (!avatar || !waiting) return false;
+    const shows = this.playback.sample(this.target);
+    if (!shows && this.blend >= 1) this.target.set(waiting);
+    if (shows && this.blend < 1) {
+      this.blend = Math.min(1, this.blend + seconds / BLEND_S);
+      const t = this.blend * this.blend * (3 - 2 * this.blend);
+      for (let k = 0; k < FRAME_WIDTH; k++) this.pose[k] = this.from[k] + t * (this.target[k] - this.from[k]);
+      moved = true;
+    } else if (shows || this.blend >= 1) {
+      this.pose.set(this.target);
+    }
+    const { state } = this.playback;
+    if ((state === "empty" || state === "finished") && !calm.matches) {
+      moved = this.blink.update(seconds, this.pose) || moved;
+    }
+    if (moved) avatar.apply(this.pose);
+    return moved;
+  }
+
+  /** The one line about what is going on. */
+  private describe(): void {
+    const { status } = this;
+    if (this.problem) status.show(this.connected ? "error" : "busy", this.problem);
+    else if (!this.avatar) status.show("busy", "Loading the signer …");
+    else if (!this.connected) status.show("busy", "Connecting …");
+    else {
+      switch (this.playback.state) {
+        case "playing":
+          return status.show("good", "Signing");
+        case "waiting":
+          return status.show("busy", this.playback.nextFrame ? "Waiting for more motion …" : "Preparing the signs …");
+        case "paused":
+          return status.show("idle", "Paused");
+        case "finished":
+          return status.show("idle", "Finished");
+        case "empty":
+          return this.asked ? status.show("busy", "Preparing the signs …") : status.show("idle", "Ready");
+      }
+    }
+  }
+
+  private async copyLink(event: Event): Promise<void> {
+    if (!navigator.clipboard) return; // then the link is simply followed
+    event.preventDefault();
+    await navigator.clipboard.writeText(this.permalink.href);
+    this.permalink.textContent = "Link copied";
+  }
+}

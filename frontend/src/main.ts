@@ -1,0 +1,28 @@
+/** Entry of the signing page. */
+
+import "./page.css";
+import { App } from "./app";
+
+const app = new App();
+
+/** For tests and the curious: where the play head and the bones are. Nothing can be changed through it. */
+const signer = Object.freeze({
+  quaternion: (bone: string) => app.avatar?.quaternion(bone)?.toArray(),
+  position: (bone: string) => app.avatar?.position(bone)?.toArray(),
+  get frame() {
+    return app.playback.time;
+  },
+  get frames() {
+    return app.playback.length;
+  },
+  get received() {
+    return app.playback.nextFrame;
+  },
+  get complete() {
+    return app.playback.complete;
+  },
+  get state() {
+    return app.playback.state;
+  },
+});
+Object.defineProperty(window, "signer", { value: signer });

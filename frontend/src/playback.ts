@@ -1,0 +1,236 @@
+/**
+ * Where the play head stands: a buffer of frames, a clock, and what the two allow. It knows neither
+ * Three nor the page nor the connection; it says how many frames of credit are due and the caller grants them.
+ */
+
+import type { Sign } from "./protocol";
+import { CONFIDENCE_AT, FPS, FRAME_WIDTH, SCALE } from "./skeleton";
+import type { Chunk } from "./wire";
+
+export const SLOWER = 0.6;
+export const SPEED_RANGE = [0.25, 2] as const;
+/** Frames that may be ahead of the play head (3 s at normal speed). */
+export const WINDOW = 75;
+/** The server counts no more than this as granted and not yet sent. */
+const MOST_CREDIT = 1500;
+/** Credit is granted in steps of at least this many frames, to keep messages few. */
+const TOP_UP = 15;
+/** After running dry, play on once so many frames are there. */
+const RECOVERY = 8;
+
+export type State = "empty" | "waiting" | "playing" | "paused" | "finished";
+
+export class Playback {
+  private frames = new Int16Array(0);
+  private received = 0;
+  private granted = 0;
+  private planned = 0;
+  private ended = false;
+  private dry = true;
+  private running = false;
+  private head = 0;
+  private rate = 1;
+  private signs: Sign[] = [];
+
+  loop = false;
+  /** Whether a new production begins to play by itself. */
+  autoplay = true;
+
+  /** Begin with an empty buffer and play as soon as motion arrives. */
+  open(plannedFrames: number): void {
+    const values = plannedFrames * FRAME_WIDTH;
+    if (this.frames.length < values) this.frames = new Int16Array(values);
+    this.planned = plannedFrames;
+    this.received = 0;
+    this.granted = 0;
+    this.ended = false;
+    this.dry = true;
+    this.running = this.autoplay && plannedFrames > 0;
+    this.head = 0;
+    this.signs = [];
+  }
+
+  clear(): void {
+    this.open(0);
+  }
+
+  /** A new connection starts without credit: whatever has not arrived must be granted again. */
+  reconnected(): void {
+    this.granted = this.received;
+  }
+
+  addSign(sign: Sign): void {
+    if (sign.index === this.signs.length) this.signs.push(sign); // a resumption repeats them
+  }
+
+  /** Frames may overlap what is there (after a resumption) but must leave no gap. */
+  addChunk(chunk: Chunk): void {
+    const skip = this.received - chunk.firstFrame;
+    if (skip < 0) throw new Error(`frames ${this.received} to ${chunk.firstFrame} are missing`);
+    if (skip >= chunk.frameCount) return;
+    const fresh = chunk.frames.subarray(skip * FRAME_WIDTH);
+    const at = this.received * FRAME_WIDTH;
+    if (at + fresh.length > this.frames.length) {
+      const larger = new Int16Array(Math.max(2 * this.frames.length, at + fresh.length));
+      larger.set(this.frames.subarray(0, at));
+      this.frames = larger;
+    }
+    this.frames.set(fresh, at);
+    this.received += chunk.frameCount - skip;
+  }
+
+  end(frames: number): void {
+    this.ended = true;
+    this.planned = frames;
+    this.received = Math.min(this.received, frames);
+  }
+
+  /** Frames to grant now so that the buffer stays WINDOW ahead of the head; 0 while enough is on its way. */
+  takeCredit(): number {
+    if (this.ended || this.planned === 0) return 0;
+    const ahead = Math.ceil(WINDOW * Math.max(1, this.rate));
+    const wanted = Math.min(Math.floor(this.head) + ahead, this.received + MOST_CREDIT);
+    const due = wanted - this.granted;
+    if (due < TOP_UP) return 0;
+    this.granted += due;
+    return due;
+  }
+
+  /** Let `seconds` of real time pass. True when the picture changes. */
+  advance(seconds: number): boolean {
+    if (!this.running || this.received === 0) return false;
+    const last = this.received - 1;
+    if (this.dry) {
+      if (!this.ended && this.head > 0 && last - this.head < RECOVERY) return false;
+      this.dry = false;
+    }
+    const before = this.head;
+    this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(last, this.head));
+    if (this.head >= last) {
+      if (!this.ended) this.dry = true;
+      else if (this.loop) this.head = 0;
+      else {
+        this.head = last;
+        this.running = false;
+      }
+    }
+    return this.head !== before;
+  }
+
+  play(): void {
+    if (this.planned === 0) return;
+    if (this.state === "finished") this.head = 0;
+    this.running = true;
+  }
+
+  pause(): void {
+    this.running = false;
+  }
+
+  toggle(): void {
+    if (this.running) this.pause();
+    else this.play();
+  }
+
+  replay(speed: number = this.rate): void {
+    this.speed = speed;
+    this.head = 0;
+    this.running = this.planned > 0;
+  }
+
+  /** Go to a whole frame and stay as playing or paused as before; unreceived frames are waited for. */
+  seek(frame: number): void {
+    this.head = Math.min(Math.max(0, Math.round(frame)), Math.max(0, this.length - 1));
+    this.dry = this.head >= this.received;
+  }
+
+  /** Stop and move by whole frames. */
+  step(by: number): void {
+    this.pause();
+    const from = by > 0 ? Math.floor(this.head) : Math.ceil(this.head);
+    const last = Math.max(0, this.received - 1);
+    this.head = Math.min(Math.max(0, from + by), last);
+  }
+
+  get speed(): number {
+    return this.rate;
+  }
+
+  set speed(speed: number) {
+    this.rate = Math.min(Math.max(speed, SPEED_RANGE[0]), SPEED_RANGE[1]);
+  }
+
+  get state(): State {
+    if (this.planned === 0) return "empty";
+    if (this.running) return this.dry ? "waiting" : "playing";
+    return this.ended && this.head >= this.received - 1 ? "finished" : "paused";
+  }
+
+  /** The play head in frames, fractional between two of them. */
+  get time(): number {
+    return this.head;
+  }
+
+  /** Frames in all: planned, and exact once the stream has ended. */
+  get length(): number {
+    return this.planned;
+  }
+
+  get nextFrame(): number {
+    return this.received;
+  }
+
+  get complete(): boolean {
+    return this.ended && this.received === this.planned;
+  }
+
+  /** All values received, as the stream's hash covers them. */
+  get data(): Int16Array<ArrayBuffer> {
+    return this.frames.subarray(0, this.received * FRAME_WIDTH);
+  }
+
+  get allSigns(): readonly Sign[] {
+    return this.signs;
+  }
+
+  /** Index of the sign under the play head, or -1. */
+  get currentSign(): number {
+    const frame = Math.floor(this.head);
+    if (this.received === 0) return -1;
+    for (let i = 0; i < this.signs.length; i++) {
+      const sign = this.signs[i];
+      if (frame >= sign.start_frame && frame < sign.end_frame) return i;
+    }
+    return -1;
+  }
+
+  /**
+   * Write the pose under the play head into `out` (FRAME_WIDTH floats: metres, 0..1, 0..1). Between frames
+   * a Catmull-Rom curve: straight lines show as stutter in slow motion. False while there is no frame at all.
+   */
+  sample(out: Float32Array): boolean {
+    if (this.received === 0) return false;
+    const last = this.received - 1;
+    const at = Math.min(this.head, last);
+    const i = Math.floor(at);
+    const t = at - i;
+    const f = this.frames;
+    const b = i * FRAME_WIDTH;
+    if (t === 0) {
+      for (let k = 0; k < FRAME_WIDTH; k++) out[k] = f[b + k] / SCALE;
+      return true;
+    }
+    const a = Math.max(0, i - 1) * FRAME_WIDTH;
+    const c = (i + 1) * FRAME_WIDTH;
+    const d = Math.min(last, i + 2) * FRAME_WIDTH;
+    const wa = 0.5 * t * (-1 + t * (2 - t));
+    const wb = 0.5 * (2 + t * t * (3 * t - 5));
+    const wc = 0.5 * t * (1 + t * (4 - 3 * t));
+    const wd = 0.5 * t * t * (t - 1);
+    for (let k = 0; k < FRAME_WIDTH; k++) {
+      out[k] = (wa * f[a + k] + wb * f[b + k] + wc * f[c + k] + wd * f[d + k]) / SCALE;
+    }
+    for (let k = CONFIDENCE_AT; k < FRAME_WIDTH; k++) out[k] = Math.min(1, Math.max(0, out[k]));
+    return true;
+  }
+}

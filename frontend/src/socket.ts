@@ -1,0 +1,159 @@
+/**
+ * The connection to the signing server: sends requests, hands on what comes back, and after a loss
+ * connects again and goes on at the frame that is still missing. It holds no motion itself.
+ */
+
+import { type Accepted, parseMessage, type ProductionRequest, type Sign } from "./protocol";
+import { type Chunk, decodeChunk } from "./wire";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 8000;
+
+export interface SocketEvents {
+  connected(): void;
+  /** The connection is gone; the next attempt is in so many milliseconds. */
+  lost(retryMs: number): void;
+  accepted(message: Accepted): void;
+  sign(sign: Sign): void;
+  chunk(chunk: Chunk): void;
+  end(frames: number, sha256: string): void;
+  busy(retryAfterSeconds: number): void;
+  error(code: string, message: string): void;
+  /** The first frame that the viewer does not have yet. */
+  nextFrame(): number;
+}
+
+/** What the server still owes us, and so what to ask for again after a loss. */
+type Pending =
+  | { kind: "none" }
+  | { kind: "produce"; request: ProductionRequest }
+  | { kind: "resume"; production: string };
+
+export class ProductionSocket {
+  private socket: WebSocket | null = null;
+  private pending: Pending = { kind: "none" };
+  private epoch = -1;
+  private retryMs = FIRST_RETRY_MS;
+  private retryTimer = 0;
+  /** The server gave the slot to someone else while nothing was granted; more credit means: resume. */
+  private parked = false;
+  private disposed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly events: SocketEvents,
+  ) {
+    this.connect();
+  }
+
+  produce(request: ProductionRequest): void {
+    this.ask({ kind: "produce", request });
+  }
+
+  /** Play a stored production: from its start on a fresh page, else from the first missing frame. */
+  resume(production: string): void {
+    this.ask({ kind: "resume", production });
+  }
+
+  credit(frames: number): void {
+    if (this.parked) {
+      this.parked = false;
+      this.sendPending();
+    } else this.send({ type: "credit", frames });
+  }
+
+  cancel(): void {
+    const running = this.pending.kind !== "none";
+    this.pending = { kind: "none" };
+    this.epoch = -1;
+    if (running) this.send({ type: "cancel" });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.retryTimer);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  private ask(pending: Pending): void {
+    this.pending = pending;
+    this.epoch = -1;
+    this.parked = false;
+    clearTimeout(this.retryTimer);
+    if (this.isOpen()) this.sendPending();
+    else if (this.socket === null) this.connect();
+  }
+
+  private connect(): void {
+    const socket = new WebSocket(this.url);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.retryMs = FIRST_RETRY_MS;
+      this.events.connected();
+      this.sendPending();
+    };
+    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.receive(event.data);
+    socket.onclose = () => {
+      if (this.disposed || this.socket !== socket) return;
+      this.socket = null;
+      this.epoch = -1;
+      this.events.lost(this.retryMs);
+      this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
+      this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
+    };
+    this.socket = socket;
+  }
+
+  private receive(data: string | ArrayBuffer): void {
+    if (typeof data !== "string") {
+      const chunk = decodeChunk(data);
+      if (chunk.epoch === this.epoch) this.events.chunk(chunk); // else: of a production that was left
+      return;
+    }
+    const message = parseMessage(data);
+    switch (message?.type) {
+      case "accepted":
+        if (this.pending.kind === "none") return; // cancelled while the answer was on its way
+        this.epoch = message.epoch;
+        this.pending = { kind: "resume", production: message.production };
+        this.events.accepted(message);
+        break;
+      case "sign":
+        if (this.epoch >= 0) this.events.sign(message);
+        break;
+      case "end":
+        if (this.epoch < 0) return;
+        this.pending = { kind: "none" };
+        this.events.end(message.frames, message.sha256);
+        break;
+      case "busy":
+        this.events.busy(message.retry_after);
+        this.retryTimer = window.setTimeout(() => this.sendPending(), 1000 * message.retry_after);
+        break;
+      case "error":
+        if (message.code === "no_production") return; // our credit met the end on its way
+        this.parked = message.code === "parked_too_long";
+        if (this.parked) return;
+        this.pending = { kind: "none" };
+        this.events.error(message.code, message.message);
+        break;
+    }
+  }
+
+  private sendPending(): void {
+    if (this.pending.kind === "produce") {
+      this.send({ type: "produce", ...this.pending.request });
+    } else if (this.pending.kind === "resume") {
+      this.send({ type: "resume", production: this.pending.production, next_frame: this.events.nextFrame() });
+    }
+  }
+
+  private isOpen(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  private send(message: object): void {
+    if (this.isOpen()) this.socket?.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,156 @@
+/** Camera, light and picture: draws the avatar's scene into a canvas, and keeps time while the page is seen. */
+
+import {
+  Color,
+  DirectionalLight,
+  HemisphereLight,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Scene,
+  WebGLRenderer,
+} from "three";
+
+import type { Avatar } from "./avatar";
+
+/** The signing space, metres: from the hips to a hand held above the head, and room for wide arms. */
+const BOTTOM = 0.82;
+const HEIGHT = 0.98;
+const WIDTH = 1.16;
+const DISTANCE = 3.2;
+const MAX_PIXEL_RATIO = 2;
+/** A tab that was away for long goes on where it was instead of jumping. */
+const LONGEST_STEP_S = 0.1;
+
+export interface StageOptions {
+  /** A colour to draw behind the avatar; without one the canvas is transparent. */
+  background?: string;
+  /** Fixed size in pixels; without one the canvas follows its size on the page. */
+  size?: readonly [width: number, height: number];
+  antialias?: boolean;
+  shadows?: boolean;
+}
+
+export class Stage {
+  readonly canvas: HTMLCanvasElement;
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera();
+  private readonly light = new DirectionalLight(0xfff4e8, 2.1);
+  private readonly observer: ResizeObserver | null;
+  private request = 0;
+  private before = 0;
+  private tick: ((seconds: number) => boolean) | null = null;
+  private stale = true;
+
+  constructor(canvas: HTMLCanvasElement, options: StageOptions = {}) {
+    const plain = drawsInSoftware();
+    this.canvas = canvas;
+    this.renderer = new WebGLRenderer({
+      canvas,
+      alpha: options.background === undefined,
+      antialias: options.antialias ?? !plain,
+      powerPreference: "high-performance",
+    });
+    if (options.background !== undefined) this.scene.background = new Color(options.background);
+    this.lightUp(options.shadows ?? !plain, plain);
+    this.camera.near = 1;
+    this.camera.far = 6;
+    if (options.size) {
+      this.observer = null;
+      this.resize(options.size[0], options.size[1]);
+    } else {
+      this.renderer.setPixelRatio(plain ? 1 : Math.min(window.devicePixelRatio, MAX_PIXEL_RATIO));
+      this.observer = new ResizeObserver(() => this.fit());
+      this.observer.observe(canvas.parentElement ?? canvas);
+      this.fit();
+    }
+    document.addEventListener("visibilitychange", this.onVisibility);
+  }
+
+  add(avatar: Avatar): void {
+    this.scene.add(avatar.scene);
+    this.stale = true;
+  }
+
+  /** Call `tick` before every picture with the seconds passed; it says whether anything has changed. */
+  start(tick: (seconds: number) => boolean): void {
+    this.tick = tick;
+    this.onVisibility();
+  }
+
+  draw(): void {
+    this.renderer.render(this.scene, this.camera);
+    this.stale = false;
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.request);
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    this.observer?.disconnect();
+    this.light.shadow.dispose();
+    this.renderer.dispose();
+  }
+
+  private readonly onVisibility = (): void => {
+    cancelAnimationFrame(this.request);
+    if (document.hidden || !this.tick) return;
+    this.before = performance.now();
+    this.request = requestAnimationFrame(this.onFrame);
+  };
+
+  private readonly onFrame = (now: number): void => {
+    this.request = requestAnimationFrame(this.onFrame);
+    const seconds = Math.min(Math.max(0, now - this.before) / 1000, LONGEST_STEP_S);
+    this.before = now;
+    if (this.tick?.(seconds) || this.stale) this.draw();
+  };
+
+  private lightUp(shadows: boolean, plain: boolean): void {
+    this.scene.add(new HemisphereLight(0xf2f6ff, 0x8d7a6c, 1.75));
+    // From the upper left of the picture, so that a hand throws its shadow down onto the chest.
+    this.light.position.set(-0.9, 2.7, 2.3);
+    this.light.target.position.set(0, 1.25, 0.05);
+    this.scene.add(this.light, this.light.target);
+    if (!shadows) return;
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    this.light.castShadow = true;
+    const { shadow } = this.light;
+    shadow.mapSize.setScalar(plain ? 512 : 1024);
+    shadow.camera.left = shadow.camera.bottom = -0.75;
+    shadow.camera.right = shadow.camera.top = 0.75;
+    shadow.camera.near = 1;
+    shadow.camera.far = 4.5;
+    shadow.radius = 3;
+    shadow.intensity = 0.7;
+    shadow.normalBias = 0.006;
+    shadow.bias = -0.0004;
+  }
+
+  private fit(): void {
+    const box = this.canvas.parentElement ?? this.canvas;
+    if (box.clientWidth > 0 && box.clientHeight > 0) this.resize(box.clientWidth, box.clientHeight);
+  }
+
+  /** Keep the whole signing space in view, its lower edge on the lower edge of the picture. */
+  private resize(width: number, height: number): void {
+    this.renderer.setSize(width, height, this.observer !== null);
+    const aspect = width / height;
+    const seen = Math.max(HEIGHT, WIDTH / aspect);
+    this.camera.aspect = aspect;
+    this.camera.fov = (360 / Math.PI) * Math.atan(seen / 2 / DISTANCE);
+    this.camera.position.set(0, BOTTOM + seen / 2, DISTANCE);
+    this.camera.updateProjectionMatrix();
+    this.stale = true;
+  }
+}
+
+/** Software drawing pays dearly for smooth edges and shadows; the hands matter more than either. */
+function drawsInSoftware(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) return false;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software/i.test(name);
+}
