@@ -73,6 +73,11 @@ def requeue_unfinished() -> int:
     return len(clips)
 
 
+def put_back() -> int:
+    """To be called when that process stops: a clip being made notices within a second, and ends its browser."""
+    return Clip.objects.filter(state=Clip.State.RENDERING).update(state=Clip.State.WAITING, progress=0)
+
+
 def _enqueue(clips: Iterable[Clip]) -> None:
     ids = [clip.pk for clip in clips]
 

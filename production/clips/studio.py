@@ -225,7 +225,7 @@ def _wait(
             if process.poll() is not None:
                 raise StudioError(f"Chromium ended too early, with exit status {process.returncode}.") from None
             if time.monotonic() > deadline:
-                raise StudioError(f"Chromium drew nothing for {patience:.0f} seconds.") from None
+                raise StudioError(f"Chromium drew nothing for {patience:.0f} s.") from None
             continue
         match event:
             case _Progress(frame):

@@ -109,6 +109,13 @@ def test_what_a_stopped_server_left_is_sent_again(
     assert sent == [job.clips.get(number=2).pk, job.clips.get(number=3).pk]
 
 
+def test_a_server_that_stops_puts_back_what_it_was_making(start_job: Any) -> None:
+    job = start_job("a", "b", "c")
+    set_states(job, State.READY, State.RENDERING, State.WAITING)
+    assert service.put_back() == 1
+    assert states(job) == [State.READY, State.WAITING, State.WAITING]
+
+
 def test_a_broker_that_is_away_leaves_clips_waiting(
     educator: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:

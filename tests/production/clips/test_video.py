@@ -1,0 +1,49 @@
+"""A clip drawn by the real page in a real headless Chromium, and the educator's pages in it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from production.clips import storage, studio
+from production.clips.making import make_clip
+from production.models import Clip
+
+
+@pytest.fixture
+def chromium() -> str:
+    try:
+        return studio.browser()
+    except studio.NoBrowser:
+        pytest.skip("no Chromium is installed (Debian package chromium)")
+
+
+@pytest.mark.browser
+def test_a_clip_becomes_a_video_in_which_the_signer_moves(chromium: str, start_job: Any) -> None:
+    job = start_job("ja")
+    make_clip(clip_id=job.clips.get().pk)
+    clip = job.clips.get()
+    assert (clip.state, clip.problem, clip.formats) == (Clip.State.READY, "", ["mp4", "json", "bvh"])
+    assert clip.production is not None
+    with av.open(BytesIO(storage.path(clip, "mp4").read_bytes())) as container:
+        video = container.streams.video[0]
+        assert video.average_rate == 25
+        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        assert container.duration is not None
+        assert container.duration / 1e6 == pytest.approx(clip.production.frames / 25, abs=0.05)
+    assert len(pictures) == clip.production.frames
+    assert pictures[0].shape == (480, 640, 3)
+    stage = np.stack(pictures).astype(np.int16)[:, :360]
+    assert colours(stage[0]) > 500, "the stage is empty"
+    moved = np.abs(stage[8] - stage[0]).max(-1) > 40
+    assert moved[:, :320].sum() > 200, "the right hand does not move"
+    assert moved[:, 320:].sum() > 200, "the left hand does not move"
+
+
+def colours(picture: NDArray[np.int16]) -> int:
+    return len(np.unique(picture.reshape(-1, 3), axis=0))
