@@ -79,7 +79,7 @@ def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int) -> Co
         ids[at],
         _times(frames + 0.5, starts[at], ends[at]),
         ids[window],
-        _times(middle[:, None].astype(np.float64), starts[window], ends[window]),
+        _times(middle[:, None] + 0.0, starts[window], ends[window]),
     )
 
 

@@ -81,12 +81,12 @@ def mirror(clip: Clip) -> Clip:
 def quantise(clip: Clip) -> NDArray[np.int16]:
     """(T, FRAME_WIDTH) int16 at `SCALE`: what goes over the wire and what a stream's hash covers."""
     flat = np.concatenate([clip.positions.reshape(len(clip), -1), clip.confidence, clip.face], axis=1)
-    return np.clip(np.rint(flat * SCALE), -32768, 32767).astype("<i2")
+    return np.clip(np.rint(flat * SCALE), -32768, 32767).astype(np.int16)
 
 
 def dequantise(frames: NDArray[np.int16], fps: float = FPS) -> Clip:
     """The clip that `quantise` stored: (T, FRAME_WIDTH) int16 -> Clip, within 0.06 mm."""
     if frames.ndim != 2 or frames.shape[1] != FRAME_WIDTH:
         raise ValueError(f"frames must have shape (T, {FRAME_WIDTH}), got {frames.shape}")
-    flat = frames.astype(np.float32) / SCALE
+    flat = (frames / SCALE).astype(np.float32)
     return Clip(flat[:, POSITIONS].reshape(len(frames), J, 3), flat[:, CONFIDENCE], flat[:, FACE_WEIGHTS], fps)

@@ -86,9 +86,15 @@ BONE_LENGTHS: Final = np.array(  # (J,) metres from each joint's parent to it; 0
 )
 
 # The three experts of the model, and the parts every report tells apart.
-BODY: Final[tuple[int, ...]] = tuple(i for i, name in enumerate(JOINTS) if "Hand" not in name or name.endswith("Hand"))
-LEFT_FINGERS: Final[tuple[int, ...]] = tuple(i for i, n in enumerate(JOINTS) if n.startswith("LeftHand") and n != "LeftHand")
-RIGHT_FINGERS: Final[tuple[int, ...]] = tuple(i for i, n in enumerate(JOINTS) if n.startswith("RightHand") and n != "RightHand")
+BODY: Final[tuple[int, ...]] = tuple(i for i, n in enumerate(JOINTS) if "Hand" not in n or n.endswith("Hand"))
+
+
+def _fingers(side: str) -> tuple[int, ...]:
+    return tuple(i for i, n in enumerate(JOINTS) if n.startswith(f"{side}Hand") and n != f"{side}Hand")
+
+
+LEFT_FINGERS: Final = _fingers("Left")
+RIGHT_FINGERS: Final = _fingers("Right")
 
 # Mirroring (a left-handed signer) swaps these joints and negates x.
 MIRRORED: Final[tuple[int, ...]] = tuple(

@@ -15,11 +15,11 @@ from ml.skeleton import FACE, FACE_INDEX
 Array = NDArray[np.float64]
 
 # MediaPipe mesh points; "left" is the signer's
-LEFT_EYE = dict(outer=263, inner=362, top=386, bottom=374)
-RIGHT_EYE = dict(outer=33, inner=133, top=159, bottom=145)
-LEFT_BROW = dict(inner=336, middle=296, outer=300)
-RIGHT_BROW = dict(inner=107, middle=66, outer=70)
-MOUTH = dict(left=291, right=61, upper=0, lower=17, upper_inside=13, lower_inside=14)
+LEFT_EYE = {"outer": 263, "inner": 362, "top": 386, "bottom": 374}
+RIGHT_EYE = {"outer": 33, "inner": 133, "top": 159, "bottom": 145}
+LEFT_BROW = {"inner": 336, "middle": 296, "outer": 300}
+RIGHT_BROW = {"inner": 107, "middle": 66, "outer": 70}
+MOUTH = {"left": 291, "right": 61, "upper": 0, "lower": 17, "upper_inside": 13, "lower_inside": 14}
 NOSE_TIP, CHIN = 4, 152
 REST_FRAMES = 6  # clips start and end at rest; these frames at both ends calibrate the neutral face
 

@@ -283,5 +283,3 @@ def _keep_outside_body(positions: Array, side: str) -> None:
     inside = (np.maximum(face_front, trunk_front) + SKIN - z).max(axis=1).clip(0, 0.2)
     push = gaussian_filter1d(maximum_filter1d(inside, 3, mode="nearest"), 1.2, mode="nearest")
     positions[:, joints, 2] += push[:, None]
-
-

@@ -1,0 +1,113 @@
+"""Motion with its signs at known times: what the model learns from.
+
+Three kinds: dictionary clips, sentences (both real), and sentences made of dictionary signs (`ml.corpus.synthetic`).
+In all of them a sign's stretch holds the movement into it and the sign itself; the way back to rest belongs to REST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.conditions import REST, Stretch
+from ml.corpus.alignment import SentenceSign
+from ml.corpus.vocabulary import Vocabulary, isolated
+from ml.motion import disassemble
+from ml.pose import Clip
+from ml.skeleton import FPS
+
+SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the second
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; stretches cover frames 0..T without gaps."""
+
+    name: str
+    motion: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+    stretches: tuple[Stretch, ...]
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        at = 0
+        for stretch in self.stretches:
+            if stretch.start != at or stretch.end <= at:
+                raise ValueError(f"{self.name}: stretch {stretch} does not follow frame {at}")
+            at = stretch.end
+        if at != len(self.motion):
+            raise ValueError(f"{self.name}: stretches end at {at}, the motion at {len(self.motion)}")
+
+    def __len__(self) -> int:
+        return len(self.motion)
+
+
+def cover(signs: Rows[tuple[int, int, int]], frames: int) -> tuple[Stretch, ...]:
+    """(id, start, end) of signs in order -> stretches over all frames, long gaps and both ends at REST."""
+    stretches: list[Stretch] = []
+    at = 0
+    for sign, start, end in signs:
+        begin = start
+        if at == 0 or start - at >= SHORTEST_REST:
+            if start > at:
+                stretches.append(Stretch(REST, at, start))
+        else:
+            begin = at
+        begin = max(begin, at)
+        if end <= begin:
+            continue
+        stretches.append(Stretch(sign, begin, end))
+        at = end
+    if frames > at:
+        stretches.append(Stretch(REST, at, frames))
+    return tuple(stretches)
+
+
+def dictionary(clips: dict[str, Clip], vocabulary: Vocabulary) -> list[Sequence]:
+    """The Slovak dictionary clips, which start and end at rest. (ASL's do not, and are learned in made sentences.)"""
+    ids = vocabulary.ids["svk"]
+    found = []
+    # tens that are only the first beat of a longer number (40 of 46) overlap it; they are learned in made sentences
+    whole = (s for s in isolated()["svk"] if s.key in clips and not s.note.startswith("first part of"))
+    by_key = sorted(whole, key=lambda s: (s.key, s.start))
+    for key, rows in groupby(by_key, key=lambda s: s.key):
+        motion, confidence = disassemble(clips[key])
+        signs = [(ids[row.gloss], row.start, row.core_end) for row in rows]
+        found.append(Sequence(key, motion, confidence, cover(signs, len(motion))))
+    return found
+
+
+def sentences(
+    clips: dict[str, Clip], vocabulary: Vocabulary, rows: Rows[SentenceSign], keys: set[str]
+) -> list[Sequence]:
+    """The aligned sentences named by `keys`."""
+    ids = vocabulary.ids["svk"]
+    found = []
+    for key, group in groupby(rows, key=lambda row: row.key):
+        if key in keys and key in clips:
+            motion, confidence = disassemble(clips[key])
+            signs = [(ids[row.gloss], row.start, row.end) for row in group]
+            found.append(Sequence(key, motion, confidence, cover(signs, len(motion))))
+    return found
+
+
+def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
+    """Sign id -> the sign's strokes and holds alone, without the ways there and back, at 25 fps."""
+    found: dict[int, Clip] = {}
+    for language, rows in isolated().items():
+        for row in rows:
+            key = f"ase_{row.key}" if language == "ase" else row.key
+            if key in clips:
+                rate = _source_rate(language)
+                start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
+                found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
+    return found
+
+
+def _source_rate(language: str) -> float:
+    """Frames a second that a language's annotations count in; clips are resampled to FPS when fitted."""
+    return 29.97 if language == "ase" else FPS
