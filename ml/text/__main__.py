@@ -1,0 +1,85 @@
+"""Show how a text is planned, or how the course's sentences are covered: python -m ml.text --help"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ml.corpus.posunky import entries
+from ml.text.errors import TextError
+from ml.text.languages import LANGUAGES
+from ml.text.plan import Plan
+from ml.text.planner import plan
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ml.text", description="Show how a text becomes signs.")
+    parser.add_argument("text", nargs="?", help="what to plan")
+    parser.add_argument("--signs", default="svk", metavar="CODE", help=f"sign language: {', '.join(LANGUAGES)}")
+    parser.add_argument("--text-language", default="sk", metavar="CODE", help="sk or en")
+    parser.add_argument("--check", action="store_true", help="plan every sentence of the course, if it is here")
+    options = parser.parse_args(arguments)
+    if options.check:
+        return _check()
+    if options.text is None:
+        parser.error("give a text, or --check")
+    try:
+        made = plan(options.text, options.text_language, options.signs)
+    except TextError as error:
+        print(f"{error.code}: {error.message}", file=sys.stderr)
+        return 2
+    print("\n".join(_table(made)))
+    return 0
+
+
+def _table(made: Plan) -> Iterator[str]:
+    rows = [("sign", "kind", "span", "text")]
+    for sign in made.signs:
+        start, end = sign.text_span
+        gloss = sign.gloss or f"{sign.seconds} s"
+        rows.append((gloss, sign.kind, f"{start}-{end}", made.text[start:end]))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3])).rstrip()
+    yield ""
+    for name in ("signed", "spelled", "left_out"):
+        words = [made.text[start:end] for start, end in getattr(made.coverage, name)]
+        yield f"{name.replace('_', ' '):8}  {len(words)}  {' · '.join(words)}".rstrip()
+
+
+def _check() -> int:
+    """Plan the sentences of the Slovak course; totals count words as the coverage does."""
+    try:
+        texts = [entry.text for entry in entries("sentence")]
+    except OSError as error:
+        print(f"The course is not here ({error}). Set SLP_CORPORA to the folder of the corpora.")
+        return 1
+    totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)
+    whole = 0
+    for text in texts:
+        made = plan(text, "sk", "svk")
+        whole += not made.coverage.spelled
+        for name in totals:
+            totals[name] += len(getattr(made.coverage, name))
+        print(f"{text}  ->  {' '.join(_words(made))}")
+    counted = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in totals.items())
+    print(f"\n{len(texts)} sentences, {whole} without fingerspelling; words: {counted}")
+    return 0
+
+
+def _words(made: Plan) -> Iterator[str]:
+    """Glosses in one line: letters of a run joined, pauses as | and ||."""
+    for kind, group in groupby(made.signs[:-1], key=lambda sign: sign.kind):
+        signs = list(group)
+        if kind == "letter":
+            yield "-".join(sign.gloss for sign in signs)
+        elif kind == "pause":
+            yield from ("|" if sign.seconds < 0.5 else "||" for sign in signs)
+        else:
+            yield from (sign.gloss for sign in signs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

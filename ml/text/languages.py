@@ -1,0 +1,57 @@
+"""Sign languages by ISO 639-3 code, and the text languages (ISO 639-1) that each can be made from.
+
+What a language needs beyond this table (lexicon, numbers) is listed in docs/languages.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from ml.text.errors import TextError
+
+
+@dataclass(frozen=True)
+class SignLanguage:
+    name: str
+    native_name: str
+    text_languages: Mapping[str, str]  # ISO 639-1 -> English name
+
+
+LANGUAGES: Final[Mapping[str, SignLanguage]] = MappingProxyType(
+    {
+        "svk": SignLanguage("Slovak Sign Language", "slovenský posunkový jazyk", {"sk": "Slovak", "en": "English"}),
+        "ase": SignLanguage("American Sign Language", "American Sign Language", {"en": "English"}),
+    }
+)
+
+
+def check_pair(text_language: str, sign_language: str) -> None:
+    """Raise TextError unless the one can be signed in the other."""
+    if sign_language not in LANGUAGES:
+        raise TextError(
+            "language_unknown",
+            f"No sign language {sign_language!r} here; there are {', '.join(LANGUAGES)}.",
+            language=sign_language,
+            known=list(LANGUAGES),
+        )
+    every_text_language = sorted({code for language in LANGUAGES.values() for code in language.text_languages})
+    if text_language not in every_text_language:
+        raise TextError(
+            "language_unknown",
+            f"No text language {text_language!r} here; there are {', '.join(every_text_language)}.",
+            language=text_language,
+            known=every_text_language,
+        )
+    language = LANGUAGES[sign_language]
+    if text_language not in language.text_languages:
+        raise TextError(
+            "language_pair",
+            f"{language.name} ({sign_language}) is made from {' or '.join(language.text_languages.values())},"
+            f" not from {text_language!r}.",
+            text_language=text_language,
+            sign_language=sign_language,
+            known=list(language.text_languages),
+        )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ml.corpus.landmarks import corpora
+from ml.text.__main__ import main
+
+
+def test_the_plan_is_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["Dobrý večer, Eva!"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["sign", "kind", "span", "text"]
+    assert lines[1].split() == ["DOBRE", "sign", "0-5", "Dobrý"]
+    assert lines[3].split() == ["0.25", "s", "pause", "11-12", ","]
+    assert lines[-3:] == ["signed    2  Dobrý · večer", "spelled   1  Eva", "left out  0"]
+
+
+def test_a_refusal_goes_to_the_error_stream_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["🙂", "--signs", "ase", "--text-language", "en"]) == 2
+    assert capsys.readouterr().err.startswith("nothing_to_sign: ")
+
+
+def test_a_missing_course_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SLP_CORPORA", str(tmp_path))
+    assert main(["--check"]) == 1
+    assert "SLP_CORPORA" in capsys.readouterr().out
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not (corpora() / "posunky").is_dir(), reason="the Posunky corpus is not here")
+def test_nearly_all_words_of_the_course_are_signed_or_small(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check"]) == 0
+    totals = capsys.readouterr().out.splitlines()[-1]
+    assert totals.startswith("142 sentences")
+    assert int(totals.split("signed ")[1].split(",")[0]) >= 480
+    assert int(totals.split("spelled ")[1].split(",")[0]) <= 25
