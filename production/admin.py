@@ -6,6 +6,7 @@ Rows tell what happened, so nothing in them can be edited; they can be filtered,
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -42,6 +43,14 @@ def _plain(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
+class ShortHashFilter(admin.AllValuesFieldListFilter):
+    """Hashes by their first digits."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": str(choice["display"])[:_SHORT]}
+
+
 class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Rows that the site writes and nobody edits."""
 
@@ -51,6 +60,9 @@ class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable whe
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return [*(field.name for field in self.model._meta.fields), *self.readonly_fields]
 
@@ -58,10 +70,10 @@ class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable whe
 @admin.register(Production)
 class ProductionAdmin(Told):
     list_display = (
-        *("short_text", "languages", "state", "seconds", "seed", "model_short"),
-        *("rated", "meaning", "motion", "created_at", "replay"),
+        *("short_text", "replay", "languages", "state", "seconds"),
+        *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
     )
-    list_filter = ("sign_language", "text_language", "state", "model", "created_at")
+    list_filter = ("sign_language", "text_language", "state", ("model", ShortHashFilter), "created_at")
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
     readonly_fields = ("replay",)
@@ -80,7 +92,7 @@ class ProductionAdmin(Told):
 
     @admin.display(description="length", ordering="frames")
     def seconds(self, row: Production) -> str:
-        return f"{row.frames / FPS:.1f} s ({row.frames})"
+        return f"{row.frames / FPS:.1f} s"
 
     @admin.display(description="model", ordering="model")
     def model_short(self, row: Production) -> str:
@@ -153,7 +165,7 @@ class ClipJobAdmin(Told):
 
 @admin.register(Clip)
 class ClipAdmin(Told):
-    list_display = ("short_text", "number", "owner", "sign_language", "state", "files", "problem", "replay")
+    list_display = ("short_text", "replay", "number", "owner", "sign_language", "state", "files", "problem")
     list_filter = ("state", "job__sign_language", "job__created_at", "job__owner")
     search_fields = ("text", "problem", "job__owner__username", "job__id")
     list_select_related = ("job__owner", "production")
@@ -182,10 +194,11 @@ class ClipAdmin(Told):
 
 @admin.register(Rating)
 class RatingAdmin(Told):
-    list_display = ("text", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at", "replay")
+    list_display = ("text", "replay", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at")
     list_filter = (
         *("meaning", "motion", ("comment", admin.EmptyFieldListFilter)),
-        *("production__sign_language", "production__text_language", "production__model", "created_at"),
+        *("production__sign_language", "production__text_language", ("production__model", ShortHashFilter)),
+        "created_at",
     )
     search_fields = ("comment", "production__text", "production__id", "rater")
     date_hierarchy = "created_at"

@@ -57,11 +57,24 @@ def delete_job(*, job: ClipJob) -> None:
     job.delete()
 
 
+# Signals, so that files also go when an owner's account is deleted or rows are deleted in the admin.
+
+
 @receiver(post_delete, sender=ClipJob)
-def _remove_files(instance: ClipJob, **_: object) -> None:
-    # a signal, so that files also go when an owner's account is deleted or rows are deleted in the admin
+def _remove_files_of_job(instance: ClipJob, **_: object) -> None:
     job_id: UUID = instance.pk
     transaction.on_commit(lambda: storage.remove(job_id))
+
+
+@receiver(post_delete, sender=Clip)
+def _remove_files_of_clip(instance: Clip, **_: object) -> None:
+    paths = [storage.path(instance, ending) for ending in instance.formats]
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
 
 
 @transaction.atomic

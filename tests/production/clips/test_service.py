@@ -96,6 +96,16 @@ def test_a_failed_clip_comes_out_when_it_is_tried_again(
     assert (clip.state, clip.problem, clip.formats) == (State.READY, "", ["mp4", "json", "bvh"])
 
 
+def test_files_go_with_their_clip(start_job: Any, django_capture_on_commit_callbacks: Any) -> None:
+    job = start_job("a", "b")
+    for clip in job.clips.all():
+        storage.save(clip, "json", b"{}")
+    job.clips.update(formats=["json", "bvh"])
+    with django_capture_on_commit_callbacks(execute=True):
+        job.clips.get(number=1).delete()
+    assert [path.name for path in storage.folder(job.pk).iterdir()] == ["002.json"]
+
+
 def test_what_a_stopped_server_left_is_sent_again(
     start_job: Any, sent: list[int], django_capture_on_commit_callbacks: Any
 ) -> None:
