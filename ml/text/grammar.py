@@ -45,8 +45,8 @@ def _words(text: str) -> frozenset[str]:
 _SLOVAK: Final = Grammar(
     left_out=_words(
         """
-        a aby aj ale no ani ak avšak už ešte len iba i keď keby že tak teda veď však
-        byť som si je sme ste sú byť by sa seba sebe
+        a aby aj ale no ani ak avšak už ešte len iba i veľmi keď keby že tak teda veď však
+        byť som si je sme ste sú by sa seba sebe
         v vo na do z zo k ku s so o u za od nad pod cez medzi bez pre
         to ten tá tí tie toho tej tomu tú tým tou tom tých tými tam tu sem
         """
@@ -61,7 +61,8 @@ _ENGLISH: Final = Grammar(
         """
         a an the am is are be being been do does did doing would 's 've let
         to of at in on for from with by into onto than that this these those there here it its as so
-        and but if just already yet
+        and but if just already yet very really
+        about up out off through
         """
     ),
     symbols={"%": "percent", "€": "euro", "$": "dollar", "£": "pound", "&": "and"},

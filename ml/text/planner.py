@@ -165,7 +165,8 @@ class _Draft:
         for is_spelled, places in groupby(range(len(word.text)), key=covered.__contains__):
             run = list(places)
             span = self.normal.span(word.start + run[0], word.start + run[-1] + 1)
-            (self.spelled if is_spelled else self.left_out).append(span)
+            if is_spelled or any(word.text[place].isalpha() for place in run):
+                (self.spelled if is_spelled else self.left_out).append(span)
 
     def _pause(self, seconds: float, span: Span) -> None:
         """A plan never starts with a pause, and of several pauses in a row the longest stays."""

@@ -1,0 +1,44 @@
+"""docs/languages.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ml.text.__main__ import main
+from ml.text.languages import LANGUAGES
+from ml.text.lexicon import signs
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "languages.md").read_text(encoding="utf-8")
+
+
+def test_the_languages_and_their_sizes_are_the_real_ones() -> None:
+    for code, language in LANGUAGES.items():
+        kinds = [sign.kind for sign in signs(code)]
+        made_from = ", ".join(f"{name} (`{text}`)" for text, name in language.text_languages.items())
+        counts = f"{kinds.count('sign')} | {kinds.count('letter')}"
+        assert f"| {language.name} | `{code}` | {made_from} | {counts} |" in DOCUMENT
+
+
+def test_the_command_prints_what_the_document_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.search(r'```console\n\$ python -m ml\.text "(.+)" (.+)\n((?:.*\n)+?)```', DOCUMENT)
+    assert shown is not None
+    assert main([shown[1], *shown[2].split()]) == 0
+    assert capsys.readouterr().out == shown[3]
+
+
+def test_every_refusal_of_the_code_is_in_the_table_and_no_other() -> None:
+    sources = (Path(__file__).parents[3] / "ml" / "text").glob("*.py")
+    raised = {
+        code for source in sources for code in re.findall(r'TextError\(\s*"(\w+)"', source.read_text(encoding="utf-8"))
+    }
+    assert set(re.findall(r"^\| `(\w+_\w+)` \|", DOCUMENT, re.MULTILINE)) == raised
+
+
+def test_every_gloss_that_the_document_names_exists() -> None:
+    known = {sign.gloss for sign in signs("svk")}
+    named = set(re.findall(r"\b(?:MILOVAŤ|DÔVOD|MAMA|OTEC|RÁNO|JESŤ|KAMARÁT|HODINY|MINÚTA|O 11 H|5 H)\b", DOCUMENT))
+    assert len(named) == 11
+    assert named <= known
