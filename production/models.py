@@ -71,7 +71,9 @@ class Clip(models.Model):
     production = models.ForeignKey(Production, null=True, blank=True, on_delete=models.SET_NULL, related_name="clips")
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)], help_text="percent")
-    formats = models.JSONField(default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4")
+    formats = models.JSONField(
+        default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4"
+    )
     problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
 
     class Meta:
@@ -96,7 +98,9 @@ class Rating(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint(fields=["production", "rater"], name="one_rating_a_rater_and_production")]
+        constraints = [
+            models.UniqueConstraint(fields=["production", "rater"], name="one_rating_a_rater_and_production")
+        ]
 
     def __str__(self) -> str:
         return f"meaning {self.meaning}, motion {self.motion}"

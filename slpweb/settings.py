@@ -80,7 +80,8 @@ MEDIA_URL = "media/"
 CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself where it has its usual name
 
 # Work in the background: in this process, or on Redis where there is one.
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
+CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.2}  # seconds until a task is noticed
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

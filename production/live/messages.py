@@ -6,7 +6,7 @@ Behind this door nothing checks a message again. What the words of a text mean i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 from uuid import UUID
@@ -160,7 +160,7 @@ def _resume(fields: _Fields) -> Resume:
     return Resume(identity, fields.whole_number("next_frame", 0, 2**31))
 
 
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[_Fields], Message]]] = {
     "produce": _produce,
     "credit": lambda fields: Credit(fields.whole_number("frames", 1, CREDIT_LIMIT + 1)),
     "resume": _resume,

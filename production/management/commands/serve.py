@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import time
+from argparse import ArgumentTypeError
+from contextlib import suppress
 from typing import Any
 
 from channels.routing import get_default_application
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from production.clips.service import put_back, requeue_unfinished
 from production.live.engine import close_shared
 from production.live.service import cancel_left_over
 from production.signer import shared_signer
@@ -22,15 +25,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-        parser.add_argument("--port", default=8000, type=int, help="port to listen on (default: %(default)s)")
+        parser.add_argument("--port", default=8000, type=port_number, help="port to listen on (default: %(default)s)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         expect_free(host, port)
+        with suppress(KeyboardInterrupt):  # before the server listens, Ctrl-C arrives as this
+            self._run(host, port)
+        self.stdout.write("Stopped.")
+
+    def _run(self, host: str, port: int) -> None:
         alone = not settings.REDIS_URL
         self._say("Database", str(settings.DATABASES["default"]["NAME"]))
         call_command("migrate", verbosity=0, interactive=False)
         if alone:
             cancel_left_over()
+            requeue_unfinished()
         self._say("Model", self._load_model())
         worker = EmbeddedWorker() if alone else None
         if worker:
@@ -42,7 +51,7 @@ class Command(BaseCommand):
             close_shared()
             if worker:
                 worker.stop()
-        self.stdout.write("Stopped.")
+                put_back()
 
     def _serve(self, host: str, port: int) -> None:
         from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs
@@ -70,6 +79,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise ArgumentTypeError(f"a port is a number from 1 to 65535, got {text!r}")
+    return int(text)
+
+
 def expect_free(host: str, port: int) -> None:
     """A clear error before any work, instead of a log line of the server after it."""
     try:
@@ -77,8 +92,8 @@ def expect_free(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "a port is a number from 1 to 65535"
+    except OSError as error:
         raise CommandError(
-            f"Cannot listen on {host}, port {port}: {reason}. Another one can be chosen: manage.py serve --port 8080"
+            f"Cannot listen on {host}, port {port}: {error.strerror}."
+            " Another port can be chosen: manage.py serve --port 8080, or make run PORT=8080."
         ) from error
