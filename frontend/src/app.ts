@@ -25,6 +25,7 @@ export class App {
   readonly playback = new Playback();
   avatar: Avatar | null = null;
   private readonly stage = new Stage(part("stage", HTMLCanvasElement));
+  private readonly viewer = inside(document.body, ".viewer", HTMLElement);
   private readonly status = new Status(part("status", HTMLElement));
   private readonly caption = new Caption((frame) => this.control(() => this.playback.seek(frame)));
   private readonly transport = new Transport(this.playback, () => this.control());
@@ -72,7 +73,7 @@ export class App {
       error: (code, message) => this.onError(code, message),
       nextFrame: () => this.playback.nextFrame,
     });
-    const replayed = inside(document.body, ".viewer", HTMLElement).dataset.production;
+    const replayed = this.viewer.dataset.production;
     if (replayed) {
       this.asked = true;
       if (calm.matches) this.playback.autoplay = false;
@@ -116,6 +117,8 @@ export class App {
     this.transport.show(false);
     this.rating.hide();
     this.permalink.hidden = true;
+    // On a narrow page the form lies below the stage.
+    if (this.viewer.getBoundingClientRect().top < 0) this.viewer.scrollIntoView();
     this.socket.produce(request);
   }
 

@@ -21,7 +21,7 @@ import { FACE, FACE_AT } from "./skeleton";
 /** How far the eyes turn at a gaze weight of 1, radians. */
 const GAZE = Math.PI / 6;
 /** How much darker skin and cloth are where they turn away from the viewer: the contour of a hand before the face. */
-const CONTOUR: Readonly<Record<string, number>> = { SkinHands: 0.62, SkinFace: 0.4, Skin: 0.4, Shirt: 0.35 };
+const CONTOUR: Readonly<Record<string, number>> = { SkinHands: 0.75, SkinFace: 0.4, Skin: 0.4, Shirt: 0.35 };
 
 const look = (name: string): number => FACE_AT + FACE.indexOf(name);
 const LEFT_GAZE = ["eyeLookDownLeft", "eyeLookUpLeft", "eyeLookOutLeft", "eyeLookInLeft"].map(look);

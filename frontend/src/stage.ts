@@ -15,7 +15,7 @@ import type { Avatar } from "./avatar";
 /** The signing space, metres: from the hips to a hand held above the head, and room for wide arms. */
 const BOTTOM = 0.82;
 const HEIGHT = 0.98;
-const WIDTH = 1.16;
+const WIDTH = 1.04;
 const DISTANCE = 3.2;
 const MAX_PIXEL_RATIO = 2;
 /** A tab that was away for long goes on where it was instead of jumping. */

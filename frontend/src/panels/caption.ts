@@ -106,11 +106,10 @@ export class Caption {
   }
 }
 
-/** Scroll a box of its own, and never the page, so far that the element is seen. */
+/** Scroll a box of its own, and never the page, so far that the element is in its middle. */
 function reveal(box: HTMLElement, element: HTMLElement): void {
-  if (box.scrollHeight <= box.clientHeight) return;
-  const top = element.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
-  if (top < box.scrollTop || top + element.offsetHeight > box.scrollTop + box.clientHeight) {
-    box.scrollTop = top - (box.clientHeight - element.offsetHeight) / 2;
-  }
+  const outer = box.getBoundingClientRect();
+  const inner = element.getBoundingClientRect();
+  if (box.scrollWidth > box.clientWidth) box.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  if (box.scrollHeight > box.clientHeight) box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
 }

@@ -1,0 +1,256 @@
+"""The page in a real browser: typed text becomes moving pixels and bones, and everything around them works."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from ml.text.languages import LANGUAGES
+from ml.text.planner import plan
+from production.models import Production, Rating
+
+GREETING = "Dobrý večer!"
+LONG = "Dobrý deň. " * 12  # far more than the credit a viewer grants at once
+Until = Callable[..., Any]
+
+
+def open_page(page: Page, address: str = "/") -> None:
+    page.goto(address)
+    expect(page.locator("#status")).not_to_have_text("Loading the signer …")
+    expect(page.locator("#status")).not_to_have_text("Connecting …")
+
+
+def sign(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.click("#sign")
+
+
+def picture(page: Page) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(page.locator("#stage").screenshot())).convert("L"), dtype=np.int16)
+
+
+def bones_at(page: Page, frame: int) -> list[list[float]]:
+    """Rotations of arm, hand and finger with the play head on one frame."""
+    page.evaluate(
+        """frame => {
+            const scrubber = document.getElementById("scrubber");
+            scrubber.value = frame;
+            scrubber.dispatchEvent(new Event("input"));
+        }""",
+        frame,
+    )
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("signer.frame") == frame
+    names = ["RightArm", "RightForeArm", "RightHand", "LeftHand", "RightHandIndex2"]
+    return [page.evaluate("name => signer.quaternion(name)", name) for name in names]
+
+
+def test_typed_text_moves_pixels_and_bones(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 10)
+    before, bone_before = picture(page), page.evaluate("signer.quaternion('RightForeArm')")
+    until("signer.frame", lambda frame: frame > 15)
+    assert (np.abs(picture(page) - before) > 30).sum() > 200
+    assert np.abs(np.subtract(page.evaluate("signer.quaternion('RightForeArm')"), bone_before)).max() > 0.01
+
+
+def test_motion_begins_before_the_sentence_is_finished(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 2)
+    assert page.evaluate("[signer.state, signer.complete]") == ["playing", False]
+    assert page.evaluate("signer.received < signer.frames")
+
+
+def test_the_caption_follows_the_signing_word_by_word(page: Page) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    signs = [planned for planned in plan(GREETING, "sk", "svk").signs if planned.kind == "sign"]
+    assert len(signs) == 2
+    for planned in signs:
+        start, end = planned.text_span
+        expect(page.locator(".glosses [aria-current]")).to_have_text(planned.gloss)
+        expect(page.locator(".caption-text .current")).to_have_text(GREETING[start:end])
+
+
+def test_a_sign_can_be_chosen_to_go_to_it(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    page.locator(".glosses button", has_text="VEČER").click()
+    expect(page.locator(".glosses [aria-current]")).to_have_text("VEČER")
+    assert page.evaluate("signer.frame") < page.evaluate("signer.frames") - 1
+
+
+def test_keys_pause_step_replay_and_change_speed(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 5)
+    page.locator("#content").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#status")).to_have_text("Paused")
+    stopped = page.evaluate("signer.frame")
+    page.wait_for_timeout(200)
+    assert page.evaluate("signer.frame") == stopped
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("signer.frame") == int(stopped) + 1
+    page.keyboard.press("[")
+    expect(page.locator("#speed-value")).to_have_text("0.9×")
+    page.keyboard.press("l")
+    expect(page.locator("#loop")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(page.locator("#status")).to_have_text("Signing")
+    until("signer.frame", lambda frame: 0 < frame < stopped + 1)
+
+
+def test_keys_are_letters_while_typing(page: Page) -> None:
+    open_page(page)
+    page.locator("#text").press_sequentially("[ rl?")
+    expect(page.locator("#text")).to_have_value("[ rl?")
+    expect(page.locator("#help")).to_be_hidden()
+
+
+def test_replay_slower_starts_again_at_six_tenths(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    page.click("#slower")
+    expect(page.locator("#speed-value")).to_have_text("0.6×")
+    until("signer.state", lambda state: state == "playing")
+
+
+@pytest.mark.parametrize(
+    ("text", "part_of_message"),
+    [("   ", "Type what should be signed"), ("x" * 501, "1 too many"), ("🙂🙂", "")],
+)
+def test_what_cannot_be_signed_is_said_beside_the_text(page: Page, text: str, part_of_message: str) -> None:
+    open_page(page)
+    sign(page, text)
+    expect(page.locator("#text-error")).to_contain_text(part_of_message)
+    expect(page.locator("#text-error")).not_to_be_empty()
+    expect(page.locator("#text")).to_have_attribute("aria-invalid", "true")
+    sign(page, GREETING)
+    expect(page.locator("#text-error")).to_be_empty()
+    expect(page.locator("#status")).to_have_text("Signing")
+
+
+def test_enter_signs_and_shift_enter_begins_a_line(page: Page) -> None:
+    open_page(page)
+    page.fill("#text", "Dobrý")
+    page.press("#text", "Shift+Enter")
+    page.locator("#text").press_sequentially("deň")
+    page.press("#text", "Enter")
+    expect(page.locator("#caption .caption-text")).to_have_text("Dobrý\ndeň")
+
+
+def test_a_rating_is_kept_with_the_production_and_can_be_changed(page: Page) -> None:
+    open_page(page)
+    expect(page.locator("#rating")).to_be_hidden()
+    sign(page, GREETING)
+    page.locator("#rating").wait_for()
+    page.get_by_role("button", name="Send rating").click()
+    expect(page.locator("#rating")).to_contain_text("choose a point on both scales")
+    page.locator("[data-name=meaning] label", has_text="most").click()
+    page.locator("[data-name=motion] label", has_text="stiff").click()
+    page.fill("#comment", "The second sign was hard to read.")
+    page.get_by_role("button", name="Send rating").click()
+    page.locator(".thanks").wait_for()
+    page.get_by_role("button", name="Change it").click()
+    page.locator("[data-name=meaning] label", has_text="perfect").click()
+    page.get_by_role("button", name="Send rating").click()
+    page.locator(".thanks").wait_for()
+    rating = Rating.objects.get()
+    assert (rating.meaning, rating.motion, rating.comment) == (6, 2, "The second sign was hard to read.")
+    assert rating.production.text == GREETING
+
+
+def test_a_permalink_replays_the_same_motion(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.complete")
+    page.locator("#rating").wait_for()
+    wanted = bones_at(page, 20)
+    address = page.locator("#permalink").get_attribute("href")
+    assert address == f"/p/{Production.objects.get().pk}"
+    open_page(page, address)
+    expect(page.locator("#text")).to_have_value(GREETING)
+    until("signer.state", lambda state: state == "finished")
+    assert bones_at(page, 20) == wanted
+    assert Production.objects.count() == 1
+
+
+def test_a_lost_connection_goes_on_where_it_was(page: Page, until: Until) -> None:
+    routes: list[WebSocketRoute] = []
+
+    def pass_on(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        routes.append(route)
+
+    page.route_web_socket("**/ws/produce/", pass_on)
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 3)
+    received = page.evaluate("signer.received")
+    routes[0].close()
+    until("signer.received", lambda now: now > received)
+    assert len(routes) == 2
+    expect(page.locator("#status")).to_have_text("Signing")
+    assert Production.objects.count() == 1
+
+
+def test_the_choice_of_a_left_handed_signer_is_kept(page: Page, until: Until) -> None:
+    open_page(page)
+    page.locator(".options summary").click()
+    page.check("#left-handed")
+    sign(page, GREETING)
+    until("signer.complete")
+    assert Production.objects.get().options["dominant_hand"] == "left"
+    address = page.locator("#permalink").get_attribute("href")
+    open_page(page, address)
+    expect(page.locator("#left-handed")).to_be_checked()
+
+
+def test_every_pair_of_languages_is_offered(page: Page) -> None:
+    open_page(page)
+    pairs = [f"{code} {text}" for code, language in LANGUAGES.items() for text in language.text_languages]
+    assert page.eval_on_selector_all("#languages option", "options => options.map(o => o.value)") == pairs
+    page.select_option("#languages", "ase en")
+    expect(page.locator("#text")).to_have_attribute("lang", "en")
+    assert page.locator("#examples button").count() >= 3
+
+
+def test_a_narrow_phone_never_scrolls_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_page(page)
+    sign(page, LONG)
+    page.locator("#caption").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_signer_that_waits_stands_still_for_those_who_want_calm(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page)
+    before = picture(page)
+    page.wait_for_timeout(3000)  # someone else would have blinked
+    assert (picture(page) == before).all()
+
+
+def test_the_keys_are_listed_in_a_dialog(page: Page) -> None:
+    open_page(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("play or pause")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_every_page_says_that_this_is_no_interpreter(page: Page) -> None:
+    for address in ("/", "/accounts/login/"):
+        page.goto(address)
+        expect(page.get_by_role("contentinfo")).to_contain_text("An avatar, not an interpreter. No deaf signer has")
