@@ -121,10 +121,13 @@ def test_a_result_that_is_no_mp4_is_refused(browser: Browser, page: Path) -> Non
         render(page)
 
 
-def test_a_browser_that_ends_early_is_told_with_its_status(browser: Browser, page: Path) -> None:
-    browser("sys.exit(7)")
-    with pytest.raises(studio.StudioError, match="exit status 7"):
+def test_a_browser_that_ends_early_is_told_with_its_status(
+    browser: Browser, page: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser('sys.exit("Socket path too long")')
+    with pytest.raises(studio.StudioError, match="exit status 1"):
         render(page)
+    assert "Socket path too long" in caplog.text
 
 
 def test_a_browser_that_hangs_is_ended(browser: Browser, page: Path) -> None:

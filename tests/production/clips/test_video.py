@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import av
@@ -43,6 +51,50 @@ def test_a_clip_becomes_a_video_in_which_the_signer_moves(chromium: str, start_j
     moved = np.abs(stage[8] - stage[0]).max(-1) > 40
     assert moved[:, :320].sum() > 200, "the right hand does not move"
     assert moved[:, 320:].sum() > 200, "the left hand does not move"
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Chromium keeps a socket among its temporary files, and the path of a socket has at most 107 bytes."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_the_browser_ends_with_the_process_that_started_it(tmp_path: Path, short_folder: Path) -> None:
+    page, begun = tmp_path / "render.html", tmp_path / "begun"
+    page.write_text('<script>fetch("/data/progress", {method: "POST", body: \'{"frame": 1}\'})</script>')
+    program = f"""
+import django; django.setup()
+from pathlib import Path
+from production.clips import studio
+begun, page = Path({str(begun)!r}), Path({str(page)!r})
+studio.render(b"{{}}", on_frame=lambda frame: begun.touch(), stopped=lambda: False, page=page)
+"""
+    environment = os.environ | {"TMPDIR": str(short_folder), "DJANGO_SETTINGS_MODULE": "slpweb.settings"}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
+        until(lambda: begun.exists() or process.poll() is not None)
+        assert browsers_of(short_folder)
+        process.kill()
+    until(lambda: not browsers_of(short_folder))
+
+
+def browsers_of(folder: Path) -> list[Path]:
+    """Processes whose command line names the folder; one that ends while we look counts as ended."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if str(folder).encode() in line.read_bytes():
+                found.append(line)
+    return found
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def colours(picture: NDArray[np.int16]) -> int:
