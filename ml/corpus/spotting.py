@@ -1,27 +1,31 @@
-"""Where in a sentence a dictionary sign is: dynamic time warping of hands and arms, and the best row of signs.
+"""Where in a sentence which dictionary sign is: time warping of hands and arms, and the cheapest row of signs.
 
-Works on the raw landmarks of two clips of the same signer. What it proposes is a start for the eye, not the last
-word: the annotation file (`ml.corpus.alignment`) holds what came of it, and nothing at run time calls this.
+Compares raw landmarks of two clips of the same signer. What `propose` finds is a start for the eye, not the last
+word: the annotation file that `ml.corpus.alignment` reads holds what came of it, and nothing at run time calls this.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER, Landmarks
+
 Array = NDArray[np.float32]
 
-SHOULDERS: Final = (11, 12)  # of the pose landmarks
 PALM: Final = (0, 5, 9, 13, 17)  # of the hand landmarks: wrist and knuckles
 FINGERS: Final = ((2, 4), (5, 8), (9, 12), (13, 16), (17, 20))  # knuckle and tip of each finger
 HAND_FEATURES: Final = 2 + 2 + 6 + 15  # place, speed, palm, fingers
-LONGEST: Final = 80  # frames a single sign may take in a sentence
+LONGEST: Final = 80  # frames that a single sign may take in a sentence
+SHORTEST: Final = 5  # frames of the shortest core worth believing
 SKIPS: Final = (0.10, 0.0, 0.02, 0.08)  # cost of moving on by 0, 1, 2, 3 dictionary frames in one sentence frame
+SURE: Final = 0.45  # a mean distance that a sign the text does not name must come under
+MOST: Final = 11  # signs in one search, which doubles with each
 
 
 @dataclass(frozen=True)
@@ -29,47 +33,48 @@ class Costs:
     """Prices of the row of signs, in the unit of one frame's feature distance."""
 
     gap: float = 0.62  # a frame between signs
-    unknown: float = 1.15  # a frame of a sign in no dictionary
     sign: float = 1.0  # a sign, whichever it is
     missing: float = 2.0  # an expected sign that is not used
     disorder: float = 1.5  # a sign before one that the text has earlier
-    shortest: int = 4  # frames of a sign's core
+
+    def __post_init__(self) -> None:
+        if min(self.gap, self.sign, self.missing, self.disorder) < 0:
+            raise ValueError(f"costs must not be negative, got {self}")
 
 
 @dataclass(frozen=True)
 class Spotted:
-    """One sign found: `start` counts the movement into it, `core` is where the dictionary's own core was matched."""
+    """One sign found, in frames of the sentence, end exclusive."""
 
-    candidate: int
-    start: int
-    core: int
+    gloss: str
+    start: int  # with the movement into it
+    core: int  # where the dictionary's own core was matched
     end: int
-    distance: float  # mean feature distance per frame of the core
+    distance: float  # mean feature distance per frame of the core: under 0.5 is nearly always the sign
 
 
-def features(pose: NDArray[np.floating], left: NDArray[np.floating], right: NDArray[np.floating], aspect: float) -> Array:
+def features(clip: Landmarks) -> Array:
     """(T, 2 * HAND_FEATURES) float32, the left hand's half first; no unit.
 
-    pose: (T, 25, 3 or more), left, right: (T, 21, 3), in picture widths and heights (0..1); NaN where not found.
-    aspect: picture width / height. Places count in shoulder widths from the middle of the shoulders, smoothed over the
-    clip, so that two takes with the signer a step further away still agree.
+    Places count in shoulder widths from the middle of the shoulders (their median over the clip, so that leaning
+    forward stays part of the sign).
     """
-    square = np.array([1.0, 1.0 / aspect], dtype=np.float64)
-    shoulders = np.median(pose[:, SHOULDERS, :2].astype(np.float64) * square, axis=0)
+    shoulders = np.median(clip.body[:, (LEFT_SHOULDER, RIGHT_SHOULDER), :2], axis=0)
     origin = shoulders.mean(axis=0)
     width = float(np.linalg.norm(shoulders[0] - shoulders[1]))
-    return np.concatenate([_hand(hand, origin, width, aspect) for hand in (left, right)], axis=1).astype(np.float32)
+    hands = [_hand(_filled(hand), origin, width) for hand in (clip.left_hand, clip.right_hand)]
+    return np.concatenate(hands, axis=1).astype(np.float32)
 
 
-def _hand(hand: NDArray[np.floating], origin: NDArray[np.float64], width: float, aspect: float) -> NDArray[np.float64]:
-    points = _filled(hand.astype(np.float64)) * np.array([1.0, 1.0 / aspect, 1.0])
+def _hand(points: NDArray[np.float64], origin: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     place = (points[:, PALM, :2].mean(axis=1) - origin) / width
     speed = np.gradient(place, axis=0) if len(place) > 1 else np.zeros_like(place)
     along = _unit(points[:, 9] - points[:, 0])
     normal = _unit(np.cross(points[:, 5] - points[:, 0], points[:, 17] - points[:, 0]))
-    frame = np.stack([along, normal, np.cross(along, normal)], axis=1)  # (T, 3, 3), rows are axes of the palm
-    fingers = [np.einsum("tij,tj->ti", frame, _unit(points[:, tip] - points[:, base])) for base, tip in FINGERS]
-    return np.concatenate([2.0 * place, 2.0 * speed, 0.5 * along, 0.5 * normal, 0.3 * np.concatenate(fingers, axis=1)], axis=1)
+    palm = np.stack([along, normal, np.cross(along, normal)], axis=1)  # (T, 3, 3), rows are its axes
+    fingers = [np.einsum("tij,tj->ti", palm, _unit(points[:, tip] - points[:, base])) for base, tip in FINGERS]
+    shape = np.concatenate(fingers, axis=1)
+    return np.concatenate([2.0 * place, 2.0 * speed, 0.5 * along, 0.5 * normal, 0.3 * shape], axis=1)
 
 
 def _filled(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,124 +82,121 @@ def _filled(points: NDArray[np.float64]) -> NDArray[np.float64]:
     found = np.flatnonzero(np.isfinite(points).all(axis=(1, 2)))
     if not len(found):
         return np.zeros_like(points)
-    frames = np.arange(len(points))
-    nearest = found[np.abs(frames[:, None] - found[None, :]).argmin(axis=1)]
-    return points[nearest]
+    nearest = np.abs(np.arange(len(points))[:, None] - found[None, :]).argmin(axis=1)
+    return np.asarray(points[found[nearest]])
 
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
 
 
 def distances(sign: Array, sentence: Array) -> Array:
     """(Q, T) float32: how unlike each frame of the sign is to each frame of the sentence.
 
-    The left hand counts less where the sign does not move it: in a sentence it may still hold the sign before.
+    The left hand counts less where the sign leaves it at rest: in a sentence it may still hold the sign before.
     """
-    half = HAND_FEATURES
-    left = sign[:, :2]
-    moved = float(np.linalg.norm(left - left[0], axis=1).max()) > 0.5 or float(left[:, 1].mean()) < 1.4
+    place = sign[:, :2]
+    moved = float(np.linalg.norm(place - place[0], axis=1).max()) > 0.5 or float(place[:, 1].mean()) > -1.4
     weight = 0.8 if moved else 0.2
-    apart = [
-        ((sign[:, None, part] - sentence[None, :, part]) ** 2).sum(axis=-1)
-        for part in (slice(0, half), slice(half, 2 * half))
-    ]
-    both = (weight * apart[0] + apart[1]) / (1.0 + weight)
-    return np.sqrt(both).astype(np.float32)
+    left, right = (
+        ((sign[:, None, hand] - sentence[None, :, hand]) ** 2).sum(axis=-1)
+        for hand in (slice(0, HAND_FEATURES), slice(HAND_FEATURES, None))
+    )
+    both: Array = np.sqrt((weight * left + right) / (1.0 + weight)).astype(np.float32)
+    return both
 
 
-def spans(sign: Array, sentence: Array, longest: int = LONGEST) -> Array:
-    """(T, longest + 1) float32: the cost of the sign's core from frame s over n frames; inf where it cannot be.
+def spans(sign: Array, sentence: Array) -> Array:
+    """(T, up to LONGEST + 1) float32: the cost of the sign's core from frame s over n frames; inf where it cannot be.
 
-    Every sentence frame is matched once, the sign's frames may be skipped or held (`SKIPS`), so that costs of
+    Every sentence frame is matched once while the sign's frames may be skipped or held (`SKIPS`), so the costs of
     neighbouring signs add up to the cost of the sentence.
     """
-    apart = distances(sign, sentence)
     frames, length = len(sentence), len(sign)
-    longest = min(longest, frames)
+    longest = min(LONGEST, frames)
+    apart = np.full((length, frames + longest), np.inf, dtype=np.float32)
+    apart[:, :frames] = distances(sign, sentence)
     cost = np.full((frames, longest + 1), np.inf, dtype=np.float32)
-    padded = np.full((length, frames + longest), np.inf, dtype=np.float32)
-    padded[:, :frames] = apart
-    best = np.full((frames, length), np.inf, dtype=np.float32)
-    best[:, : min(3, length)] = apart[:3].T
+    best = np.full((frames, length), np.inf, dtype=np.float32)  # by start, and by the sign's frame reached
+    best[:, :3] = apart[:3, :frames].T
     for taken in range(1, longest + 1):
+        if taken > 1:
+            moved = best + np.float32(SKIPS[0])
+            for skip, fee in enumerate(SKIPS[1:], start=1):
+                if skip < length:
+                    np.minimum(moved[:, skip:], best[:, :-skip] + np.float32(fee), out=moved[:, skip:])
+            best = moved + apart[:, taken - 1 : taken - 1 + frames].T
         cost[:, taken] = best[:, max(0, length - 3) :].min(axis=1)
-        if taken == longest:
-            break
-        here = padded[:, taken : taken + frames].T
-        moved = best + SKIPS[0]
-        for skip in range(1, len(SKIPS)):
-            if skip < length:
-                np.minimum(moved[:, skip:], best[:, :-skip] + SKIPS[skip], out=moved[:, skip:])
-        best = moved + here
+    cost[:, :SHORTEST] = np.inf
     return cost
 
 
-def best_match(sign: Array, sentence: Array, shortest: int = 5) -> Spotted:
-    """Where alone the sign fits best, by mean distance per frame."""
+def best_match(gloss: str, sign: Array, sentence: Array) -> Spotted | None:
+    """Where the sign fits best on its own, by mean distance per frame; None if the sentence is too short for it."""
     cost = spans(sign, sentence)
-    lengths = np.arange(cost.shape[1], dtype=np.float32)
-    low = max(shortest, int(0.3 * len(sign)))
-    mean = np.where(lengths[None, :] >= low, cost / np.maximum(lengths, 1.0)[None, :], np.inf)
-    start, taken = np.unravel_index(int(np.argmin(mean)), mean.shape)
-    return Spotted(0, int(start), int(start), int(start + taken), float(mean[start, taken]))
+    mean = cost / np.maximum(np.arange(cost.shape[1], dtype=np.float32), 1.0)
+    mean[:, : int(0.3 * len(sign))] = np.inf
+    start, taken = (int(i) for i in np.unravel_index(int(np.argmin(mean)), mean.shape))
+    if not np.isfinite(mean[start, taken]):
+        return None
+    return Spotted(gloss, start, start, start + taken, float(mean[start, taken]))
 
 
-def align(signs: Sequence[Array], sentence: Array, span: tuple[int, int], costs: Costs | None = None) -> list[Spotted]:
-    """The cheapest row of signs from `span[0]` to `span[1]`, each sign at most once, in whatever order.
+def align(signs: Mapping[str, Array], sentence: Array, costs: Costs | None = None) -> list[Spotted]:
+    """The cheapest row of signs over the sentence, each at most once, in whatever order.
 
-    signs: features of the expected signs' cores, in the order of the text. Frames that none explains are left out of
-    the result: a caller names them or leaves them to the eye.
+    signs: gloss -> features of its core, in the order of the text, at most MOST; sentence: features between the rests.
+    Frames that no sign explains are in no row.
     """
+    if len(signs) > MOST:
+        raise ValueError(f"at most {MOST} signs can be searched at once, got {len(signs)}")
     price = costs or Costs()
-    first, last = span
-    part = sentence[first:last]
-    frames = len(part)
-    matched = [_closed(spans(sign, part), price.shortest) for sign in signs]
-    masks = 1 << len(signs)
-    best = np.full((masks, frames + 1), np.inf)
+    matched = [spans(sign, sentence) for sign in signs.values()]
+    frames, used_sets = len(sentence), 1 << len(signs)
+    best = np.full((used_sets, frames + 1), np.inf)
     best[0, 0] = 0.0
-    back: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for mask in range(masks):
-        row = best[mask]
-        for frame in range(frames):  # frames between signs
-            if row[frame] + price.gap < row[frame + 1]:
-                row[frame + 1] = row[frame] + price.gap
-                back[mask, frame + 1] = (mask, frame, -1)
+    back: dict[
+        tuple[int, int], tuple[int, int, int]
+    ] = {}  # (used, frame) -> (used before, start, sign or -1 for a gap)
+    for used in range(used_sets):
+        for frame in range(frames):
+            if best[used, frame] + price.gap < best[used, frame + 1]:
+                best[used, frame + 1] = best[used, frame] + price.gap
+                back[used, frame + 1] = (used, frame, -1)
         for index, cost in enumerate(matched):
-            bit = 1 << index
-            if mask & bit:
+            if used & 1 << index:
                 continue
-            fee = price.sign + price.disorder * ((mask >> (index + 1)).bit_count())
-            target = best[mask | bit]
-            total = row[:frames, None] + cost + fee  # (T, n)
-            for taken in range(price.shortest, total.shape[1]):
-                reach = total[: frames - taken + 1, taken]
-                better = np.flatnonzero(reach < target[taken : taken + len(reach)])
-                for start in better.tolist():
-                    target[start + taken] = reach[start]
-                    back[mask | bit, start + taken] = (mask, start, index)
-    unused = np.array([(len(signs) - mask.bit_count()) * price.missing for mask in range(masks)])
-    mask, frame = int(np.argmin(best[:, frames] + unused)), frames
-    row_of: list[tuple[int, int, int]] = []
-    while (mask, frame) in back:
-        previous, start, index = back[mask, frame]
+            then = used | 1 << index
+            fee = price.sign + price.disorder * (used >> (index + 1)).bit_count()
+            total = best[used, :frames, None] + cost + fee
+            for taken in range(SHORTEST, total.shape[1]):
+                reached = total[: frames - taken + 1, taken]
+                for start in np.flatnonzero(reached < best[then, taken : taken + len(reached)]).tolist():
+                    best[then, start + taken] = reached[start]
+                    back[then, start + taken] = (used, start, index)
+    unused = [(len(signs) - used.bit_count()) * price.missing for used in range(used_sets)]
+    state = (int(np.argmin(best[:, frames] + np.array(unused))), frames)
+    row: list[tuple[int, int, int]] = []
+    while state in back:
+        used, start, index = back[state]
         if index >= 0:
-            row_of.append((index, start, frame))
-        mask, frame = previous, start
-    result: list[Spotted] = []
-    left_at = first
-    for index, start, end in reversed(row_of):
-        mean = float(matched[index][start, end - start]) / (end - start)
-        result.append(Spotted(index, left_at, first + start, first + end, mean))
-        left_at = first + end
-    return result
+            row.append((index, start, state[1]))
+        state = (used, start)
+    glosses = list(signs)
+    found: list[Spotted] = []
+    for index, core, end in reversed(row):
+        mean = float(matched[index][core, end - core]) / (end - core)
+        found.append(Spotted(glosses[index], found[-1].end if found else 0, core, end, mean))
+    return found
 
 
-def _closed(cost: Array, shortest: int) -> Array:
-    closed = cost.copy()
-    closed[:, :shortest] = np.inf
-    return closed
+def propose(text: str, dictionary: Mapping[str, Array], sentence: Array) -> list[Spotted]:
+    """A first row of signs for a sentence: those its words name, and any other that fits almost exactly."""
+    named = candidates(text, dictionary)
+    alone = (best_match(gloss, core, sentence) for gloss, core in dictionary.items() if gloss not in named)
+    sure = sorted((match for match in alone if match and match.distance < SURE), key=lambda match: match.distance)
+    glosses = [*named, *(match.gloss for match in sure)][:MOST]
+    return align({gloss: dictionary[gloss] for gloss in glosses}, sentence)
 
 
 def moving(sentence: Array, rest: float = 0.45) -> tuple[int, int]:
@@ -206,23 +208,22 @@ def moving(sentence: Array, rest: float = 0.45) -> tuple[int, int]:
     return max(0, int(away[0]) - 3), min(len(sentence), int(away[-1]) + 2)
 
 
-def candidates(text: str, glosses: Iterable[str], inflections: Mapping[str, str]) -> list[str]:
-    """Glosses that the words of a text may stand for, in the order of the text.
+def candidates(text: str, glosses: Iterable[str]) -> list[str]:
+    """Glosses that the words of a text may stand for, each once, in the order of the text.
 
-    A word takes the gloss it shares the longest beginning with, accents apart: at least three letters and two thirds of
-    the gloss. `inflections` (lower-case word -> glosses, separated by spaces) names those with another stem.
+    A word takes the gloss it shares the longest beginning with, accents apart: at least three letters and two thirds
+    of the gloss.
     """
     plain = {gloss: _plain(gloss) for gloss in glosses}
-    found: list[str] = []
-    for word in "".join(c if c.isalnum() else " " for c in text.lower()).split():
-        if word in inflections:
-            found += [gloss for gloss in inflections[word].split() if gloss in plain]
-            continue
-        shared = {gloss: _shared(_plain(word), form) for gloss, form in plain.items()}
-        fitting = [g for g, n in shared.items() if n >= max(3, 2 * len(plain[g]) / 3)]
+    found: dict[str, None] = {}
+    for word in "".join(c if c.isalnum() else " " for c in _plain(text)).split():
+        shared = {gloss: _shared(word, form) for gloss, form in plain.items()}
+        fitting = [gloss for gloss, letters in shared.items() if letters >= max(3, 2 * len(plain[gloss]) / 3)]
+        if word.isdecimal() and word in plain:
+            fitting = [word]
         if fitting:
-            found.append(max(fitting, key=lambda gloss: (shared[gloss], -len(plain[gloss]))))
-    return found
+            found[max(fitting, key=lambda gloss: (shared[gloss], -len(plain[gloss])))] = None
+    return list(found)
 
 
 def _plain(text: str) -> str:
