@@ -74,10 +74,13 @@ class OnnxSigner:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        inputs = {put.name: put.shape for put in self._session.get_inputs()}
+        self._noise_width = int(inputs["noise"][1])
+        self._outputs = [put.name for put in self._session.get_outputs()]
         self._caches = {
-            put.name: np.zeros([1 if isinstance(size, str) else size for size in put.shape], dtype=np.float32)
-            for put in self._session.get_inputs()
-            if put.name.startswith("cache_")
+            name: np.zeros([1, *shape[1:]], dtype=np.float32)
+            for name, shape in inputs.items()
+            if name.startswith("cache_")
         }
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
@@ -88,21 +91,21 @@ class OnnxSigner:
         rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
         steps = -(-timeline.frames // CHUNK)
         told = conditions(stretches_of(rows, ids), 0, steps)
-        latent = np.array([self.config["rest_latent"]], dtype=np.float32)
+        latent = np.array([self.config["rest_latent"]], dtype=np.float32)  # with its confidence
         carried: dict[str, NDArray[np.float32]] = {**self._caches, "latent": latent}
         for step in range(steps):
             outputs = self._session.run(
                 None,
                 {
                     **carried,
-                    "noise": noise(seed, step, latent.shape[1])[None],
+                    "noise": noise(seed, step, self._noise_width)[None],
                     "frame_signs": told.frame_signs[step][None],
                     "frame_times": told.frame_times[step][None],
                     "window_signs": told.window_signs[step][None],
                     "window_times": told.window_times[step][None],
                 },
             )
-            named = dict(zip((put.name for put in self._session.get_outputs()), outputs, strict=True))
+            named = dict(zip(self._outputs, outputs, strict=True))
             carried = {name.removeprefix("next_"): value for name, value in named.items() if name.startswith("next_")}
             clip = assemble(named["motion"][0], named["confidence"][0])
             clip = Clip(constrain(clip.positions), clip.confidence, clip.face)

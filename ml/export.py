@@ -1,0 +1,203 @@
+"""A trained model -> the shipped network: one ONNX graph for one step of a stream, checked against torch.
+
+`python -m ml.export --checkpoint var/training/model.pt`. Weights are stored as float16 and widened when the graph is
+loaded, which halves the file; parity is asserted against torch with the same rounded weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from ml.conditions import TIMES, WINDOW
+from ml.corpus.fitted import DEFAULT, read
+from ml.corpus.synthetic import item_frames, letter_pace
+from ml.corpus.vocabulary import isolated
+from ml.model.config import ModelConfig
+from ml.model.hybrid import HybridSign, Told
+from ml.motion import GROUPS, PARTS
+from ml.runtime import WEIGHTS
+from ml.skeleton import SKELETON_VERSION
+from ml.timing import CHUNK
+
+SIGN_PACE = 1.2  # productions sign this much faster than the dictionary's citation forms
+WAY_FRAMES = 7  # an ordinary way from one sign to the next
+TOLERANCE = 5e-4  # torch against ONNX Runtime, any output as a part of its largest value (motion: at most 0.5 mm)
+
+
+class Step(nn.Module):
+    """`HybridSign.step` with flat names in and out, decoded to motion: what the graph is made of."""
+
+    def __init__(self, model: HybridSign) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self,
+        latent: Tensor,
+        noise: Tensor,
+        frame_signs: Tensor,
+        frame_times: Tensor,
+        window_signs: Tensor,
+        window_times: Tensor,
+        cache_trust: Tensor,
+        *caches: Tensor,
+    ) -> tuple[Tensor, ...]:
+        told = Told(frame_signs[:, None], frame_times[:, None], window_signs[:, None], window_times[:, None])
+        keys, values = list(caches[: len(PARTS)]), list(caches[len(PARTS) :])
+        made, confidence, stop, next_keys, next_values, trust = self.model.step(
+            latent, told, noise, keys, values, cache_trust
+        )
+        motion = self.model.latents.decode(made)
+        frames = confidence[:, None].expand(-1, CHUNK, -1)
+        return (motion, frames, stop, torch.cat([made, confidence], dim=-1), trust, *next_keys, *next_values)
+
+
+def cache_names() -> list[str]:
+    return [f"cache_{kind}_{part}" for kind in ("keys", "values") for part in PARTS]
+
+
+def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tensor]:
+    """Random inputs of one step in the middle of a stream."""
+    g = torch.Generator().manual_seed(seed)
+    inputs = {
+        "latent": torch.randn(batch, config.latent + len(GROUPS), generator=g),
+        "noise": torch.randn(batch, config.latent, generator=g),
+        "frame_signs": torch.randint(config.vocabulary, (batch, CHUNK), generator=g),
+        "frame_times": torch.rand(batch, CHUNK, TIMES, generator=g),
+        "window_signs": torch.randint(config.vocabulary, (batch, len(WINDOW)), generator=g),
+        "window_times": torch.rand(batch, len(WINDOW), TIMES, generator=g),
+        "cache_trust": (torch.rand(batch, config.window - 1, len(PARTS) + 1, generator=g) > 0.3).float(),
+    }
+    for name in cache_names():
+        width = config.widths[list(PARTS).index(name.rsplit("_", 1)[1])]
+        shape = (batch, config.layers, config.heads, config.window - 1, width // config.heads)
+        inputs[name] = torch.randn(shape, generator=g)
+    return inputs
+
+
+def load_checkpoint(path: Path) -> tuple[HybridSign, dict[str, Any]]:
+    """The model with its weights rounded to float16, as they will be shipped."""
+    checkpoint = torch.load(path, weights_only=True)
+    model = HybridSign(ModelConfig.from_dict(checkpoint["config"]))
+    state = {
+        name: value if name.startswith("latents.") else value.half().float()
+        for name, value in checkpoint["model"].items()
+    }
+    model.load_state_dict(state)
+    return model.eval(), checkpoint
+
+
+def to_onnx(model: HybridSign, path: Path) -> None:
+    inputs = example_inputs(model.config, 2, 0)
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    outputs = ["motion", "confidence", "stop", "next_latent", "next_cache_trust", *(f"next_{n}" for n in cache_names())]
+    dynamic = tuple({0: batch} for _ in range(7)), tuple({0: batch} for _ in cache_names())
+    torch.onnx.export(
+        Step(model).eval(),
+        tuple(inputs.values()),
+        path,
+        input_names=list(inputs),
+        output_names=outputs,
+        dynamic_shapes=(*dynamic[0], dynamic[1]),
+        opset_version=20,
+        dynamo=True,
+        external_data=False,
+        optimize=True,
+    )
+    halve(path)
+
+
+def halve(path: Path) -> None:
+    """Store large float32 weights as float16 behind a Cast, which ONNX Runtime folds away when it loads the graph."""
+    graph = onnx.load(path)
+    casts = []
+    for weight in graph.graph.initializer:
+        if (
+            weight.data_type != TensorProto.FLOAT
+            or np.prod(weight.dims) < 1024
+            or weight.name.startswith("model.latents")
+        ):
+            continue
+        name = weight.name
+        small = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")
+        weight.CopyFrom(small)
+        casts.append(helper.make_node("Cast", [small.name], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.graph.node]
+    del graph.graph.node[:]
+    graph.graph.node.extend(nodes)
+    del graph.metadata_props[:]
+    for node in graph.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def parity(model: HybridSign, path: Path) -> float:
+    """Largest difference between torch and ONNX Runtime over several batch sizes, as a part of each output's range."""
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for seed, batch in enumerate((1, 2, 3, 8)):
+        inputs = example_inputs(model.config, batch, seed)
+        with torch.no_grad():
+            wanted = Step(model)(*inputs.values())
+        found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+        for w, f in zip(wanted, found, strict=True):
+            worst = max(worst, float(np.abs(w.numpy() - f).max() / max(1.0, np.abs(f).max())))
+    return worst
+
+
+def vocabulary(ids: dict[str, dict[str, int]], corpus: Path) -> dict[str, dict[str, tuple[int, int]]]:
+    """Sign language -> gloss -> (id, frames at normal speed), of every sign with a clip of its own."""
+    clips = read(corpus)
+    from ml.corpus.sequences import cores  # noqa: PLC0415
+    from ml.corpus.vocabulary import Vocabulary  # noqa: PLC0415
+
+    core = cores(clips, Vocabulary(ids))
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for language, rows in isolated().items():
+        found[language] = {}
+        for row in rows:
+            number = ids[language][row.gloss]
+            pace = letter_pace(core[number]) if row.kind == "letter" else SIGN_PACE
+            found[language][row.gloss] = (number, item_frames(core[number], WAY_FRAMES, pace))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m ml.export", description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/model.pt"))
+    parser.add_argument("--corpus", type=Path, default=DEFAULT, help="gives each sign its length")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    arguments = parser.parse_args()
+    model, checkpoint = load_checkpoint(arguments.checkpoint)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    path = arguments.out / "hybridsign.onnx"
+    to_onnx(model, path)
+    difference = parity(model, path)
+    if difference > TOLERANCE:
+        raise SystemExit(f"torch and ONNX Runtime differ by {difference:.2e}, more than {TOLERANCE:.0e}: not exported")
+    rest = checkpoint["rest_latent"].flatten().tolist()
+    config = {
+        "skeleton": SKELETON_VERSION,
+        "model": model.config.to_dict(),
+        "rest_latent": [round(value, 6) for value in rest] + [1.0] * len(GROUPS),
+        "vocabulary": vocabulary(checkpoint["ids"], arguments.corpus),
+    }
+    text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
+    (arguments.out / "config.json").write_text(text + "\n", encoding="utf-8")
+    print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, torch and ONNX Runtime within {difference:.1e}")
+
+
+if __name__ == "__main__":
+    main()
