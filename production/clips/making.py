@@ -77,17 +77,6 @@ def _make(clip: Clip) -> str:
     request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
     performance = prepare(signer, request)
     frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
-    production = Production.objects.create(
-        text=request.text,
-        text_language=request.text_language,
-        sign_language=request.sign_language,
-        seed=request.seed,
-        model=signer.hash,
-        options=job.options,
-        state=Production.State.FINISHED,
-        frames=len(frames),
-        sha256=hashlib.sha256(frames.tobytes()).hexdigest(),
-    )
     document = clip_json.encode(
         text=request.text,
         text_language=request.text_language,
@@ -100,7 +89,7 @@ def _make(clip: Clip) -> str:
     storage.save(clip, "json", document)
     storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
     formats = ["json", "bvh"]
-    _note(clip, production=production, formats=formats, progress=MOTION_PERCENT)
+    _note(clip, production=_production(clip, request, signer.hash, frames), formats=formats, progress=MOTION_PERCENT)
     try:
         video = studio.render(
             document,
@@ -112,6 +101,24 @@ def _make(clip: Clip) -> str:
     storage.save(clip, "mp4", video)
     _note(clip, formats=["mp4", *formats])
     return ""
+
+
+def _production(clip: Clip, request: Request, model: str, frames: NDArray[np.int16]) -> Production:
+    """The row of these frames: the clip's own if it was made before, so that its address and ratings stay."""
+    sha256 = hashlib.sha256(frames.tobytes()).hexdigest()
+    if (made := clip.production) and (made.model, made.sha256) == (model, sha256):
+        return made
+    return Production.objects.create(
+        text=request.text,
+        text_language=request.text_language,
+        sign_language=request.sign_language,
+        seed=request.seed,
+        model=model,
+        options=clip.job.options,
+        state=Production.State.FINISHED,
+        frames=len(frames),
+        sha256=sha256,
+    )
 
 
 def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:

@@ -181,6 +181,23 @@ def test_a_clip_is_made_once_however_often_it_is_sent(start_job: Any) -> None:
     assert Production.objects.count() == 1
 
 
+@pytest.mark.usefixtures("drawn")
+def test_a_clip_made_again_keeps_its_production_unless_the_model_is_another(
+    start_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start_job()
+    productions = []
+    for model in ("a" * 64, "a" * 64, "b" * 64):
+        monkeypatch.setattr(making, "shared_signer", lambda model=model: FakeSigner(hash=model))
+        job.clips.update(state=Clip.State.WAITING)
+        make_clip(clip_id=only(job).pk)
+        productions.append(only(job).production)
+    first, again, other = productions
+    assert first == again != other
+    assert other is not None
+    assert other.model == "b" * 64
+
+
 def test_a_clip_that_is_gone_is_left_alone(db: None) -> None:
     make_clip(clip_id=12345)
     assert not Clip.objects.exists()
