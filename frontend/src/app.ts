@@ -24,6 +24,8 @@ const ABOUT_THE_TEXT = /^(text_|nothing_to_sign|language_)/;
 export class App {
   readonly playback = new Playback();
   avatar: Avatar | null = null;
+  /** From the press of Sign to the first picture of motion, milliseconds; 0 before. */
+  latencyMs = 0;
   private readonly stage = new Stage(part("stage", HTMLCanvasElement));
   private readonly viewer = inside(document.body, ".viewer", HTMLElement);
   private readonly status = new Status(part("status", HTMLElement));
@@ -45,6 +47,7 @@ export class App {
   /** A message that stays until something new happens. */
   private problem = "";
   private asked = false;
+  private askedAt = 0;
   private connected = false;
 
   private readonly target = new Float32Array(FRAME_WIDTH);
@@ -110,6 +113,8 @@ export class App {
   private sign(request: ProductionRequest): void {
     this.problem = "";
     this.asked = true;
+    this.askedAt = performance.now();
+    this.latencyMs = 0;
     this.playback.autoplay = true;
     this.playback.clear();
     this.production = null;
@@ -148,7 +153,7 @@ export class App {
       this.playback.open(message.frames);
       this.caption.open(message);
       this.transport.show(true);
-      this.transport.changed();
+      this.transport.refresh();
       this.permalink.href = `/p/${message.production}`;
       this.permalink.textContent = "Copy link";
       this.permalink.hidden = false;
@@ -217,6 +222,7 @@ export class App {
       moved = this.blink.update(seconds, this.pose) || moved;
     }
     if (moved) avatar.apply(this.pose);
+    if (shows && this.latencyMs === 0) this.latencyMs = performance.now() - this.askedAt;
     return moved;
   }
 

@@ -21,6 +21,9 @@ const signer = Object.freeze({
   get complete() {
     return app.playback.complete;
   },
+  get latencyMs() {
+    return app.latencyMs;
+  },
   get state() {
     return app.playback.state;
   },

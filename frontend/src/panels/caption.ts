@@ -106,10 +106,12 @@ export class Caption {
   }
 }
 
-/** Scroll a box of its own, and never the page, so far that the element is in its middle. */
+/** Scroll a box of its own, and never the page: sideways to the middle, downwards to whole lines. */
 function reveal(box: HTMLElement, element: HTMLElement): void {
   const outer = box.getBoundingClientRect();
   const inner = element.getBoundingClientRect();
   if (box.scrollWidth > box.clientWidth) box.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
-  if (box.scrollHeight > box.clientHeight) box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  if (box.scrollHeight <= box.clientHeight) return;
+  const line = Number.parseFloat(getComputedStyle(box).lineHeight) || inner.height;
+  box.scrollTop = line * Math.round((box.scrollTop + inner.top - outer.top) / line);
 }

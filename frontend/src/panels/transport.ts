@@ -40,19 +40,24 @@ export class Transport {
     };
     listen(this.scrubber, (frame) => playback.seek(frame));
     listen(this.speed, (speed) => (playback.speed = speed));
-    this.changed();
+    this.refresh();
   }
 
   show(visible: boolean): void {
     this.section.hidden = !visible;
   }
 
-  /** Bring loop, speed and everything else up to date after a change from outside. */
+  /** A control was used, here or by a key. */
   changed(): void {
+    this.onChange();
+    this.refresh();
+  }
+
+  /** Bring loop, speed and everything else up to date. */
+  refresh(): void {
     this.loopButton.setAttribute("aria-pressed", String(this.playback.loop));
     this.speed.value = String(this.playback.speed);
     this.speedValue.textContent = times(this.playback.speed);
-    this.onChange();
     this.update();
   }
 
