@@ -49,8 +49,8 @@ class FakeSigner:
             raise RuntimeError(f"the model broke on {sign.gloss}")
         phase = 0.35 * number + crc32(f"{seed} {sign.gloss}".encode()) % 628 / 100
         positions = STANDING.copy()
-        for side, sign_of_x in (("Left", 1), ("Right", -1)):
-            hand = np.array([0.12 * sign_of_x * np.cos(phase), 0.10 * np.sin(phase), 0.04 * np.cos(phase)])
+        for side, reach in (("Left", 0.04), ("Right", -0.12)):  # metres; the dominant hand moves more
+            hand = np.array([reach * np.cos(phase), abs(reach) * np.sin(phase), 0.04 * np.cos(phase)])
             positions[[i for i, name in enumerate(JOINTS) if name.startswith(f"{side}Hand")]] += hand
         frame = np.zeros(FRAME_WIDTH, dtype="<i2")
         frame[POSITIONS] = np.rint(positions.reshape(-1) * SCALE)

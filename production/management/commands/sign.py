@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,15 @@ from ml.text.languages import LANGUAGES
 from production.live.messages import SEED_LIMIT
 from production.signer import shared_signer
 
+EXAMPLE = '"Dobrý večer!" --signs svk --text-language sk --seed 1'
+
 
 class Command(BaseCommand):
     help = "Signs a text and writes the motion as clip.json."
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = (
-            'example:\n  manage.py sign "Dobrý večer!" --signs svk --text-language sk --seed 1 --out clip.json'
-        )
-        kwargs["formatter_class"] = RawDescriptionHelpFormatter
+        kwargs["epilog"] = f"example: manage.py sign {EXAMPLE} --out clip.json"
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import json
+import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pytest
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.core.management import call_command
 
-from ml.pose import FRAME_WIDTH
+from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.skeleton import FACE, JOINTS
 from production import signer
 from production.live import engine as engines
@@ -34,7 +39,6 @@ PRODUCE: dict[str, Any] = {
     "sign_language": "svk",
     "seed": 1,
 }
-Rows = Callable[[], list[Production]]
 
 
 @database_sync_to_async
@@ -154,6 +158,23 @@ async def test_the_same_text_and_seed_give_the_same_bytes_and_another_seed_other
     other = await viewer.watch(seed=2)
     assert first["sha256"] == again["sha256"] != other["sha256"]
     assert first["production"] != again["production"]
+
+
+async def test_the_command_line_writes_what_the_socket_streams(connect: Connect, tmp_path: Path) -> None:
+    viewer = await connect()
+    end = await viewer.watch(options={"dominant_hand": "left", "fingerspelling_speed": 0.5}, text="Dobrý deň, Qx!")
+    out, said = tmp_path / "clip.json", io.StringIO()
+    shell = 'sign "Dobrý deň, Qx!" --signs svk --text-language sk --seed 1 --dominant-hand left'
+    command = shlex.split(f"{shell} --fingerspelling-speed 0.5 --out {out}")
+    await sync_to_async(call_command)(*command, stderr=said)
+    assert end["sha256"] in said.getvalue()
+    clip = json.loads(out.read_text(encoding="utf-8"))
+    streamed = np.round(viewer.frames / np.float64(SCALE), 5)
+    np.testing.assert_array_equal(np.array(clip["positions"]).reshape(end["frames"], -1), streamed[:, POSITIONS])
+    np.testing.assert_array_equal(np.array(clip["confidence"]), streamed[:, CONFIDENCE])
+    np.testing.assert_array_equal(np.array(clip["face"]["weights"]), streamed[:, FACE_WEIGHTS])
+    told = [message for message in viewer.told if message["type"] == "sign"]
+    assert [sign | {"type": "sign", "index": index} for index, sign in enumerate(clip["signs"])] == told
 
 
 async def test_a_seed_is_drawn_where_none_is_given(connect: Connect) -> None:
