@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from production.clips.service import put_back, requeue_unfinished
 from production.live.engine import close_shared
-from production.live.service import cancel_left_over
+from production.live.service import cancel_left_over, warm_up
 from production.signer import shared_signer
 from production.worker import EmbeddedWorker
 
@@ -70,9 +70,10 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             signer = shared_signer()
+            warm_up()
         except Exception as error:
             raise CommandError(f"The model could not be loaded: {error}") from error
-        return f"{signer.hash[:12]}, loaded in {time.perf_counter() - started:.1f} s"
+        return f"{signer.hash[:12]}, ready in {time.perf_counter() - started:.1f} s"
 
     def _say(self, what: str, how: str) -> None:
         self.stdout.write(f"{what + ':':<10}{how}")
