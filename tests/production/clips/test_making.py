@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from ml.signing import Options, Request, prepare
 from production.clips import making, service, storage, studio
@@ -60,6 +62,15 @@ def test_the_file_holds_what_the_stream_would_send(start_job: Any, hand: Any) ->
     assert clip.production.sha256 == hashlib.sha256(data).hexdigest()
     assert clip.production.frames == len(document["positions"])
     assert clip.production.options == {"dominant_hand": hand, "fingerspelling_speed": 0.5}
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_file_is_what_the_command_line_writes(start_job: Any, tmp_path: Path) -> None:
+    job = start_job("Dobrý večer!")
+    make_clip(clip_id=only(job).pk)
+    out = tmp_path / "clip.json"
+    call_command("sign", "Dobrý večer!", signs="svk", text_language="sk", seed=making.SEED, out=str(out))
+    assert storage.path(only(job), "json").read_bytes() == out.read_bytes()
 
 
 @pytest.mark.usefixtures("drawn")
