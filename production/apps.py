@@ -10,7 +10,7 @@ from django.db.models.signals import post_migrate
 EDUCATORS = "Educators"
 
 
-def create_educators_group(**_: Any) -> None:
+def create_educators_group(**signal: Any) -> None:
     """Runs after every migration, because permissions exist only then."""
     permission = apps.get_model("auth", "Permission")
     group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=EDUCATORS)

@@ -31,7 +31,7 @@ class RefusedError(Exception):
     """The server answered with an error, or that it is busy."""
 
 
-class _Protocol(WebSocketClientProtocol):  # type: ignore[misc]
+class _Protocol(WebSocketClientProtocol):
     def __init__(self) -> None:
         super().__init__()
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -75,17 +75,17 @@ class Viewer:
                 raise RefusedError(heard.get("message", "the house is full"))
 
     def _say(self, **message: Any) -> None:
-        self._protocol.sendMessage(json.dumps(message).encode())
+        self._protocol.sendMessage(json.dumps(message).encode())  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager
 async def connected(site: str) -> AsyncIterator[Viewer]:
     """A connection to the site at an address such as http://127.0.0.1:8000."""
     address = urlsplit(site)
-    factory = WebSocketClientFactory(f"ws://{address.netloc}/ws/produce/", origin=site)
+    factory: Any = WebSocketClientFactory(f"ws://{address.netloc}/ws/produce/", origin=site)  # type: ignore[no-untyped-call]
     factory.protocol = _Protocol
     loop = asyncio.get_running_loop()
-    transport, protocol = await loop.create_connection(factory, address.hostname, address.port or 80)
+    transport, protocol = await loop.create_connection(factory, address.hostname or "", address.port or 80)
     assert isinstance(protocol, _Protocol)
     await protocol.opened
     try:

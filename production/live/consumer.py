@@ -27,16 +27,25 @@ in_thread = partial(database_sync_to_async, thread_sensitive=False)
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One connection, at most one production at a time; `epoch` counts them."""
 
-    async def connect(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.live: service.Live | None = None
         self.epoch = 0
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
-        self.forwarding = asyncio.create_task(self._forward())
-        await self.accept()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """However the connection ends, also when the server stops and no disconnect comes, its work ends with it."""
+        forwarding = asyncio.create_task(self._forward())
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            forwarding.cancel()
+            if self.live is not None:
+                shared_engine().cancel(self.live.slot)
+            await asyncio.wait([forwarding])
 
     async def disconnect(self, code: int) -> None:
-        self.forwarding.cancel()
         await self._leave()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -107,16 +116,19 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned) -> dict[str, Any]:
     """The last message of a production, after its row was brought up to date."""
     production = live.production
-    match event:
-        case Finished(frames, sha256):
-            await in_thread(service.finish)(production=production, finished=event)
-            return {"type": "end", "frames": frames, "sha256": sha256, "production": str(production)}
-        case Broken():
-            await in_thread(service.fail)(production=production)
-            error = ProtocolError("internal", "The model failed on this text.", production=str(production))
-        case Abandoned():
-            await in_thread(service.cancel)(production=production)
-            error = ProtocolError(
-                "parked_too_long", "No credit came for too long. Go on with resume.", production=str(production)
-            )
+    try:
+        match event:
+            case Finished(frames, sha256):
+                await in_thread(service.finish)(production=production, finished=event)
+                return {"type": "end", "frames": frames, "sha256": sha256, "production": str(production)}
+            case Broken():
+                await in_thread(service.fail)(production=production)
+                error = ProtocolError("internal", "The model failed on this text.", production=str(production))
+            case Abandoned():
+                await in_thread(service.cancel)(production=production)
+                message = "No credit came for too long. Go on with resume."
+                error = ProtocolError("parked_too_long", message, production=str(production))
+    except Exception:
+        logger.exception("the row of %s could not be brought up to date", production)
+        error = ProtocolError("internal", "This production could not be kept.", production=str(production))
     return error.as_json()

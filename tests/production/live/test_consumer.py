@@ -396,6 +396,32 @@ async def test_a_fault_of_ours_is_answered_without_its_details(
     await viewer.watch()
 
 
+async def test_a_row_that_cannot_be_kept_is_answered_too(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = await connect()
+    with monkeypatch.context() as patched:
+        patched.setattr("production.live.service.finish", lambda **_: 1 / 0)
+        await viewer.say(**PRODUCE)
+        await viewer.say(type="credit", frames=1000)
+        while (answer := await viewer.hear()) is None or answer["type"] not in ("end", "error"):
+            pass
+    assert answer["code"] == "internal"
+    await viewer.watch()
+
+
+async def test_the_shipped_model_gives_the_same_bytes_beside_others_in_parts_and_alone(
+    connect: Connect, settings: Any
+) -> None:
+    settings.SIGNER = "ml.runtime.load"
+    one, two, three = await connect(), await connect(), await connect()
+    alone = await one.watch()
+    beside, _ = await asyncio.gather(two.watch(), one.watch(text="Ďakujem, Eva.", seed=2))
+    assert beside["sha256"] == alone["sha256"]
+    await three.say(type="resume", production=alone["production"], next_frame=30)
+    await three.say(type="credit", frames=1000)
+    assert (await three.until("end"))["sha256"] == alone["sha256"]
+    np.testing.assert_array_equal(three.frames, two.frames[30:])
+
+
 @pytest.mark.parametrize("headers", [[], [(b"origin", b"http://elsewhere.example")]])
 async def test_pages_of_other_sites_may_not_connect(headers: list[tuple[bytes, bytes]]) -> None:
     socket = WebsocketCommunicator(application, "/ws/produce/", headers=headers)
