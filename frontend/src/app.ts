@@ -53,7 +53,6 @@ export class App {
   private readonly target = new Float32Array(FRAME_WIDTH);
   private readonly pose = new Float32Array(FRAME_WIDTH);
   private readonly from = new Float32Array(FRAME_WIDTH);
-  private waiting: Float32Array | null = null;
   private blend = 1;
   private stale = true;
 
@@ -104,8 +103,8 @@ export class App {
       this.tell("The signer could not be loaded. Please reload the page.");
       return;
     }
-    this.waiting = restFrame(this.avatar.rest);
-    this.pose.set(this.waiting);
+    this.target.set(restFrame(this.avatar.rest));
+    this.pose.set(this.target);
     this.stage.add(this.avatar);
     this.stale = true;
   }
@@ -205,10 +204,9 @@ export class App {
       this.caption.highlight(this.playback.currentSign);
       if (this.playback.state === "finished") void this.rating.open(this.production.production);
     }
-    const { avatar, waiting } = this;
-    if (!avatar || !waiting) return false;
-    const shows = this.playback.sample(this.target);
-    if (!shows && this.blend >= 1) this.target.set(waiting);
+    const { avatar } = this;
+    if (!avatar) return false;
+    const shows = this.playback.sample(this.target); // else the last pose is held
     if (shows && this.blend < 1) {
       this.blend = Math.min(1, this.blend + seconds / BLEND_S);
       const t = this.blend * this.blend * (3 - 2 * this.blend);
@@ -251,7 +249,11 @@ export class App {
   private async copyLink(event: Event): Promise<void> {
     if (!navigator.clipboard) return; // then the link is simply followed
     event.preventDefault();
-    await navigator.clipboard.writeText(this.permalink.href);
-    this.permalink.textContent = "Link copied";
+    try {
+      await navigator.clipboard.writeText(this.permalink.href);
+      this.permalink.textContent = "Link copied";
+    } catch {
+      location.assign(this.permalink.href);
+    }
   }
 }

@@ -2,8 +2,9 @@
 
 import "./page.css";
 import { App } from "./app";
+import { part } from "./page";
 
-const app = new App();
+const app = start();
 
 /** For tests and the curious: where the play head and the bones are. Nothing can be changed through it. */
 const signer = Object.freeze({
@@ -29,3 +30,12 @@ const signer = Object.freeze({
   },
 });
 Object.defineProperty(window, "signer", { value: signer });
+
+function start(): App {
+  try {
+    return new App();
+  } catch (error) {
+    part("status", HTMLElement).textContent = "This browser cannot draw in three dimensions: WebGL is missing or off.";
+    throw error;
+  }
+}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from production.models import Production
 
@@ -42,6 +42,7 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
         pytest.skip("no Chromium is installed here (Debian: apt install chromium)")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=1000 * PATIENCE)
         browser = playwright.chromium.launch(
             executable_path=executable, args=list(FLAGS), ignore_default_args=["--headless"]
         )

@@ -87,7 +87,7 @@ export class Caption {
     const { spelled, left_out } = (this.production as Accepted).coverage;
     const notes: string[] = [];
     if (spelled.length > 0) notes.push("Dotted words have no sign here yet and are fingerspelled.");
-    if (left_out.length > 0) notes.push("Struck-out words are not signed.");
+    if (left_out.length > 0) notes.push("Struck-out words are not signed; signing often does without them.");
     this.note.textContent = notes.join(" ");
     this.note.hidden = notes.length === 0;
   }
