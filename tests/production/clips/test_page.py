@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from production.clips import service, studio
 from production.models import Clip, ClipJob
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sent")]
 
 
 @pytest.fixture
@@ -61,7 +61,6 @@ def test_an_empty_form_is_not_sent(page: Page) -> None:
     assert not ClipJob.objects.exists()
 
 
-@pytest.mark.usefixtures("sent")
 def test_a_job_is_started_by_keyboard_alone(page: Page) -> None:
     page.goto("/clips/")
     page.get_by_label("Texts, one a line").focus()

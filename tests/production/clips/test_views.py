@@ -166,6 +166,7 @@ def test_deleting_asks_first(educator_client: Client, start_job: Any, django_cap
     assert not storage.folder(job.pk).exists()
 
 
+@pytest.mark.usefixtures("sent")
 @pytest.mark.django_db(transaction=True)
 class TestDownloads:
     """With the asynchronous client, because downloads are streamed the way an ASGI server wants them."""

@@ -1,0 +1,40 @@
+"""Clips by a real Celery worker on the broker in memory, as `manage.py serve` runs it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery.worker import state
+
+from production.clips import service, tasks
+from production.models import Clip
+from production.worker import EmbeddedWorker
+
+
+@pytest.fixture
+def worker(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedWorker]:
+    monkeypatch.setattr(state, "should_stop", None)  # of the whole process; stopping leaves it set
+    worker = EmbeddedWorker()
+    worker.start()
+    yield worker
+    worker.stop()
+    worker._thread.join(20)
+
+
+@pytest.mark.usefixtures("no_chromium", "worker")
+def test_a_worker_makes_what_is_asked_for_and_what_was_left(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.make, "delay", lambda clip_id: None)
+        left = start_job("Dobrý deň")
+    left.clips.update(state=Clip.State.RENDERING)
+    assert service.requeue_unfinished() == 1
+    asked = start_job("Dobrý večer!", "👋")
+    deadline = time.monotonic() + 30
+    while Clip.objects.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING)).exists():
+        assert time.monotonic() < deadline, "the worker did not finish"
+        time.sleep(0.05)
+    assert left.clips.get().state == Clip.State.READY
+    assert [clip.state for clip in asked.clips.all()] == [Clip.State.READY, Clip.State.FAILED]
