@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from ml.corpus.landmarks import CorpusError
 from ml.corpus.posunky import entries
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
@@ -53,7 +54,7 @@ def _check() -> int:
     """Plan the sentences of the Slovak course; totals count words as the coverage does."""
     try:
         texts = [entry.text for entry in entries("sentence")]
-    except OSError as error:
+    except CorpusError as error:
         print(f"The course is not here ({error}). Set SLP_CORPORA to the folder of the corpora.")
         return 1
     totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)

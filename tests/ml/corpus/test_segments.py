@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ml.corpus import asl100, posunky, segments
+from ml.corpus import alignment, asl100, posunky, segments
 from ml.corpus.landmarks import CorpusError, corpora
 from ml.corpus.segments import COLUMNS, Segment
 
@@ -93,6 +93,15 @@ def test_a_part_of_a_number_lies_within_the_number_it_names() -> None:
         assert part.core_end < whole.core_end
 
 
+def test_a_sign_from_a_sentence_is_one_that_training_may_see_and_lies_where_it_was_aligned() -> None:
+    taken = [segment for segment in segments.posunky() if segment.key.startswith("sentence_")]
+    assert taken
+    assert all(segment.note == "from a sentence" for segment in taken)
+    assert {alignment.splits()[segment.key] for segment in taken} == {"train"}
+    aligned = {(sign.key, sign.gloss, sign.start, sign.end) for sign in alignment.sentences()}
+    assert {(segment.key, segment.gloss, segment.start, segment.end) for segment in taken} <= aligned
+
+
 def test_a_good_row_becomes_a_segment(tmp_path: Path) -> None:
     (segment,) = segments.read(written(tmp_path, GOOD_ROW))
     assert segment == Segment("word_000", "AHOJ", "sign", 5, 57, 19, 40, True, False, "")
@@ -155,13 +164,14 @@ def test_a_file_that_is_no_text_or_not_there_is_refused_by_name(tmp_path: Path, 
 @pytest.mark.corpus
 @needs_corpora
 def test_every_dictionary_clip_is_annotated_and_no_segment_outlasts_its_clip() -> None:
-    frames = {entry.key: entry.frames for entry in posunky.entries("word")}
-    assert {segment.key for segment in segments.posunky()} == frames.keys()
+    words = {entry.key: entry.frames for entry in posunky.entries("word")}
+    frames = words | {entry.key: entry.frames for entry in posunky.entries("sentence")}
+    assert {segment.key for segment in segments.posunky() if segment.key.startswith("word_")} == words.keys()
     assert not [segment for segment in segments.posunky() if segment.end > frames[segment.key]]
 
 
 @pytest.mark.corpus
 @needs_corpora
 def test_every_asl_clip_is_annotated_and_no_segment_outlasts_its_clip() -> None:
-    assert [segment.key for segment in segments.asl100()] == asl100.keys()
+    assert [segment.key for segment in segments.asl100()] == asl100.names()
     assert not [segment for segment in segments.asl100() if segment.end > len(asl100.load(segment.key).body)]
