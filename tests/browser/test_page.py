@@ -14,6 +14,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from ml.text.languages import LANGUAGES
 from ml.text.planner import plan
 from production.models import Production, Rating
+from tests.builders import a_production
 
 GREETING = "Dobrý večer!"
 LONG = "Dobrý deň. " * 12  # far more than the credit a viewer grants at once
@@ -184,6 +185,22 @@ def test_a_permalink_replays_the_same_motion(page: Page, until: Until) -> None:
     until("signer.state", lambda state: state == "finished")
     assert bones_at(page, 20) == wanted
     assert Production.objects.count() == 1
+
+
+def test_a_permalink_of_another_model_says_why_it_cannot_be_replayed(page: Page) -> None:
+    open_page(page, f"/p/{a_production(model='0' * 64).pk}")
+    expect(page.locator("#status")).to_contain_text("another version of the model")
+    expect(page.locator("#text")).to_have_value(GREETING)
+
+
+def test_a_permalink_waits_for_the_play_button_for_those_who_want_calm(page: Page, until: Until) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, f"/p/{a_production().pk}")
+    until("signer.received")
+    expect(page.locator("#status")).to_have_text("Paused")
+    assert page.evaluate("signer.frame") == 0
+    page.click("#play")
+    until("signer.frame")
 
 
 def test_a_lost_connection_goes_on_where_it_was(page: Page, until: Until) -> None:
