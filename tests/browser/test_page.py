@@ -229,8 +229,7 @@ def test_the_choice_of_a_left_handed_signer_is_kept(page: Page, until: Until) ->
     sign(page, GREETING)
     until("signer.complete")
     assert Production.objects.get().options["dominant_hand"] == "left"
-    address = page.locator("#permalink").get_attribute("href")
-    open_page(page, address)
+    open_page(page, f"/p/{Production.objects.get().pk}")
     expect(page.locator("#left-handed")).to_be_checked()
 
 
