@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from ml.corpus.alignment import Split, sentences, splits
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.posunky import entries
+from ml.text.agreement import agreement
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
 from ml.text.plan import Plan
@@ -53,21 +55,38 @@ def _table(made: Plan) -> Iterator[str]:
 def _check() -> int:
     """Plan the sentences of the Slovak course; totals count words as the coverage does."""
     try:
-        texts = [entry.text for entry in entries("sentence")]
+        texts = {entry.key: entry.text for entry in entries("sentence")}
     except CorpusError as error:
         print(f"The course is not here ({error}). Set SLP_CORPORA to the folder of the corpora.")
         return 1
     totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)
     whole = 0
-    for text in texts:
-        made = plan(text, "sk", "svk")
+    plans = {key: plan(text, "sk", "svk") for key, text in texts.items()}
+    for made in plans.values():
         whole += not made.coverage.spelled
         for name in totals:
             totals[name] += len(getattr(made.coverage, name))
-        print(f"{text}  ->  {' '.join(_words(made))}")
+        print(f"{made.text}  ->  {' '.join(_words(made))}")
     counted = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in totals.items())
-    print(f"\n{len(texts)} sentences, {whole} without fingerspelling; words: {counted}")
+    print()
+    for split in ("train", "dev"):  # never the test sentences: nothing may be tuned to them
+        print(_against_signer(plans, split))
+    print(f"{len(texts)} sentences, {whole} without fingerspelling; words: {counted}")
     return 0
+
+
+def _against_signer(plans: Mapping[str, Plan], split: Split) -> str:
+    """How near the plans of a split are to what was signed, in one line."""
+    signed = {key: [sign.gloss for sign in rows] for key, rows in groupby(sentences(), key=lambda sign: sign.key)}
+    found = agreement(
+        ([sign.gloss for sign in plans[key].signs if sign.kind != "pause"], glosses)
+        for key, glosses in signed.items()
+        if splits()[key] == split
+    )
+    return (
+        f"{split} against the signer, in any order: precision {found.precision:.2f}, recall {found.recall:.2f}, "
+        f"F1 {found.f1:.2f}; in order: {found.edits:.2f} edits for each sign"
+    )
 
 
 def _words(made: Plan) -> Iterator[str]:

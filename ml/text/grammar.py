@@ -17,6 +17,7 @@ class Grammar:
     symbols: Mapping[str, str]  # a symbol -> the word that it stands for
     endings: Mapping[str, str] = field(default_factory=dict)  # of contractions: n't -> not
     contractions: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # (word, characters) ...
+    conjunction: str = ""  # between like words it has a sign of its own
     negative_prefix: str = ""
     negation: str = ""
 
@@ -47,11 +48,13 @@ _SLOVAK: Final = Grammar(
         """
         a aby aj ale no ani ak avšak už ešte len iba i veľmi keď keby že tak teda veď však
         byť som si je sme ste sú by sa seba sebe
-        v vo na do z zo k ku s so o u za od nad pod cez medzi bez pre
+        v vo na do z zo k ku s so o u za od nad pod cez medzi pre
         to ten tá tí tie toho tej tomu tú tým tou tom tých tými tam tu sem
+        tento táto toto títo tieto tohto tejto tomuto túto týmto touto tomto týchto týmito
         """
     ),
     symbols={"%": "percent", "€": "euro", "$": "dolár", "£": "libra", "&": "a"},
+    conjunction="a",
     negative_prefix="ne",
     negation="nie",
 )
@@ -66,6 +69,7 @@ _ENGLISH: Final = Grammar(
         """
     ),
     symbols={"%": "percent", "€": "euro", "$": "dollar", "£": "pound", "&": "and"},
+    conjunction="and",
     endings={"n't": "not", "'m": "am", "'re": "are", "'s": "'s", "'ve": "'ve", "'ll": "will", "'d": "would"},
     contractions={
         "can't": (("can", 3), ("not", 2)),

@@ -6,7 +6,7 @@ docs/languages.md explains the columns.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -85,6 +85,8 @@ class Lexicon:
     def __init__(self, text_language: str, meanings: Iterable[tuple[Meaning, tuple[str, ...]]]) -> None:
         self._language = text_language
         self._forms: dict[Key, Meaning] = {}
+        meanings = list(meanings)
+        self._main = {self._key(wordings[0]) for _, wordings in meanings if wordings}
         wordings = list(_main_first(meanings))
         for wording, meaning in wordings:
             self._forms.setdefault(self._key(wording), meaning)
@@ -105,6 +107,10 @@ class Lexicon:
         meaning = self._lemmas.get(self._lemma_key(words))
         return meaning if meaning and all(map(has, meaning.glosses)) else None
 
+    def is_main(self, words: Key) -> bool:
+        """Whether these words are the main wording of a sign, all of whose meaning the sign has in itself."""
+        return _lower(words) in self._main
+
     @cached_property
     def _lemmas(self) -> dict[Key, Meaning]:
         lemmas: dict[Key, Meaning] = {}
@@ -122,8 +128,7 @@ class Lexicon:
         return tuple(lemma(word, self._language) for word in words)
 
 
-def _main_first(meanings: Iterable[tuple[Meaning, tuple[str, ...]]]) -> Iterator[tuple[str, Meaning]]:
-    meanings = list(meanings)
+def _main_first(meanings: Collection[tuple[Meaning, tuple[str, ...]]]) -> Iterator[tuple[str, Meaning]]:
     for meaning, wordings in meanings:
         yield from ((wording, meaning) for wording in wordings[:1])
     for meaning, wordings in meanings:

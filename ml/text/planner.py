@@ -2,6 +2,7 @@
 
 The longest wording wins; at each length the exact form is tried before the dictionary form. A word without a sign is
 left out if the grammar says so, negated (NIE + verb) if only its positive has a sign, and else fingerspelled.
+What a verb's form implies (`verbs.py`) is signed before it; "and" between like words is the sign "+".
 Lengths in time are `ml.timing`'s.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from ml.text.errors import TextError
@@ -23,9 +24,15 @@ from ml.text.plan import Coverage, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
 from ml.text.spelling import spell
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
+from ml.text.verbs import implied
 
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
+_AND: Final = "+"
+_LIKE: Final = {  # parts of speech that "and" joins by its sign -> what they count as
+    **dict.fromkeys(("noun", "place", "weekday", "month", "season"), "noun"),
+    **dict.fromkeys(("adjective", "colour"), "adjective"),
+}
 
 
 def plan(text: str, text_language: str, sign_language: str, glosses: Container[str] | None = None) -> Plan:
@@ -62,9 +69,13 @@ class _Draft:
     signed: list[Span] = field(default_factory=list)
     spelled: list[Span] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
+    clause: frozenset[str] = frozenset()  # the words between two pauses
+    implied: set[str] = field(default_factory=set)  # glosses signed in this clause because a verb's form says them
+    last: str = ""  # part of speech of the last sign, if a wording asked for it
 
     def take(self, tokens: Sequence[Token]) -> None:
         position = 0
+        self._start_clause(tokens)
         while position < len(tokens):
             taken = 1
             match tokens[position]:
@@ -74,6 +85,7 @@ class _Draft:
                     self._take_amount(value, self.normal.span(start, end))
                 case Pause(seconds, start, end):
                     self._pause(seconds, self.normal.span(start, end))
+                    self._start_clause(tokens[position + 1 :])
                 case Unknown(start, end):
                     self.left_out.append(self.normal.span(start, end))
             position += taken
@@ -92,31 +104,56 @@ class _Draft:
         span = self.signs.pop().text_span if self.signs[-1].kind == "pause" else (length, length)
         self.signs.append(PlannedSign("", "pause", span, FINAL_PAUSE))
 
+    def _start_clause(self, tokens: Sequence[Token]) -> None:
+        words = takewhile(lambda token: not isinstance(token, Pause), tokens)
+        self.clause = frozenset(word.text.lower() for word in words if isinstance(word, Word))
+        self.implied.clear()
+        self.last = ""
+
     def _take_words(self, words: Sequence[Word]) -> int:
         """Take one wording from the start of `words`; returns how many words it had."""
-        for count in range(min(len(words), lexicon(self.sign_language, self.text_language).longest), 1, -1):
+        found = self._longest(words) or self._joining(words)
+        if found is None:
+            self._take_word(words[0])
+            return 1
+        meaning, count = found
+        self._sign(meaning, words[:count])
+        return count
+
+    def _longest(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
+        """The longest wording that `words` start with, and how many words it has."""
+        for count in range(min(len(words), lexicon(self.sign_language, self.text_language).longest), 0, -1):
             if meaning := self._meaning(words[:count]):
-                self._sign(meaning.glosses, words[0].start, words[count - 1].end)
-                return count
-        self._take_word(words[0])
-        return 1
+                return meaning, count
+        return None
+
+    def _joining(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
+        """The sign for "and" if it stands between like words that have signs."""
+        if words[0].text.lower() != GRAMMARS[self.text_language].conjunction or not self.has(_AND) or not words[1:]:
+            return None
+        following = self._longest(words[1:])
+        if following is None or self.last not in _LIKE or _LIKE[self.last] != _LIKE.get(following[0].part_of_speech):
+            return None
+        return Meaning((_AND,), "conjunction"), 1
 
     def _take_word(self, word: Word) -> None:
         grammar, text = GRAMMARS[self.text_language], word.text.lower()
-        exact = lexicon(self.sign_language, self.text_language).form((word.text,), self.has)
-        if exact is None and text in grammar.left_out:
-            self.left_out.append(self.normal.span(word.start, word.end))
-        elif meaning := exact or self._meaning([word]) or self._negated(text):
-            self._sign(meaning.glosses, word.start, word.end)
+        if text in grammar.left_out:
+            covered = self.signed if self._imply([word]) else self.left_out
+            covered.append(self.normal.span(word.start, word.end))
+        elif meaning := self._negated(text):
+            self._sign(meaning, [word])
         elif (number := compounds(self.text_language).get(text)) is not None:
             self._take_amount(Number(str(number)), self.normal.span(word.start, word.end))
         else:
             self._spell(word)
 
     def _meaning(self, words: Sequence[Word]) -> Meaning | None:
+        """The meaning of exactly these words; a small word has one only in its own form, not as an inflection."""
         key = tuple(word.text for word in words)
         entries = lexicon(self.sign_language, self.text_language)
-        return entries.form(key, self.has) or entries.lemma(key, self.has)
+        small = len(key) == 1 and key[0].lower() in GRAMMARS[self.text_language].left_out
+        return entries.form(key, self.has) or (None if small else entries.lemma(key, self.has))
 
     def _negated(self, text: str) -> Meaning | None:
         """nepozná -> NIE POZNAŤ, where the negative has no sign of its own."""
@@ -132,6 +169,7 @@ class _Draft:
         return Meaning(negation.glosses + positive.glosses, positive.part_of_speech)
 
     def _take_amount(self, value: Written, span: Span) -> None:
+        self.last = ""
         alphabet = letters(self.sign_language)
         items = [item for item in read(value, self.sign_language, self.has) if item == POINT or self.has(item)]
         for item in items:
@@ -146,12 +184,29 @@ class _Draft:
         else:
             self.signed.append(span)
 
-    def _sign(self, glosses: Iterable[str], start: int, end: int) -> None:
-        span = self.normal.span(start, end)
-        self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in glosses)
+    def _sign(self, meaning: Meaning, words: Sequence[Word]) -> None:
+        span = self.normal.span(words[0].start, words[-1].end)
+        if not lexicon(self.sign_language, self.text_language).is_main(tuple(word.text for word in words)):
+            self._imply(words, meaning.glosses)
+        self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
         self.signed.append(span)
+        self.last = meaning.part_of_speech
+
+    def _imply(self, words: Sequence[Word], said: Container[str] = ()) -> bool:
+        """Sign what the forms of `words` imply unless it is `said` or the clause has it; whether there was anything."""
+        span = self.normal.span(words[0].start, words[-1].end)
+        before = len(self.signs)
+        for word in words:
+            for other in implied(word.text.lower(), self.clause, self.text_language):
+                meaning = self._meaning([Word(other, 0, 0)])
+                for gloss in meaning.glosses if meaning else ():
+                    if gloss not in said and gloss not in self.implied:
+                        self.implied.add(gloss)
+                        self.signs.append(PlannedSign(gloss, "sign", span))
+        return len(self.signs) > before
 
     def _spell(self, word: Word) -> None:
+        self.last = ""
         # Only a word that stands for something else ("%") has not the characters of the text.
         literal = len(word.text) == word.end - word.start
         found = list(spell(word.text, self.has))

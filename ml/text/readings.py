@@ -42,9 +42,11 @@ def _slovak(value: Written, has: Has) -> list[str]:
 
 
 def _slovak_clock(hour: int, minute: int, at: bool, has: Has) -> list[str]:
-    """On the 12-hour clock, as the course signs its times ("14:40": 2 HODINY 40 MINÚTA POOBEDE)."""
+    """On the 12-hour clock, as the course signs its times ("14:40": 2 ČAS 40 MINÚTA POOBEDE; "20:30": POL 9 VEČER)."""
     twelve = (hour - 1) % 12 + 1
-    start = [f"O {twelve} H"] if at else [*_places(str(twelve), has), "HODINY"]
+    if minute == 30 and has("POL"):
+        return ["POL", *_places(str(hour % 12 + 1), has)]
+    start = [f"O {twelve} H"] if at else [*_places(str(twelve), has), "ČAS"]
     return [*start, *_places(str(minute), has), "MINÚTA"] if minute else start
 
 

@@ -70,9 +70,9 @@ def test_nothing_is_found_where_no_number_starts(text: str) -> None:
         (Number("1234567890"), "1 2 3 4 5 6 7 8 9 0"),
         (Number("3", "14"), "3 , 1 4"),
         (Date(12, 5, 2018), "12 MÁJ 2000 18"),
-        (Clock(14, 40), "2 HODINY 40 MINÚTA POOBEDE"),
-        (Clock(9, 3), "9 HODINY 3 MINÚTA RÁNO"),
-        (Clock(0), "12 HODINY NOC"),
+        (Clock(14, 40), "2 ČAS 40 MINÚTA POOBEDE"),
+        (Clock(9, 3), "9 ČAS 3 MINÚTA RÁNO"),
+        (Clock(0), "12 ČAS NOC"),
     ],
 )
 def test_slovak_signs_numbers_by_place_value(value: Written, glosses: str) -> None:

@@ -29,17 +29,19 @@ def words(made: Plan, part: str) -> list[str]:
         ("Moje meno je Michal.", "MOJE MENO M-I-CH-A-L"),
         ("Mám tri kamarátky.", "MÁM 3 KAMARÁT"),
         ("Prepáč, ja ti nerozumiem.", "PREPÁČ (0.25) JA TY NEROZUMIEŤ"),
-        ("Idem do školy. Kam ideš?", "ÍSŤ DO ŠKOLA (0.5) KAM ÍSŤ DO"),
+        ("Idem do školy. Kam ideš?", "JA ÍSŤ DO ŠKOLA (0.5) KAM TY ÍSŤ DO"),
         ("Môj otec má 37 rokov.", "MOJE OTEC MÁ 30 7 ROKOV"),
         ("Mám tridsaťsedem rokov.", "MÁM 30 7 ROKOV"),
         ("67 – 12 = ?", "67 - 12 ="),
         ("30 + 50 = 80.", "30 + 50 = 80"),
-        ("14:40", "2 HODINY 40 MINÚTA POOBEDE"),
+        ("14:40", "2 ČAS 40 MINÚTA POOBEDE"),
+        ("20:30", "POL 9 VEČER"),
+        ("Nerád čakám, ale mám rád zimu", "JA NEZNÁŠAŤ ČAKAŤ (0.25) ALE JA MILOVAŤ ZIMA"),
         ("Ja idem o 23 hod.", "JA ÍSŤ DO O 11 H NOC"),
         ("V Banskej Bystrici a vo Vysokých Tatrách", "BANSKÁ BYSTRICA VYSOKÉ TATRY"),
         ("Pošta má modro-žltú farbu.", "POŠTA MÁ MODRÁ ŽLTÁ FARBA"),
         ("Teší sa domov. Sa teší.", "TEŠIŤ SA DOMOV (0.5) TEŠIŤ SA"),
-        ("Poznám jeho rodičov.", "POZNAŤ JEHO RODIČIA"),
+        ("Poznám jeho rodičov.", "JA POZNAŤ JEHO RODIČIA"),
         ("5 %", "5 P-E-R-C-E-N-T"),
     ],
 )
@@ -50,14 +52,54 @@ def test_slovak_sentences_become_slovak_signs(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Bývam v Nitre", "JA BÝVAŤ NITRA"),
+        ("Ja bývam v Nitre", "JA BÝVAŤ NITRA"),
+        ("Bývam a pracujem v Nitre", "JA BÝVAŤ PRÁCA NITRA"),
+        ("Mám brata, bojíš sa ho?", "MÁM BRAT (0.25) TY BÁŤ SA ON"),
+        ("Prosím, čakajte", "PROSIŤ (0.25) ČAKAŤ"),
+        ("Včera sme videli les", "VČERA MY BOLO VIDIEŤ LES"),
+        ("Mama išla domov", "MAMA BOLO ÍSŤ DO DOMOV"),
+        ("Mama by išla domov", "MAMA ÍSŤ DO DOMOV"),
+        ("Bola nedeľa", "BOLO NEDEĽA"),
+    ],
+)
+def test_who_and_the_past_are_signed_where_only_the_slovak_verb_says_them(text: str, expected: str) -> None:
+    assert glosses(plan(text, "sk", "svk")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("auto a autobus", "sk", "AUTO + AUTOBUS"),
+        ("a red and blue car", "en", "ČERVENÁ + MODRÁ AUTO"),
+        ("sliepky, zajace a kozy", "sk", "SLIEPKA (0.25) ZAJAC + KOZA"),
+        ("Mama číta a otec spí", "sk", "MAMA Č-Í-T-A OTEC SPAŤ"),
+        ("mama a Eva", "sk", "MAMA E-V-A"),
+        ("auto, a autobus", "sk", "AUTO (0.25) AUTOBUS"),
+        ("auto a", "sk", "AUTO"),
+    ],
+)
+def test_and_is_signed_between_like_words_only(text: str, language: str, expected: str) -> None:
+    assert glosses(plan(text, language, "svk")) == expected
+
+
+def test_what_a_verb_implies_has_the_span_of_the_verb_and_counts_as_one_word() -> None:
+    made = plan("Dnes bývam tu", "sk", "svk")
+    assert [(sign.gloss, sign.text_span) for sign in made.signs[1:3]] == [("JA", (5, 10)), ("BÝVAŤ", (5, 10))]
+    assert words(made, "signed") == ["Dnes", "bývam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("nepozná ho", "NIE POZNAŤ ON"),
         ("Nemám čas", "NEMAŤ ČAS"),
         ("Nemám auto", "NEMÁM AUTO"),
-        ("Nemám rád zimu", "NIE MILOVAŤ ZIMA"),
+        ("Nemám rád zimu", "JA NIE MILOVAŤ ZIMA"),
         ("Jeho žena nemá rada zimu", "JEHO ŽENA NIE MILOVAŤ ZIMA"),
-        ("Nebudem čakať", "NIE BUDE ČAKAŤ"),
-        ("Nechceme ísť", "NECHCIEŤ ÍSŤ DO"),
-        ("Nie som šofér", "NIE ŠOFÉR"),
+        ("Nebudem čakať", "JA NIE BUDE ČAKAŤ"),
+        ("Nechceme ísť", "MY NECHCIEŤ ÍSŤ DO"),
+        ("Nie som šofér", "NIE JA ŠOFÉR"),
         ("v nemocnici v nedeľu", "NEMOCNICA NEDEĽA"),
     ],
 )
@@ -79,6 +121,10 @@ def test_a_negated_slovak_verb_is_never_signed_as_its_opposite(text: str, expect
         ("May I come in May?", "MÔŽE JA PRÍSŤ MÁJ"),
         ("Anna's brothers", "A-N-N-A BRAT"),
         ("May 12, 2018", "MÁJ 12 (0.25) 2000 18"),
+        ("You must not go, but they have to", "TY NEMÔŽE ÍSŤ DO (0.25) ALE ONI MUSIEŤ"),
+        ("We don't have to wait", "MY NIE MUSIEŤ ČAKAŤ"),
+        ("There are many dogs", "MÁ VEĽA PES"),
+        ("half past twelve", "POL 1"),
         ("It starts at nine", "S-T-A-R-T-S O 9 H"),
     ],
 )

@@ -1,0 +1,55 @@
+"""What the form of a verb says besides its meaning: who does it, and that it is past.
+
+Slovak leaves pronouns to the verb's ending ("bývam": I live); signers say them (JA BÝVAŤ), and the past as BOLO.
+English says both in words of their own, mostly, and is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from ml.text.lemmas import lemma
+
+_PERSONS: Final = (
+    (re.compile(r".+[aáeií]m"), "ja"),
+    (re.compile(r".+[aáeií]š"), "ty"),
+    (re.compile(r".+[aáeií]me"), "my"),
+    (re.compile(r".+[aáeií]te"), "vy"),
+)
+_AUXILIARIES: Final = {"som": "ja", "sme": "my", "ste": "vy"}  # not "si", which is "for oneself" as well
+_GLADLY: Final = frozenset({"rád", "rada", "radi", "rady", "nerád", "nerada", "neradi", "nerady", "radšej"})
+_PAST: Final = re.compile(r".*l[aoi]?")
+_CONDITIONAL: Final = frozenset({"by", "keby", "aby", "žeby"})
+
+
+def implied(word: str, clause: Collection[str], language: str) -> Iterator[str]:
+    """The words that `word` stands for besides itself; `clause`: all words around it in lower case, itself included."""
+    if language != "sk":
+        return
+    if word in _AUXILIARIES:
+        person: str | None = _AUXILIARIES[word]
+        past = False
+    elif word in _GLADLY:  # who is said before it, and not only before the verb that it goes with
+        person = next(filter(None, map(_ending, filter(_is_conjugated, sorted(clause)))), None)
+        past = False
+    elif not _is_conjugated(word):
+        return
+    else:
+        past = _PAST.fullmatch(word) is not None and _CONDITIONAL.isdisjoint(clause)
+        said = _AUXILIARIES.items() if _PAST.fullmatch(word) else ()
+        person = next((pronoun for auxiliary, pronoun in said if auxiliary in clause), None) or _ending(word)
+    if person is not None and person not in clause:
+        yield person
+    if past:
+        yield "bolo"
+
+
+def _is_conjugated(word: str) -> bool:
+    infinitive = lemma(word, "sk")
+    return infinitive.endswith("ť") and not infinitive.endswith("osť") and infinitive != word
+
+
+def _ending(word: str) -> str | None:
+    return next((pronoun for ending, pronoun in _PERSONS if ending.fullmatch(word)), None)
