@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 
 from ml.conditions import conditions, stretches_of
 from ml.kinematics import constrain
-from ml.motion import assemble
+from ml.motion import MOTION_WIDTH, assemble
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
 from ml.timing import CHUNK, Timeline
 
 WEIGHTS = Path(__file__).parent / "weights"
+CONTINUITY = (0.5, 0.25, 0.1)  # how much of the error where chunks meet is taken out of a chunk's first frames
+KEPT_SPEED = 0.8  # of the speed before, expected to go on; jerk falls from 1.8 to 1.2 times real (docs/lab.md)
 
 
 class WeightsError(RuntimeError):
@@ -93,6 +95,7 @@ class OnnxSigner:
         told = conditions(stretches_of(rows, ids), 0, steps)
         latent = np.array([self.config["rest_latent"]], dtype=np.float32)  # with its confidence
         carried: dict[str, NDArray[np.float32]] = {**self._caches, "latent": latent}
+        motion = np.empty((0, MOTION_WIDTH), dtype=np.float32)
         for step in range(steps):
             outputs = self._session.run(
                 None,
@@ -107,10 +110,27 @@ class OnnxSigner:
             )
             named = dict(zip(self._outputs, outputs, strict=True))
             carried = {name.removeprefix("next_"): value for name, value in named.items() if name.startswith("next_")}
-            clip = assemble(named["motion"][0], named["confidence"][0])
+            motion = continued(motion[-2:], named["motion"][0])
+            clip = assemble(motion, named["confidence"][0])
             clip = Clip(constrain(clip.positions), clip.confidence, clip.face)
             first = step * CHUNK
             yield Chunk(first, quantise(clip[: timeline.frames - first]))
+
+
+def continued(before: NDArray[np.float32], motion: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Motion (CHUNK, W) made to leave where the two frames `before` it were going; unchanged where there are none.
+
+    Chunks are made one by one, and where they meet the third derivative peaks at five times that within them: the
+    error against the frame expected there is taken out of the first frames and let go at once (Bollo 2018,
+    "inertialization"), which needs no frame of the future.
+    """
+    if len(before) < 2:
+        return motion
+    error = before[-1] + KEPT_SPEED * (before[-1] - before[-2]) - motion[0]
+    moved = motion.copy()
+    for frame, share in enumerate(CONTINUITY):
+        moved[frame] += share * error
+    return moved
 
 
 def noise(seed: int, step: int, width: int) -> NDArray[np.float32]:

@@ -71,8 +71,13 @@ def dictionary(clips: dict[str, Clip], vocabulary: Vocabulary) -> list[Sequence]
     """The Slovak dictionary clips, which start and end at rest. (ASL's do not, and are learned in made sentences.)"""
     ids = vocabulary.ids["svk"]
     found = []
-    # tens that are only the first beat of a longer number (40 of 46) overlap it; they are learned in made sentences
-    whole = (s for s in isolated()["svk"] if s.key in clips and not s.note.startswith("first part of"))
+    # Tens that are only the first beat of a longer number (40 of 46) overlap it, and signs found in sentences do not
+    # start from rest: both are learned in made sentences.
+    whole = (
+        s
+        for s in isolated()["svk"]
+        if s.key in clips and s.key.startswith("word_") and not s.note.startswith("first part of")
+    )
     by_key = sorted(whole, key=lambda s: (s.key, s.start))
     for key, rows in groupby(by_key, key=lambda s: s.key):
         motion, confidence = disassemble(clips[key])

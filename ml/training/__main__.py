@@ -14,11 +14,11 @@ from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.motion import disassemble
 from ml.timing import CHUNK
-from ml.training.batches import Pool, variants
+from ml.training.batches import Pool, packed, variants
 from ml.training.data import corpus, made_sentences
 from ml.training.train import TrainConfig, Trainer
 
-STEPS = 64  # of the longest sequence in a batch: 256 frames, 10 s
+STEPS = 48  # of a sequence in a batch: 192 frames, 7.7 s, longer than four in five sentences
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--minutes", type=float, default=0.0, help="stop by the clock, 0: by steps")
-    parser.add_argument("--batch", type=int, default=256)
+    parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--made", type=int, default=10_000, help="synthetic sentences")
     parser.add_argument("--init", type=Path, help="model.pt to go on from")
     parser.add_argument("--seed", type=int, default=0)
@@ -45,8 +45,8 @@ def main() -> None:
     rng = np.random.default_rng(arguments.seed)
     pools = [
         (Pool(variants(data.split("train"), 12, rng, STEPS * CHUNK), STEPS, device), 0.25),
-        (Pool(variants(data.dictionary(), 6, rng, STEPS * CHUNK), STEPS, device), 0.25),
-        (Pool(made_sentences(data, arguments.made, arguments.seed), STEPS, device), 0.5),
+        (Pool(packed(variants(data.dictionary(), 8, rng, STEPS * CHUNK), STEPS * CHUNK, rng), STEPS, device), 0.2),
+        (Pool(made_sentences(data, arguments.made, arguments.seed), STEPS, device), 0.55),
     ]
     print("sequences:", ", ".join(str(len(pool)) for pool, _ in pools))
 

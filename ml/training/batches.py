@@ -62,6 +62,38 @@ def variants(sequences: Rows[Sequence], copies: int, rng: np.random.Generator, f
     return made
 
 
+def packed(sequences: Rows[Sequence], frames: int, rng: np.random.Generator) -> list[Sequence]:
+    """Short sequences that start and end at rest, one after the other up to `frames`: padding would be wasted work."""
+    packs: list[list[Sequence]] = [[]]
+    room = frames
+    for i in rng.permutation(len(sequences)):
+        if len(sequences[i]) > room and packs[-1]:
+            packs.append([])
+            room = frames
+        packs[-1].append(sequences[i])
+        room -= len(sequences[i])
+    return [_joined(pack) for pack in packs if pack]
+
+
+def _joined(pack: Rows[Sequence]) -> Sequence:
+    stretches: list[Stretch] = []
+    start = 0
+    for sequence in pack:
+        for s in sequence.stretches:
+            if stretches and stretches[-1].sign == s.sign == REST:
+                stretches[-1] = Stretch(REST, stretches[-1].start, s.end + start)
+            else:
+                stretches.append(Stretch(s.sign, s.start + start, s.end + start))
+        start += len(sequence)
+    return Sequence(
+        "+".join(sequence.name for sequence in pack),
+        np.concatenate([sequence.motion for sequence in pack]),
+        np.concatenate([sequence.confidence for sequence in pack]),
+        tuple(stretches),
+        any(sequence.synthetic for sequence in pack),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
     """B sequences of S steps. mask: (B, S), 1 where the sequence goes on; stop: (B, S), 1 at its last step."""
