@@ -1,117 +1,137 @@
-"""Face landmarks -> head rotation and ARKit weights, by simple distances calibrated on each clip's own rest.
+"""Face landmarks -> head rotation and ARKit weights of the avatar.
 
-A first solver: lips, jaw, brows and eyelids. Gaze, cheeks and tongue are not seen by it and stay at 0.
+Brows, nose, cheeks, mouth and jaw are solved together against the avatar's own morphs (`face_model`): what the mesh
+points moved since the clip's rest, freed of the head's movement and at the avatar's size, is what the morphs have to
+add up to. Lids are read from their opening, which keeps blinks crisp.
+
+What one view cannot show stays 0: tongue, jaw thrust and cheek puff (the mesh's depth hardly follows a puffed cheek).
+The irises are not among the points: the gaze set here is not the signer's. It is the reflex that keeps a person's
+eyes on the one they talk to while the head turns a little, and fades where the head turns away.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.signal import savgol_filter
 
+from ml.corpus import face_model
+from ml.corpus.face_head import at_avatar_size, filled, found, head_rotations, rest
+from ml.corpus.face_solver import solve
 from ml.corpus.landmarks import Landmarks
 from ml.skeleton import FACE, FACE_INDEX
 
+__all__ = ["found", "head_rotations", "weights"]
+
 Array = NDArray[np.float64]
 
-# MediaPipe mesh points; "left" is the signer's
-LEFT_EYE = {"outer": 263, "inner": 362, "top": 386, "bottom": 374}
-RIGHT_EYE = {"outer": 33, "inner": 133, "top": 159, "bottom": 145}
-LEFT_BROW = {"inner": 336, "middle": 296, "outer": 300}
-RIGHT_BROW = {"inner": 107, "middle": 66, "outer": 70}
-MOUTH = {"left": 291, "right": 61, "upper": 0, "lower": 17, "upper_inside": 13, "lower_inside": 14}
-NOSE_TIP, CHIN = 4, 152
-REST_FRAMES = 6  # clips start and end at rest; these frames at both ends calibrate the neutral face
+# MediaPipe mesh points, upper and lower lid; "left" is the signer's
+LIDS: Final = {"Left": ((386, 374), (385, 380), (387, 373)), "Right": ((159, 145), (158, 153), (160, 144))}
+LID_POINTS: Final = (
+    *(398, 384, 385, 386, 387, 388, 466, 382, 381, 380, 374, 373, 390, 249),
+    *(173, 157, 158, 159, 160, 161, 246, 155, 154, 153, 145, 144, 163, 7),
+)
 
+SOLVED: Final = (
+    *("browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
+    *("cheekSquintLeft", "cheekSquintRight", "noseSneerLeft", "noseSneerRight"),
+    *("jawOpen", "jawLeft", "jawRight", "mouthLeft", "mouthRight", "mouthClose"),
+    *("mouthFunnel", "mouthPucker", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper"),
+    *("mouthSmileLeft", "mouthSmileRight", "mouthFrownLeft", "mouthFrownRight"),
+    *("mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft", "mouthStretchRight"),
+    *("mouthPressLeft", "mouthPressRight", "mouthUpperUpLeft", "mouthUpperUpRight"),
+    *("mouthLowerDownLeft", "mouthLowerDownRight"),
+)
+ASIDE: Final = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
+DEPTH_TRUST = 0.15  # weight of a point's depth, estimated from one view, against its place in the picture
+RIDGE = 2e-5  # square metres: as if every weight were 0 give or take, so that morphs do not fight each other
+# times RIDGE: sideways movement is seldom meant and often an error of the head's turn; a little narrowing is no pucker
+CAUTION: Final = {"jaw": 20.0, "mouth": 20.0, "mouthPucker": 4.0, "mouthFrown": 3.0, "browInnerUp": 3.0}
+EVEN = 4e-5  # square metres: left and right differ only where that is plainly seen
+SPARSE = 2e-6  # square metres: small weights for noise are not worth it
 
-def _fill(points: Array) -> Array:
-    """Replace frames without a face by interpolation in time; a clip without any face stays NaN."""
-    found = np.isfinite(points).all(axis=(1, 2))
-    if found.all() or not found.any():
-        return points
-    filled = points.reshape(len(points), -1).copy()
-    frames = np.arange(len(points))
-    for column in filled.T:
-        column[:] = np.interp(frames, frames[found], column[found])
-    return filled.reshape(points.shape)
-
-
-def _rest(values: Array) -> Array:
-    """The clip's neutral value: the median over its first and last frames."""
-    edge = min(REST_FRAMES, len(values))
-    return np.asarray(np.median(np.concatenate([values[:edge], values[-edge:]]), axis=0))
-
-
-def head_rotations(landmarks: Landmarks) -> Array:
-    """(T, 3, 3) rotation of the head against its rest in the clip, avatar frame; identity where no face was found.
-
-    Rigid (Kabsch) fit of all face points to the clip's rest face.
-    """
-    identity = np.tile(np.eye(3), (len(landmarks), 1, 1))
-    points = _fill(landmarks.face)
-    if not points.shape[1] or not np.isfinite(points).all():
-        return identity
-    centred = points - points.mean(axis=1, keepdims=True)
-    u, _, vt = np.linalg.svd(np.einsum("tni,nj->tij", centred, _rest(centred)))
-    u[:, :, 2] *= np.sign(np.linalg.det(u @ vt))[:, None]  # no reflections
-    smooth = gaussian_filter1d(u @ vt, 1.0, axis=0, mode="nearest")
-    u, _, vt = np.linalg.svd(smooth)
-    return np.asarray(u @ vt)
+SHUT = 0.50  # opening of shut lids in the mesh, over their opening at rest: it never closes them fully
+LID_SLACK = 0.08  # changes of the opening that are noise
+GAZE = np.pi / 6  # radians that a gaze weight of 1 turns the eyes
+GAZE_REACH = np.radians(22.0)  # how far the head turns before the eyes go with it
 
 
 def weights(landmarks: Landmarks, rotations: Array) -> NDArray[np.float32]:
-    """(T, 52) ARKit weights 0..1; all 0 where no face was found. rotations: from `head_rotations`."""
-    result = np.zeros((len(landmarks), len(FACE)), dtype=np.float32)
-    points = _fill(landmarks.face)
-    if not points.shape[1] or not np.isfinite(points).all():
-        return result
-    upright = np.einsum("tni,tij->tnj", points - points.mean(axis=1, keepdims=True), rotations)
-    where = {int(index): i for i, index in enumerate(landmarks.face_indices)}
+    """(T, 52) ARKit weights 0..1; all 0 where no face was found. rotations: from `head_rotations`, for the gaze."""
+    result = np.zeros((len(landmarks), len(FACE)))
+    seen = found(landmarks)
+    if not seen.any():
+        return result.astype(np.float32)
+    points = at_avatar_size(filled(landmarks.face, seen), landmarks.face_indices)
+    _set_expression(result, points - rest(points), landmarks.face_indices)
+    _set_lids(result, points, landmarks.face_indices)
+    _set_gaze(result, rotations)
+    return result.astype(np.float32)
 
-    def at(index: int) -> Array:
-        return np.asarray(upright[:, where[index]])
 
-    def gap(a: int, b: int) -> Array:
-        return np.asarray(np.linalg.norm(at(a) - at(b), axis=-1))
+def _set_expression(result: Array, moved: Array, indices: NDArray[np.int64]) -> None:
+    """moved: (T, F, 3) metres, what each point moved since the rest."""
+    model = face_model.load()
+    known = [i for i, index in enumerate(indices) if index in model.indices and index not in LID_POINTS]
+    places = np.searchsorted(model.indices, indices[known])
+    trust = np.array([1.0, 1.0, DEPTH_TRUST])
+    columns = [FACE_INDEX[name] for name in SOLVED]
+    morphs = (model.morphs[columns][:, places] * trust).reshape(len(SOLVED), -1)
+    # mouthClose holds the lips together over an open jaw and means nothing without: solved as the two together
+    jaw, close = SOLVED.index("jawOpen"), SOLVED.index("mouthClose")
+    morphs[close] += morphs[jaw]
+    per_point = len(model.indices) / len(known)  # a mesh of fewer points is to weigh as much against the ridge
+    gram = morphs @ morphs.T * per_point + np.diag(_ridge()) + EVEN * _uneven()
+    aims = (_smooth(moved[:, known] * trust).reshape(len(moved), -1) @ morphs.T) * per_point - SPARSE
+    solved = solve(gram, aims)
+    solved[:, jaw] = np.minimum(solved[:, jaw] + solved[:, close], 1.0)
+    result[:, columns] = solved
 
-    unit = float(np.median(gap(RIGHT_EYE["outer"], LEFT_EYE["outer"])))
 
-    def change(values: Array) -> Array:
-        return (values - _rest(values)) / unit
+def _ridge() -> Array:
+    return np.array([RIDGE * CAUTION.get(name.removesuffix("Left").removesuffix("Right"), 1.0) for name in SOLVED])
 
-    def put(name: str, values: Array) -> None:
-        result[:, FACE_INDEX[name]] = np.clip(gaussian_filter1d(values, 0.7, mode="nearest"), 0.0, 1.0)
 
-    opening = change(gap(MOUTH["upper_inside"], MOUTH["lower_inside"]))
-    jaw = change(gap(NOSE_TIP, CHIN))
-    width = change(gap(MOUTH["left"], MOUTH["right"]))
-    jaw_open = np.clip(np.maximum(jaw, 0.6 * opening) / 0.32, 0, 1)
-    put("jawOpen", jaw_open)
-    narrow = np.clip(-width / 0.16, 0, 1)
-    put("mouthPucker", narrow * (1 - 0.6 * np.clip(opening / 0.12, 0, 1)))
-    put("mouthFunnel", narrow * np.clip(opening / 0.12, 0, 1))
-    upper = change(at(MOUTH["upper"])[:, 1] - at(NOSE_TIP)[:, 1])
-    lips = change(gap(MOUTH["upper"], MOUTH["upper_inside"]) + gap(MOUTH["lower"], MOUTH["lower_inside"]))
-    put("mouthRollUpper", -lips / 0.10)
-    put("mouthRollLower", -lips / 0.10)
-    for side in ("Left", "Right"):
-        corner = at(MOUTH[side.lower()])
-        raised = change(corner[:, 1] - 0.5 * (at(MOUTH["upper"]) + at(MOUTH["lower"]))[:, 1]) + 0.5 * jaw.clip(0)
-        wide = np.clip(width / 0.20, 0, 1)
-        put(f"mouthSmile{side}", np.clip(raised / 0.10, 0, 1) * 0.5 + 0.5 * wide * (raised > 0))
-        put(f"mouthFrown{side}", -raised / 0.12)
-        put(f"mouthStretch{side}", wide * (raised <= 0.02))
-        put(f"mouthUpperUp{side}", upper / 0.08)
-        put(f"mouthLowerDown{side}", (opening - jaw.clip(0)) / 0.12)
+def _uneven() -> Array:
+    """(K, K) so that w·U·w is the sum of squared differences between left and right."""
+    matrix = np.zeros((len(SOLVED), len(SOLVED)))
+    for i, name in enumerate(SOLVED):
+        if name.endswith("Left") and name not in ASIDE:
+            j = SOLVED.index(name.removesuffix("Left") + "Right")
+            matrix[[i, j], [i, j]] = 1.0
+            matrix[[i, j], [j, i]] = -1.0
+    return matrix
 
-        eye, brow = (LEFT_EYE, LEFT_BROW) if side == "Left" else (RIGHT_EYE, RIGHT_BROW)
-        lid = gap(eye["top"], eye["bottom"]) / unit
-        open_lid = float(np.percentile(lid, 80))
-        put(f"eyeBlink{side}", 1.15 * (1 - lid / open_lid) - 0.15)
-        put(f"eyeWide{side}", (lid / open_lid - 1.12) / 0.4)
-        level = 0.5 * (at(eye["outer"]) + at(eye["inner"]))[:, 1]
-        inner, middle, outer = (change(at(brow[part])[:, 1] - level) for part in ("inner", "middle", "outer"))
-        put(f"browOuterUp{side}", 0.5 * (middle + outer) / 0.10)
-        put(f"browDown{side}", -(0.5 * (inner + middle)) / 0.07)
-        result[:, FACE_INDEX["browInnerUp"]] += 0.5 * np.clip(inner / 0.10, 0, 1).astype(np.float32)
-    return result
+
+def _smooth(values: Array) -> Array:
+    """Noise out, syllables in: a parabola over five frames keeps the peaks of lips that a Gaussian would flatten."""
+    return np.asarray(savgol_filter(values, 5, 2, axis=0, mode="nearest")) if len(values) >= 5 else values
+
+
+def _set_lids(result: Array, points: Array, indices: NDArray[np.int64]) -> None:
+    where = {int(index): i for i, index in enumerate(indices)}
+    for side, pairs in LIDS.items():
+        gaps = [
+            np.linalg.norm(points[:, where[a]] - points[:, where[b]], axis=-1)
+            for a, b in pairs
+            if a in where and b in where
+        ]
+        opening = np.mean(gaps, axis=0)
+        opening = opening / np.median(rest(opening))
+        result[:, FACE_INDEX[f"eyeBlink{side}"]] = np.clip((1 - LID_SLACK - opening) / (1 - LID_SLACK - SHUT), 0, 1)
+        result[:, FACE_INDEX[f"eyeWide{side}"]] = np.clip((opening - 1 - 2 * LID_SLACK) / 0.5, 0, 1)
+
+
+def _set_gaze(result: Array, rotations: Array) -> None:
+    """Turn the eyes against the head."""
+    forward = rotations[:, :, 2]
+    yaw, pitch = np.arctan2(forward[:, 0], forward[:, 2]), np.arcsin(np.clip(forward[:, 1], -1, 1))
+    stay = np.exp(-(yaw**2 + pitch**2) / GAZE_REACH**2) / GAZE
+    left, up = -yaw * stay, -pitch * stay
+    for name, value in (
+        *(("eyeLookOutLeft", left), ("eyeLookInRight", left), ("eyeLookInLeft", -left), ("eyeLookOutRight", -left)),
+        *(("eyeLookUpLeft", up), ("eyeLookUpRight", up), ("eyeLookDownLeft", -up), ("eyeLookDownRight", -up)),
+    ):
+        result[:, FACE_INDEX[name]] = np.clip(value, 0, 1)
