@@ -1,4 +1,4 @@
-"""Work on the corpora: `python -m ml.corpus prepare` fits every clip to the avatar for training."""
+"""Work on the corpora: fit them for training, look into other data, extract landmarks, report."""
 
 from __future__ import annotations
 
@@ -6,17 +6,66 @@ import argparse
 from pathlib import Path
 
 from ml.corpus import fitted
+from ml.corpus.landmarks import CorpusError
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m ml.corpus", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    prepare = commands.add_parser("prepare", help="fit all clips of ../shared/corpora (or SLP_CORPORA) to the avatar")
-    prepare.add_argument("--out", type=Path, default=fitted.DEFAULT)
-    arguments = parser.parse_args()
+def prepare(arguments: argparse.Namespace) -> None:
     problems = fitted.prepare(arguments.out)
     if problems:
         raise SystemExit(f"{len(problems)} clips were left out, see above")
+
+
+def show(arguments: argparse.Namespace) -> None:
+    from ml.corpus import loaders  # noqa: PLC0415
+
+    for line in loaders.show(arguments.path):
+        print(line)
+
+
+def extract(arguments: argparse.Namespace) -> None:
+    from ml.corpus import extract as extraction  # noqa: PLC0415
+
+    failed = extraction.extract(arguments.videos, arguments.out, extraction.mediapipe())
+    if failed:
+        raise SystemExit(f"{failed} of {len(arguments.videos)} videos failed, see above")
+
+
+def report(arguments: argparse.Namespace) -> None:
+    from ml.corpus.report import write  # noqa: PLC0415  # matplotlib is an extra
+
+    print(write(arguments.out, arguments.clips))
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="python -m ml.corpus", description=__doc__)
+    commands = root.add_subparsers(dest="command", required=True)
+
+    command = commands.add_parser("prepare", help="fit all clips of ../shared/corpora (or SLP_CORPORA) to the avatar")
+    command.add_argument("--out", type=Path, default=fitted.DEFAULT)
+    command.set_defaults(run=prepare)
+
+    command = commands.add_parser("show", help="say what a file or folder of other data holds (.skels, .pose, .bvh...)")
+    command.add_argument("path", type=Path)
+    command.set_defaults(run=show)
+
+    command = commands.add_parser("extract", help="landmarks of videos with MediaPipe, one .npz each")
+    command.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.set_defaults(run=extract)
+
+    command = commands.add_parser("report", help="one page of numbers and plots on the prepared corpus")
+    command.add_argument("--out", type=Path, default=Path("var/report"), metavar="FOLDER")
+    command.add_argument("--clips", type=Path, default=fitted.DEFAULT, help="what `prepare` has written")
+    command.set_defaults(run=report)
+    return root
+
+
+def main() -> None:
+    arguments = parser().parse_args()
+    try:
+        arguments.run(arguments)
+    except CorpusError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":

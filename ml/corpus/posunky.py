@@ -1,20 +1,18 @@
 """Posunky: Slovak Sign Language by one studio signer (github.com/misevcik/signLanguage, MIT).
 
-Reads `clips.csv` and MediaPipe Holistic landmarks in .npz; see NOTICE for the credit.
+Reads `clips.csv`; the landmarks themselves are read by `ml.corpus.holistic`. See NOTICE for the credit.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import zipfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER, CorpusError, Landmarks, corpora, filled
+from ml.corpus import holistic
+from ml.corpus.landmarks import CorpusError, Landmarks, corpora
 
 
 @dataclass(frozen=True)
@@ -34,45 +32,28 @@ def folder() -> Path:
 
 def entries(kind: str) -> list[Entry]:
     """All entries of a kind ("word" or "sentence"), in the order of the course."""
-    with (folder() / "clips.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [
-        Entry(row["key"], row["kind"], int(row["lesson"]), row["text_sk"], int(row["frames"]))
-        for row in rows
-        if row["kind"] == kind
-    ]
+    path = folder() / "clips.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return [
+            Entry(row["key"], row["kind"], int(row["lesson"]), row["text_sk"], int(row["frames"]))
+            for row in rows
+            if row["kind"] == kind
+        ]
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise CorpusError(f"{path.name}: cannot be read ({error})") from error
 
 
 @cache
 def _face_indices() -> tuple[int, ...]:
-    return tuple(json.loads((folder() / "face_indices.json").read_text()))
+    path = folder() / "face_indices.json"
+    try:
+        return tuple(int(index) for index in json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise CorpusError(f"{path.name}: cannot be read ({error})") from error
 
 
 def load(key: str) -> Landmarks:
     """The landmarks of a clip; raises CorpusError naming the file if it is broken."""
-    path = folder() / "landmarks" / f"{key}.npz"
-    try:
-        with np.load(path) as file:
-            data = {name: np.asarray(file[name], dtype=np.float64) for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise CorpusError(f"{path.name}: cannot be read ({error})") from error
-    missing = {"pose", "world", "left_hand", "right_hand", "wh", "fps"} - data.keys()
-    if missing:
-        raise CorpusError(f"{path.name}: lacks {', '.join(sorted(missing))}")
-    width, height = data["wh"]
-    # x and z come in picture widths, y in heights and downwards; z grows away from the camera
-    to_heights = np.array([width / height, -1.0, -width / height])
-    world = filled(path.name, data["world"])
-    shoulders = np.linalg.norm(world[:, LEFT_SHOULDER] - world[:, RIGHT_SHOULDER], axis=-1)
-    frames = len(data["pose"])
-    face = data.get("face", np.zeros((frames, 0, 3)))
-    return Landmarks(
-        name=path.name,
-        fps=float(data["fps"]),
-        body=filled(path.name, data["pose"][..., :3]) * to_heights,
-        depth=-world[..., 2] / np.median(shoulders),
-        left_hand=data["left_hand"] * to_heights,
-        right_hand=data["right_hand"] * to_heights,
-        face=face * to_heights,
-        face_indices=np.array(_face_indices() if face.shape[1] else (), dtype=np.int64),
-    )
+    return holistic.read(folder() / "landmarks" / f"{key}.npz", _face_indices())
