@@ -48,11 +48,19 @@ ASIDE: Final = ("jawLeft", "jawRight", "mouthLeft", "mouthRight")
 DEPTH_TRUST = 0.15  # weight of a point's depth, estimated from one view, against its place in the picture
 RIDGE = 2e-5  # square metres: as if every weight were 0 give or take, so that morphs do not fight each other
 # times RIDGE: sideways movement is seldom meant and often an error of the head's turn; a little narrowing is no pucker
-CAUTION: Final = {"jaw": 20.0, "mouth": 20.0, "mouthPucker": 4.0, "mouthFrown": 3.0, "browInnerUp": 3.0}
+CAUTION: Final = {
+    "jaw": 20.0,
+    "mouth": 20.0,
+    "mouthPucker": 4.0,
+    "mouthFrown": 3.0,
+    "browInnerUp": 3.0,
+    "mouthLowerDown": 2.0,
+    "mouthRollLower": 2.0,
+}
 EVEN = 4e-5  # square metres: left and right differ only where that is plainly seen
 SPARSE = 2e-6  # square metres: small weights for noise are not worth it
 
-SHUT = 0.50  # opening of shut lids in the mesh, over their opening at rest: it never closes them fully
+SHUT = 0.55  # opening of shut lids in the mesh, over their opening at rest: it never closes them fully
 LID_SLACK = 0.08  # changes of the opening that are noise
 GAZE = np.pi / 6  # radians that a gaze weight of 1 turns the eyes
 GAZE_REACH = np.radians(22.0)  # how far the head turns before the eyes go with it
@@ -82,9 +90,8 @@ def _set_expression(result: Array, moved: Array, indices: NDArray[np.int64]) -> 
     # mouthClose holds the lips together over an open jaw and means nothing without: solved as the two together
     jaw, close = SOLVED.index("jawOpen"), SOLVED.index("mouthClose")
     morphs[close] += morphs[jaw]
-    per_point = len(model.indices) / len(known)  # a mesh of fewer points is to weigh as much against the ridge
-    gram = morphs @ morphs.T * per_point + np.diag(_ridge()) + EVEN * _uneven()
-    aims = (_smooth(moved[:, known] * trust).reshape(len(moved), -1) @ morphs.T) * per_point - SPARSE
+    gram = morphs @ morphs.T + np.diag(_ridge()) + EVEN * _uneven()
+    aims = _smooth(moved[:, known] * trust).reshape(len(moved), -1) @ morphs.T - SPARSE
     solved = solve(gram, aims)
     solved[:, jaw] = np.minimum(solved[:, jaw] + solved[:, close], 1.0)
     result[:, columns] = solved
