@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer
 from ml.text.languages import check_pair
-from ml.text.plan import Plan
+from ml.text.plan import Coverage
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
@@ -46,11 +46,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Performance:
-    """A request that has been planned and timed, ready to be signed."""
+    """A request that has been planned and timed, ready to be signed.
+
+    `prepare` makes one from a text. One that was kept is made again from its coverage and timeline, without planning,
+    so that it stays the same when lexicon and grammar have moved on.
+    """
 
     signer: Signer
     request: Request
-    plan: Plan
+    coverage: Coverage
     timeline: Timeline
 
     def chunks(self) -> Iterator[Chunk]:
@@ -69,4 +73,4 @@ def prepare(signer: Signer, request: Request) -> Performance:
     frames_of = signer.frames_of(request.sign_language)
     planned = plan(request.text, request.text_language, request.sign_language, frames_of)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
-    return Performance(signer, request, planned, timeline)
+    return Performance(signer, request, planned.coverage, timeline)

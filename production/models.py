@@ -10,7 +10,7 @@ from django.db import models
 
 
 class Production(models.Model):
-    """One text signed by one model with one seed: enough to replay every frame exactly."""
+    """One text signed by one model with one seed: enough to replay every frame, whatever the lexicon becomes."""
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -25,6 +25,8 @@ class Production(models.Model):
     seed = models.PositiveBigIntegerField()
     model = models.CharField("model hash", max_length=64)
     options = models.JSONField(default=dict, blank=True)
+    signs = models.JSONField(help_text="gloss, kind, text_span, start_frame and end_frame of each, as planned")
+    coverage = models.JSONField(help_text="spans of the text that are signed, spelled and left_out")
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
     frames = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.runtime import Chunk
+from ml.signing import Request, prepare
 from ml.skeleton import INDEX, JOINTS, REST
 from ml.timing import CHUNK, TimedSign, Timeline
 from production.models import Production
+from production.records import keep
 
 SVK_SIGNS = ("DOBRE", "VEČER", "DEŇ", "ĎAKUJEM", "JA", "TY", "DOM", "ROZUMIEŤ", "KAMARÁT", "1", "2", "10")
 ASE_SIGNS = ("HELLO", "GOOD", "MORNING", "THANK YOU", "MOTHER", "HOUSE", "FRIEND", "HAPPY", "BOOK", "WATER", "YES")
@@ -85,13 +87,8 @@ def fake_signer() -> FakeSigner:
 
 def a_production(**changed: object) -> Production:
     """A finished production of "Dobrý večer!" as a row."""
-    fields: dict[str, object] = {
-        "text": "Dobrý večer!",
-        "text_language": "sk",
-        "sign_language": "svk",
-        "seed": 1,
-        "model": fake_signer().hash,
-        "options": {"dominant_hand": "right", "fingerspelling_speed": 1.0},
-        "state": Production.State.FINISHED,
-    }
-    return Production.objects.create(**(fields | changed))
+    made = keep(prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1)), state=Production.State.FINISHED)
+    for name, value in changed.items():
+        setattr(made, name, value)
+    made.save()
+    return made

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from ml.formats import bvh, clip_json
 from ml.pose import dequantise
+from ml.runtime import Signer
 from ml.signing import Options, Performance, Request, prepare
 from ml.text.errors import TextError
 from production.clips import storage, studio
 from production.models import Clip, ClipJob, Production
+from production.records import keep, recall
 from production.signer import shared_signer
 
 SEED: Final = 1  # the same text gives the same clip in every job
@@ -72,10 +74,9 @@ def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], 
 
 def _make(clip: Clip) -> str:
     """All files of a clip; the result is what is left to say about them."""
-    job = clip.job
     signer = shared_signer()
-    request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
-    performance = prepare(signer, request)
+    performance = _performance(clip, signer)
+    request = performance.request
     frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
     document = clip_json.encode(
         text=request.text,
@@ -89,7 +90,7 @@ def _make(clip: Clip) -> str:
     storage.save(clip, "json", document)
     storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
     formats = ["json", "bvh"]
-    _note(clip, production=_production(clip, request, signer.hash, frames), formats=formats, progress=MOTION_PERCENT)
+    _note(clip, production=_production(clip, performance, frames), formats=formats, progress=MOTION_PERCENT)
     try:
         video = studio.render(
             document,
@@ -103,22 +104,21 @@ def _make(clip: Clip) -> str:
     return ""
 
 
-def _production(clip: Clip, request: Request, model: str, frames: NDArray[np.int16]) -> Production:
+def _performance(clip: Clip, signer: Signer) -> Performance:
+    """What was signed before if the clip was made by this model before, else its text, planned."""
+    if (made := clip.production) and made.model == signer.hash:
+        return recall(made, signer)
+    job = clip.job
+    request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
+    return prepare(signer, request)
+
+
+def _production(clip: Clip, performance: Performance, frames: NDArray[np.int16]) -> Production:
     """The row of these frames: the clip's own if it was made before, so that its address and ratings stay."""
     sha256 = hashlib.sha256(frames.tobytes()).hexdigest()
-    if (made := clip.production) and (made.model, made.sha256) == (model, sha256):
+    if (made := clip.production) and (made.model, made.sha256) == (performance.signer.hash, sha256):
         return made
-    return Production.objects.create(
-        text=request.text,
-        text_language=request.text_language,
-        sign_language=request.sign_language,
-        seed=request.seed,
-        model=model,
-        options=clip.job.options,
-        state=Production.State.FINISHED,
-        frames=len(frames),
-        sha256=sha256,
-    )
+    return keep(performance, state=Production.State.FINISHED, frames=len(frames), sha256=sha256)
 
 
 def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:

@@ -119,8 +119,9 @@ async def _closing_words(live: service.Live, event: Finished | Broken | Abandone
     try:
         match event:
             case Finished(frames, sha256):
-                await in_thread(service.finish)(production=production, finished=event)
-                return {"type": "end", "frames": frames, "sha256": sha256, "production": str(production)}
+                exact = await in_thread(service.finish)(production=production, finished=event)
+                end = {"type": "end", "frames": frames, "sha256": sha256, "exact": exact}
+                return end | {"production": str(production)}
             case Broken():
                 await in_thread(service.fail)(production=production)
                 error = ProtocolError("internal", "The model failed on this text.", production=str(production))

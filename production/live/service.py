@@ -14,13 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from ml.pose import SCALE
-from ml.signing import Options, Performance, Request, prepare
+from ml.signing import Performance, Request, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text.languages import LANGUAGES
 from production.errors import ProtocolError
 from production.live.engine import Event, Finished, Slot, shared_engine
 from production.live.messages import SEED_LIMIT, Produce, Resume
 from production.models import Production
+from production.records import keep, recall
 from production.signer import shared_signer
 
 logger = logging.getLogger(__name__)
@@ -50,14 +51,7 @@ def start(*, wanted: Produce, viewer: Viewer) -> Live:
     performance = prepare(shared_signer(), request)
     slot = _take_slot(performance, 0, viewer)
     try:
-        row = Production.objects.create(
-            text=request.text,
-            text_language=request.text_language,
-            sign_language=request.sign_language,
-            seed=seed,
-            model=shared_signer().hash,
-            options=asdict(request.options),
-        )
+        row = keep(performance)
     except Exception:
         shared_engine().cancel(slot)
         raise
@@ -77,22 +71,22 @@ def replay(*, wanted: Resume, viewer: Viewer) -> Live:
             production_model=row.model,
             model=signer.hash,
         )
-    request = Request(row.text, row.text_language, row.sign_language, row.seed, Options(**row.options))
-    performance = prepare(signer, request)
+    performance = recall(row, signer)
     slot = _take_slot(performance, wanted.next_frame, viewer)
     _unless_finished(row.pk).update(state=Production.State.RUNNING)
     return Live(row.pk, performance, slot)
 
 
-def finish(*, production: UUID, finished: Finished) -> None:
-    """Keep the length and hash of a whole stream."""
+def finish(*, production: UUID, finished: Finished) -> bool:
+    """Keep the length and hash of a whole stream. False if an earlier stream of this production had other bytes."""
     stored = Production.objects.filter(pk=production).values_list("sha256", flat=True).first()
     if stored and stored != finished.sha256:
         logger.error("production %s came out differently: %s, earlier %s", production, finished.sha256, stored)
-        return
+        return False
     Production.objects.filter(pk=production).update(
         frames=finished.frames, sha256=finished.sha256, state=Production.State.FINISHED
     )
+    return True
 
 
 def cancel(*, production: UUID) -> None:
@@ -120,7 +114,7 @@ def cancel_left_over() -> int:
 def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
     """What the viewer is told before any motion: the production, then every sign with its place in time."""
     performance = live.performance
-    request, plan, timeline = performance.request, performance.plan, performance.timeline
+    request, timeline = performance.request, performance.timeline
     production = {
         "type": "accepted",
         "production": str(live.production),
@@ -130,7 +124,7 @@ def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
         "scale": SCALE,
         "model": shared_signer().hash,
         "seed": request.seed,
-        "coverage": asdict(plan.coverage),
+        "coverage": asdict(performance.coverage),
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,

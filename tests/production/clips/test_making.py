@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from ml.signing import Options, Request, prepare
+from ml.text import planner
 from production.clips import making, service, storage, studio
 from production.clips.making import make_clip
 from production.models import Clip, ClipJob, Production
@@ -81,6 +82,20 @@ def test_the_same_text_gives_the_same_files(start_job: Any) -> None:
     for ending in ("json", "bvh"):
         paths = [storage.path(only(job), ending) for job in (first, second)]
         assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_a_clip_made_again_is_the_same_after_the_lexicon_has_changed(
+    start_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start_job()
+    make_clip(clip_id=only(job).pk)
+    before, document = only(job).production, storage.path(only(job), "json").read_bytes()
+    monkeypatch.setattr("ml.signing.plan", lambda *_: planner.plan("Ja", "sk", "svk"))
+    monkeypatch.setattr("production.clips.tasks.make.delay", lambda _: None)
+    service.retry_job(job=job)
+    make_clip(clip_id=only(job).pk)
+    assert (only(job).production, storage.path(only(job), "json").read_bytes()) == (before, document)
 
 
 @pytest.mark.usefixtures("no_chromium")

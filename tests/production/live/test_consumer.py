@@ -22,6 +22,7 @@ from django.core.management import call_command
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.skeleton import FACE, JOINTS
+from ml.text import planner
 from production import signer
 from production.live import engine as engines
 from production.live.engine import shared_engine
@@ -198,6 +199,33 @@ async def test_a_stream_resumes_at_any_frame_on_a_new_connection(connect: Connec
     assert second.chunks[0][1] == 13
     np.testing.assert_array_equal(second.frames, first.frames[13:])
     assert len(await rows()) == 1, "a replay is no new production"
+
+
+async def test_a_replay_is_the_same_after_the_lexicon_has_changed(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = await connect()
+    end = await viewer.watch()
+    signs = [message for message in viewer.told if message["type"] == "sign"]
+    monkeypatch.setattr("ml.signing.plan", lambda *_: planner.plan("Ja", "sk", "svk"))
+    later = await connect()
+    await later.say(type="resume", production=end["production"], next_frame=0)
+    await later.say(type="credit", frames=1000)
+    assert await later.until("end") == end
+    assert [message for message in later.told if message["type"] == "sign"] == signs
+    assert later.told[0]["coverage"] == viewer.told[0]["coverage"]
+    assert (await later.watch())["frames"] < end["frames"], "a new production is planned anew"
+
+
+async def test_a_replay_that_comes_out_differently_says_so_and_keeps_what_was_first(connect: Connect) -> None:
+    viewer = await connect()
+    end = await viewer.watch()
+    assert end["exact"] is True
+    await database_sync_to_async(Production.objects.update)(sha256="0" * 64)
+    await viewer.say(type="resume", production=end["production"], next_frame=0)
+    await viewer.say(type="credit", frames=1000)
+    assert await viewer.until("end") == end | {"exact": False}
+    assert [row.sha256 for row in await rows()] == ["0" * 64]
 
 
 async def test_resuming_what_does_not_exist_or_was_made_by_another_model_is_refused(connect: Connect) -> None:

@@ -1,0 +1,50 @@
+"""How a production becomes a row, and how a row is performed again.
+
+The row keeps the planned signs with their places in time: planning the text once more would give another motion as
+soon as the lexicon or the grammar has changed, and a link must go on showing what its visitor saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ml.runtime import Signer
+from ml.signing import Options, Performance, Request
+from ml.text.plan import Coverage
+from ml.timing import TimedSign, Timeline
+from production.models import Production
+
+
+def keep(performance: Performance, **fields: Any) -> Production:
+    """A new row; fields: what else is known about it, such as its state."""
+    request = performance.request
+    return Production.objects.create(
+        text=request.text,
+        text_language=request.text_language,
+        sign_language=request.sign_language,
+        seed=request.seed,
+        model=performance.signer.hash,
+        options=asdict(request.options),
+        signs=[_written(sign) for sign in performance.timeline.signs],
+        coverage=asdict(performance.coverage),
+        **fields,
+    )
+
+
+def recall(row: Production, signer: Signer) -> Performance:
+    """What `keep` wrote down. Only the signer that made the row (`row.model`) moves the same way again."""
+    request = Request(row.text, row.text_language, row.sign_language, row.seed, Options(**row.options))
+    coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
+    signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
+    return Performance(signer, request, coverage, Timeline(signs, signs[-1].end_frame))
+
+
+def _written(sign: TimedSign) -> dict[str, Any]:
+    written = asdict(sign)
+    del written["index"]  # its place in the list
+    return written
+
+
+def _read(index: int, written: dict[str, Any]) -> TimedSign:
+    return TimedSign(index, **written | {"text_span": tuple(written["text_span"])})

@@ -1,0 +1,33 @@
+"""Rows hold all that is needed to sign again what was signed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ml.signing import Options, Request, prepare
+from ml.text.plan import Coverage
+from production.models import Production
+from production.records import keep, recall
+from tests.builders import FakeSigner
+
+REQUEST = Request("Dobrý večer, Qx 🙂!", "sk", "svk", seed=7, options=Options("left", 0.5))
+
+
+@pytest.mark.django_db
+def test_a_kept_performance_is_recalled_as_it_was() -> None:
+    performance = prepare(FakeSigner(), REQUEST)
+    row = Production.objects.get(pk=keep(performance).pk)
+    recalled = recall(row, performance.signer)
+    assert recalled == performance
+    assert recalled.coverage != Coverage()
+    for before, after in zip(performance.chunks(), recalled.chunks(), strict=True):
+        np.testing.assert_array_equal(before.frames, after.frames)
+
+
+@pytest.mark.django_db
+def test_recalling_plans_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    performance = prepare(FakeSigner(), REQUEST)
+    row = keep(performance)
+    monkeypatch.setattr("ml.signing.plan", lambda *_: 1 / 0)
+    assert recall(row, performance.signer).timeline == performance.timeline
