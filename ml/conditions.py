@@ -71,15 +71,15 @@ def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int) -> Co
     starts = np.array([row.start for row in rows], dtype=np.float64)
     ends = np.array([row.end for row in rows], dtype=np.float64)
 
-    frames = (first_frame + np.arange(steps * CHUNK)).reshape(steps, CHUNK)
+    frames = (first_frame + np.arange(steps * CHUNK, dtype=np.float64)).reshape(steps, CHUNK)
     at = np.searchsorted(starts, frames, side="right") - 1
     middle = frames[:, CHUNK // 2]
     window = np.clip(at[:, CHUNK // 2, None] + np.array(WINDOW), 0, len(rows) - 1)
     return Conditions(
         ids[at],
-        _times(frames + 0.5, starts[at], ends[at]),
+        _times(frames + np.float64(0.5), starts[at], ends[at]),
         ids[window],
-        _times(middle[:, None] + 0.0, starts[window], ends[window]),
+        _times(middle[:, None], starts[window], ends[window]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +31,10 @@ def sources() -> Iterator[Source]:
 
     for kind in ("word", "sentence"):
         for entry in posunky.entries(kind):
-            yield Source(entry.key, lambda key=entry.key: posunky.load(key))
+            yield Source(entry.key, partial(posunky.load, entry.key))
     mirrored = {segment.key for segment in asl_segments() if segment.mirror}
     for key in asl100.names():
-        yield Source(f"ase_{key}", lambda key=key: asl100.load(key), key in mirrored)
+        yield Source(f"ase_{key}", partial(asl100.load, key), key in mirrored)
 
 
 def prepare(path: Path, progress: Callable[[str], None] = print) -> list[CorpusError]:

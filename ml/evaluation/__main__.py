@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from itertools import groupby
 from pathlib import Path
@@ -60,7 +60,7 @@ def signs_recognised(data: Corpus, signer: Signer, system: System, language: str
     return missed
 
 
-def table(rows: dict[str, Sequence[Measures]]) -> str:
+def table(rows: Mapping[str, Sequence[Measures]]) -> str:
     names = [field.name for field in fields(Measures)]
     lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for system, measures in rows.items():

@@ -170,7 +170,7 @@ class Trainer:
                     group["lr"] = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * progress))
                 loss, parts = self.loss(self.draw(), bootstrap=progress > config.bootstrap_from and step % 2 == 0)
                 self.optimizer.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
                 self.optimizer.step()
                 self._follow(min(config.ema, (step + 1) / (step + 10)))

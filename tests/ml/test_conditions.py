@@ -1,0 +1,59 @@
+"""What the model is told about time, and where a plan's signs come to lie."""
+
+import numpy as np
+import pytest
+
+from ml.conditions import HOLD, REST, Stretch, conditions, stretches_of
+from ml.text.plan import Coverage, Plan, PlannedSign
+from ml.timing import CHUNK, schedule
+
+
+def plan_of(*signs: PlannedSign) -> Plan:
+    return Plan("", "sk", "svk", signs, Coverage())
+
+
+def test_every_frame_knows_its_sign_and_its_place_in_it() -> None:
+    told = conditions([Stretch(5, 0, 6), Stretch(9, 6, 16)], 0, 4)
+    assert told.frame_signs.reshape(-1).tolist() == [5] * 6 + [9] * 10
+    phase = told.frame_times.reshape(-1, 4)[:, 0]
+    assert np.allclose(phase[:6], (np.arange(6) + 0.5) / 6)
+    assert np.allclose(phase[6:], (np.arange(10) + 0.5) / 10)
+    assert np.allclose(told.frame_times.reshape(-1, 4)[8], [0.25, 2.5 / 25, 7.5 / 25, 10 / 25])
+
+
+def test_a_step_sees_the_signs_before_and_after_it_and_rest_beyond_the_ends() -> None:
+    told = conditions([Stretch(5, 0, 8), Stretch(9, 8, 16), Stretch(7, 16, 24)], 0, 6)
+    assert told.window_signs[0].tolist() == [REST, 5, 9, 7]
+    assert told.window_signs[3].tolist() == [5, 9, 7, REST]
+    assert told.window_signs[5].tolist() == [9, 7, REST, REST]
+
+
+def test_frames_after_the_last_stretch_are_rest() -> None:
+    told = conditions([Stretch(5, 0, 4)], 0, 30)
+    assert set(told.frame_signs[1:].reshape(-1).tolist()) == {REST}
+
+
+def test_starting_later_tells_the_same_as_going_on() -> None:
+    stretches = [Stretch(5, 0, 30), Stretch(9, 30, 60)]
+    whole, later = conditions(stretches, 0, 15), conditions(stretches, 5 * CHUNK, 10)
+    assert np.array_equal(whole.frame_signs[5:], later.frame_signs)
+    assert np.allclose(whole.frame_times[5:], later.frame_times)
+
+
+def test_only_the_last_pause_goes_back_to_rest() -> None:
+    rows = [("sign", "DOM", 0, 10), ("pause", "", 10, 20), ("letter", "A", 20, 30), ("pause", "", 30, 45)]
+    assert [s.sign for s in stretches_of(rows, {"DOM": 7, "A": 8})] == [7, HOLD, 8, REST]
+
+
+def test_signs_follow_each_other_without_gaps_and_letters_keep_their_own_speed() -> None:
+    plan = plan_of(
+        PlannedSign("DOM", "sign", (0, 3)), PlannedSign("A", "letter", (4, 5)), PlannedSign("", "pause", (5, 5), 0.6)
+    )
+    timeline = schedule(plan, {"DOM": 20, "A": 10}, fingerspelling_speed=0.5)
+    assert [(s.start_frame, s.end_frame) for s in timeline.signs] == [(0, 20), (20, 40), (40, 55)]
+    assert timeline.frames == 55
+
+
+def test_a_sign_the_vocabulary_lacks_is_an_error() -> None:
+    with pytest.raises(KeyError, match="DOM"):
+        schedule(plan_of(PlannedSign("DOM", "sign", (0, 3))), {})
