@@ -10,10 +10,12 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live import service
+from production.live.allowance import Allowance, TooFast
 from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, shared_engine
 from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
 from production.live.wire import encode
@@ -31,6 +33,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self.live: service.Live | None = None
         self.epoch = 0
+        self.allowance = Allowance(settings.LIVE_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
 
@@ -55,8 +58,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._answer(error.as_json())
         except TextError as error:
             await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
-        except FullHouse as full:
-            await self._answer({"type": "busy", "retry_after": full.retry_after})
+        except (FullHouse, TooFast) as busy:
+            await self._answer({"type": "busy", "retry_after": busy.retry_after})
         except Exception:
             logger.exception("a message could not be handled")
             await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
@@ -77,6 +80,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
         await self._leave()
+        self.allowance.take()
         self.epoch += 1
         viewer = service.Viewer(asyncio.get_running_loop(), partial(self._deliver, self.epoch))
         self.live = await in_thread(verb)(wanted=wanted, viewer=viewer)

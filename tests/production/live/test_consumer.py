@@ -335,6 +335,19 @@ async def test_a_full_house_answers_busy_and_the_connection_lives_on(connect: Co
     await second.watch()
 
 
+async def test_who_asks_too_often_is_told_when_to_go_on_and_others_are_served(connect: Connect, settings: Any) -> None:
+    settings.LIVE_RATE = 1
+    eager, patient = await connect(), await connect()
+    await eager.watch()
+    await eager.say(**PRODUCE)
+    answer = await eager.hear()
+    assert answer is not None
+    assert answer["type"] == "busy"
+    assert 0 < answer["retry_after"] <= 60
+    await patient.watch()
+    assert len(await rows()) == 2
+
+
 async def test_a_viewer_who_forgets_its_stream_is_told_how_to_go_on(connect: Connect, settings: Any) -> None:
     settings.LIVE_PATIENCE = 0.05
     engines.close_shared()
