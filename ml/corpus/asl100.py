@@ -64,7 +64,7 @@ def load(key: str) -> Landmarks:
         body = _points(frames, "pose", 33)
         left, right = _points(frames, "left_hand", 21), _points(frames, "right_hand", 21)
         face = _points(frames, "face", len(_face_indices()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise CorpusError(f"{path.name}: cannot be read ({error})") from error
     left, right = _by_nearer_wrist(body, left, right)
     to_heights = np.array([ASPECT, -1.0, -ASPECT])

@@ -39,8 +39,6 @@ def read(path: Path, face_indices: Sequence[int] = ()) -> Landmarks:
         raise CorpusError(
             f"{path.name}: pose {pose.shape} and world {world.shape} should be (frames, 25 or 33 joints, 3)"
         )
-    if not len(pose):
-        raise CorpusError(f"{path.name}: no frames")
     width, height = data["wh"]
     # x and z come in picture widths, y in heights and downwards; z grows away from the camera
     to_heights = np.array([width / height, -1.0, -width / height])
@@ -75,7 +73,8 @@ def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 def _arrays(path: Path) -> dict[str, NDArray[np.float64]]:
     try:
-        with np.load(path) as file:
+        with path.open("rb") as content:  # given a path, np.load would leave a broken file open
+            file = np.load(content)
             if not isinstance(file, np.lib.npyio.NpzFile):
                 raise ValueError("one array instead of an archive of them")
             return {name: np.asarray(file[name], dtype=np.float64) for name in file.files}

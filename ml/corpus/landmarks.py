@@ -66,6 +66,8 @@ class Landmarks:
 
 def filled(name: str, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """(T, ...) with frames that hold NaN interpolated in time; raises CorpusError if most of them do."""
+    if not len(points):
+        raise CorpusError(f"{name}: no frames")
     flat = points.reshape(len(points), -1).copy()
     found = np.isfinite(flat).all(axis=1)
     if found.sum() < max(1, len(points) / 2):

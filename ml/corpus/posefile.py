@@ -94,8 +94,6 @@ def landmarks(path: Path) -> Landmarks:
     if missing := [joint for joint in _NEEDED if joint not in pose]:
         raise CorpusError(f"{path.name}: its body lacks {', '.join(missing)}")
     frames = len(pose[_NEEDED[0]])
-    if frames == 0:
-        raise CorpusError(f"{path.name}: no frames")
     # as Landmarks has it: picture heights, y up, z towards the viewer
     to_heights = np.array([1.0, -1.0, -1.0]) / height
     hands = {}

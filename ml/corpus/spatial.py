@@ -93,7 +93,13 @@ def facing(across: Array) -> Array:
 
 
 def _trunk(places: Mapping[str, Array]) -> Array:
-    """(T, 3, 3) the turn of the trunk against standing upright, from the shoulders, and from neck over hips."""
+    """(T, 3, 3) the turn of the trunk against our rest pose, from the shoulders, and from neck over hips."""
+    at_rest = {joint: REST[[INDEX[joint]]].astype(np.float64) for joint in places}
+    return np.asarray(_trunk_axes(places) @ _trunk_axes(at_rest)[0].T)
+
+
+def _trunk_axes(places: Mapping[str, Array]) -> Array:
+    """(T, 3, 3) whose columns run to the left, up and forward."""
     across = places["LeftArm"] - places["RightArm"]
     up = places["Neck"] - places["Hips"] if {"Neck", "Hips"} <= places.keys() else np.array([0.0, 1.0, 0.0])
     up = np.broadcast_to(up, across.shape)
