@@ -70,7 +70,7 @@ export class App {
         this.caption.addSign(sign);
       },
       chunk: (chunk) => this.playback.addChunk(chunk),
-      end: (frames, sha256) => void this.onEnd(frames, sha256),
+      end: (frames, sha256, exact) => void this.onEnd(frames, sha256, exact),
       busy: (seconds) => this.tell(`Everyone is being served. Trying again in ${Math.ceil(seconds)} s.`),
       error: (code, message) => this.onError(code, message),
       nextFrame: () => this.playback.nextFrame,
@@ -81,7 +81,10 @@ export class App {
       if (calm.matches) this.playback.autoplay = false;
       this.socket.resume(replayed);
     }
-    this.stage.start((seconds) => this.tick(seconds));
+    this.stage.start(
+      (seconds) => this.tick(seconds),
+      () => this.drawn(),
+    );
     void this.load();
   }
 
@@ -160,8 +163,9 @@ export class App {
     this.grant();
   }
 
-  private async onEnd(frames: number, sha256: string): Promise<void> {
+  private async onEnd(frames: number, sha256: string, exact: boolean): Promise<void> {
     this.playback.end(frames);
+    if (!exact) this.caption.showInexact();
     this.stale = true;
     if (!this.playback.complete || !crypto.subtle) return; // subtle exists on secure pages only
     const production = this.production;
@@ -220,8 +224,11 @@ export class App {
       moved = this.blink.update(seconds, this.pose) || moved;
     }
     if (moved) avatar.apply(this.pose);
-    if (shows && this.latencyMs === 0) this.latencyMs = performance.now() - this.askedAt;
     return moved;
+  }
+
+  private drawn(): void {
+    if (this.latencyMs === 0 && this.playback.nextFrame > 0) this.latencyMs = performance.now() - this.askedAt;
   }
 
   /** The one line about what is going on. */

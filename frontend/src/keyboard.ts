@@ -53,6 +53,12 @@ export class Keyboard {
       case "L":
         playback.loop = !playback.loop;
         return true;
+      case "a":
+      case "A":
+      case "b":
+      case "B":
+        playback.mark(key.toUpperCase() as "A" | "B");
+        return true;
       default:
         return false;
     }

@@ -36,6 +36,7 @@ function start(): App {
     return new App();
   } catch (error) {
     part("status", HTMLElement).textContent = "This browser cannot draw in three dimensions: WebGL is missing or off.";
+    part("sign", HTMLButtonElement).disabled = true;
     throw error;
   }
 }

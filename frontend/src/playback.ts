@@ -31,8 +31,10 @@ export class Playback {
   private head = 0;
   private rate = 1;
   private signs: Sign[] = [];
+  private repeats = false;
+  private from: number | null = null;
+  private to: number | null = null;
 
-  loop = false;
   /** Whether a new production begins to play by itself. */
   autoplay = true;
 
@@ -48,6 +50,7 @@ export class Playback {
     this.running = this.autoplay && plannedFrames > 0;
     this.head = 0;
     this.signs = [];
+    this.from = this.to = null;
   }
 
   clear(): void {
@@ -105,10 +108,11 @@ export class Playback {
       this.dry = false;
     }
     const before = this.head;
-    this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(last, this.head));
-    if (this.head >= last) {
-      if (!this.ended) this.dry = true;
-      else if (this.loop) this.head = 0;
+    const turn = this.to !== null && this.to <= last ? this.to : null;
+    this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(turn ?? last, this.head));
+    if (this.head >= (turn ?? last)) {
+      if (turn !== null || (this.ended && this.loop)) this.head = this.first;
+      else if (!this.ended) this.dry = true;
       else {
         this.head = last;
         this.running = false;
@@ -119,7 +123,7 @@ export class Playback {
 
   play(): void {
     if (this.planned === 0) return;
-    if (this.state === "finished") this.head = 0;
+    if (this.state === "finished") this.head = this.first;
     this.running = true;
   }
 
@@ -134,7 +138,7 @@ export class Playback {
 
   replay(speed: number = this.rate): void {
     this.speed = speed;
-    this.head = 0;
+    this.head = this.first;
     this.running = this.planned > 0;
   }
 
@@ -142,6 +146,38 @@ export class Playback {
   seek(frame: number): void {
     this.head = Math.min(Math.max(0, Math.round(frame)), Math.max(0, this.length - 1));
     this.dry = this.head >= this.received;
+  }
+
+  /** Repeat from the frame under the head (A), or up to it (B); a mark that would leave nothing between them goes. */
+  mark(which: "A" | "B"): void {
+    const here = Math.floor(this.head);
+    if (which === "A") this.from = here;
+    else this.to = here;
+    if (this.from !== null && this.to !== null && this.from >= this.to) {
+      if (which === "A") this.to = null;
+      else this.from = null;
+    }
+    this.repeats = true;
+  }
+
+  /** Frames A and B, null where the production's own ends hold. */
+  get marks(): readonly [from: number | null, to: number | null] {
+    return [this.from, this.to];
+  }
+
+  get loop(): boolean {
+    return this.repeats;
+  }
+
+  /** Without looping there is no part to be repeated either. */
+  set loop(loop: boolean) {
+    this.repeats = loop;
+    if (!loop) this.from = this.to = null;
+  }
+
+  /** Where playing begins. */
+  private get first(): number {
+    return this.from ?? 0;
   }
 
   /** Stop and move by whole frames. */

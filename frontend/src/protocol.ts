@@ -53,7 +53,7 @@ export interface Accepted {
 export type ServerMessage =
   | Accepted
   | ({ type: "sign" } & Sign)
-  | { type: "end"; frames: number; sha256: string; production: string }
+  | { type: "end"; frames: number; sha256: string; exact: boolean; production: string }
   | { type: "busy"; retry_after: number }
   | { type: "error"; code: string; message: string; limit?: number };
 

@@ -16,7 +16,8 @@ export interface SocketEvents {
   accepted(message: Accepted): void;
   sign(sign: Sign): void;
   chunk(chunk: Chunk): void;
-  end(frames: number, sha256: string): void;
+  /** exact: whether these are the very bytes that this production had when it was first made. */
+  end(frames: number, sha256: string, exact: boolean): void;
   busy(retryAfterSeconds: number): void;
   error(code: string, message: string): void;
   /** The first frame that the viewer does not have yet. */
@@ -98,6 +99,7 @@ export class ProductionSocket {
       if (this.disposed || this.socket !== socket) return;
       this.socket = null;
       this.epoch = -1;
+      clearTimeout(this.retryTimer); // a busy server's: the new connection asks again by itself
       this.events.lost(this.retryMs);
       this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
       this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
@@ -125,7 +127,7 @@ export class ProductionSocket {
       case "end":
         if (this.epoch < 0) return;
         this.pending = { kind: "none" };
-        this.events.end(message.frames, message.sha256);
+        this.events.end(message.frames, message.sha256, message.exact);
         break;
       case "busy":
         this.events.busy(message.retry_after);

@@ -11,6 +11,7 @@ import {
 } from "three";
 
 import type { Avatar } from "./avatar";
+import { Quality } from "./quality";
 
 /** The signing space, metres: from the hips to a hand held above the head, and room for wide arms. */
 const BOTTOM = 0.82;
@@ -18,8 +19,12 @@ const HEIGHT = 0.98;
 const WIDTH = 1.04;
 const DISTANCE = 3.2;
 const MAX_PIXEL_RATIO = 2;
-/** A tab that was away for long goes on where it was instead of jumping. */
-const LONGEST_STEP_S = 0.1;
+/** Simpler pictures for slow machines, in this order; then shadows go. */
+const SIMPLER_PIXEL_RATIOS = [1, 0.75, 0.6];
+/** Below so many lines of picture, fingers can no longer be told apart. */
+const FEWEST_LINES = 320;
+/** A tab that was away for long goes on where it was instead of jumping; slow drawing must not slow the signing. */
+const LONGEST_STEP_S = 0.25;
 
 export interface StageOptions {
   /** A colour to draw behind the avatar; without one the canvas is transparent. */
@@ -40,7 +45,9 @@ export class Stage {
   private request = 0;
   private before = 0;
   private tick: ((seconds: number) => boolean) | null = null;
+  private drawn: () => void = () => {};
   private stale = true;
+  private readonly quality = new Quality();
 
   constructor(canvas: HTMLCanvasElement, options: StageOptions = {}) {
     const plain = drawsInSoftware();
@@ -72,9 +79,10 @@ export class Stage {
     this.stale = true;
   }
 
-  /** Call `tick` before every picture with the seconds passed; it says whether anything has changed. */
-  start(tick: (seconds: number) => boolean): void {
+  /** Call `tick` before every picture with the seconds passed; it says whether anything has changed and is `drawn`. */
+  start(tick: (seconds: number) => boolean, drawn: () => void): void {
     this.tick = tick;
+    this.drawn = drawn;
     this.onVisibility();
   }
 
@@ -95,15 +103,29 @@ export class Stage {
     cancelAnimationFrame(this.request);
     if (document.hidden || !this.tick) return;
     this.before = performance.now();
+    this.quality.rested();
     this.request = requestAnimationFrame(this.onFrame);
   };
 
   private readonly onFrame = (now: number): void => {
     this.request = requestAnimationFrame(this.onFrame);
-    const seconds = Math.min(Math.max(0, now - this.before) / 1000, LONGEST_STEP_S);
+    const seconds = Math.max(0, now - this.before) / 1000;
     this.before = now;
-    if (this.tick?.(seconds) || this.stale) this.draw();
+    if (this.tick?.(Math.min(seconds, LONGEST_STEP_S)) || this.stale) {
+      if (this.quality.took(seconds)) this.simplify();
+      this.draw();
+      this.drawn();
+    } else this.quality.rested();
   };
+
+  /** One step down: the canvas changes and is drawn anew before the browser shows it, so nothing flickers. */
+  private simplify(): void {
+    const lines = this.canvas.clientHeight;
+    const now = this.renderer.getPixelRatio();
+    const simpler = SIMPLER_PIXEL_RATIOS.find((ratio) => ratio < now && ratio * lines >= FEWEST_LINES);
+    if (simpler) this.renderer.setPixelRatio(simpler);
+    else this.light.castShadow = false;
+  }
 
   private lightUp(shadows: boolean, plain: boolean): void {
     this.scene.add(new HemisphereLight(0xf2f6ff, 0x8d7a6c, 1.75));

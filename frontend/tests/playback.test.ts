@@ -269,3 +269,73 @@ describe("the current sign", () => {
     expect(playback.currentSign).toBe(-1);
   });
 });
+
+describe("the part between A and B", () => {
+  test("is repeated once both are set", () => {
+    complete(100);
+    playback.seek(20);
+    playback.mark("A");
+    playback.seek(30);
+    playback.mark("B");
+    expect(playback.loop).toBe(true);
+    playback.play();
+    playback.advance(0.4);
+    expect(playback.time).toBe(20);
+    playback.advance(0.2);
+    expect(playback.time).toBeCloseTo(25);
+  });
+
+  test("is repeated while the rest of the production is still on its way", () => {
+    playback.open(100);
+    playback.addChunk(chunk(0, 20));
+    playback.advance(0.4);
+    playback.mark("B");
+    playback.advance(0.4);
+    expect(playback.time).toBe(0);
+    expect(playback.state).toBe("playing");
+  });
+
+  test("reaches to the production's own ends where no mark is set", () => {
+    complete(100);
+    playback.seek(90);
+    playback.mark("A");
+    playback.play();
+    playback.advance(1);
+    expect(playback.time).toBe(90);
+  });
+
+  test("turns around: a mark on the wrong side of the other replaces it", () => {
+    complete(100);
+    playback.seek(50);
+    playback.mark("B");
+    playback.seek(60);
+    playback.mark("A");
+    expect(playback.marks).toEqual([60, null]);
+    playback.seek(60);
+    playback.mark("B");
+    expect(playback.marks).toEqual([null, 60]);
+  });
+
+  test("is where a finished production begins again, and is left by a head that was put behind it", () => {
+    complete(100);
+    playback.seek(20);
+    playback.mark("A");
+    playback.seek(30);
+    playback.mark("B");
+    playback.replay();
+    expect(playback.time).toBe(20);
+    playback.seek(80);
+    playback.advance(0.04);
+    expect(playback.time).toBe(20);
+  });
+
+  test("is forgotten with the loop and with the production", () => {
+    complete(100);
+    playback.mark("A");
+    playback.loop = false;
+    expect(playback.marks).toEqual([null, null]);
+    playback.mark("A");
+    complete(50);
+    expect(playback.marks).toEqual([null, null]);
+  });
+});

@@ -88,11 +88,11 @@ describe("the connection", () => {
     server().say(accepted(GOLDEN_EPOCH));
     server().say({ type: "sign", index: 0, gloss: "DOBRÝ" });
     server().sayBytes(goldenBytes("chunk.bin"));
-    server().say({ type: "end", frames: 2, sha256: "ab" });
+    server().say({ type: "end", frames: 2, sha256: "ab", exact: true });
     expect(events.accepted).toHaveBeenCalledOnce();
     expect(events.sign).toHaveBeenCalledOnce();
     expect(events.chunk.mock.calls[0][0]).toMatchObject({ firstFrame: 70_000, frameCount: 2 });
-    expect(events.end).toHaveBeenCalledWith(2, "ab");
+    expect(events.end).toHaveBeenCalledWith(2, "ab", true);
   });
 
   test("drops motion of a production that was left", () => {
@@ -143,6 +143,17 @@ describe("the connection", () => {
     vi.advanceTimersByTime(2500);
     expect(server().sent).toHaveLength(2);
     expect(server().sent[1]).toEqual(server().sent[0]);
+  });
+
+  test("asks once only when the connection is lost while a busy server is waited for", () => {
+    server().open();
+    socket.produce(REQUEST);
+    server().say({ type: "busy", retry_after: 2.5 });
+    server().close();
+    vi.advanceTimersByTime(500);
+    server().open();
+    vi.advanceTimersByTime(5000);
+    expect(server().sent).toHaveLength(1);
   });
 
   test("hands on errors in the server's words and lives on", () => {

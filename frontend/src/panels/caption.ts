@@ -40,6 +40,13 @@ export class Caption {
     this.drawn = false;
   }
 
+  /** This replay is not the very motion that was signed first. */
+  showInexact(): void {
+    const notes = [this.note.textContent, "The server computes differently now: this is close to what was signed first, not the same."];
+    this.note.textContent = notes.filter(Boolean).join(" ");
+    this.note.hidden = false;
+  }
+
   hide(): void {
     this.section.hidden = true;
     this.production = null;

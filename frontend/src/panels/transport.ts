@@ -11,6 +11,8 @@ export class Transport {
   private readonly playLabel = inside(this.playButton, "span", HTMLElement);
   private readonly playIcon = inside(this.playButton, "use", SVGUseElement);
   private readonly loopButton = part("loop", HTMLButtonElement);
+  private readonly markButtons = [part("mark-a", HTMLButtonElement), part("mark-b", HTMLButtonElement)] as const;
+  private readonly repeated = part("repeated", HTMLElement);
   private readonly clock = part("clock", HTMLOutputElement);
   private readonly speed = part("speed", HTMLInputElement);
   private readonly speedValue = part("speed-value", HTMLOutputElement);
@@ -30,6 +32,8 @@ export class Transport {
     this.on("replay", () => playback.replay());
     this.on("slower", () => playback.replay(SLOWER));
     this.on("loop", () => (playback.loop = !playback.loop));
+    this.on("mark-a", () => playback.mark("A"));
+    this.on("mark-b", () => playback.mark("B"));
     const { signal } = this.listening;
     const listen = (input: HTMLInputElement, act: (value: number) => void) => {
       const changed = () => {
@@ -58,6 +62,7 @@ export class Transport {
     this.loopButton.setAttribute("aria-pressed", String(this.playback.loop));
     this.speed.value = String(this.playback.speed);
     this.speedValue.textContent = times(this.playback.speed);
+    this.showMarks();
     this.update();
   }
 
@@ -81,6 +86,16 @@ export class Transport {
     if (position === this.clock.textContent) return;
     this.clock.textContent = position;
     this.scrubber.setAttribute("aria-valuetext", position);
+  }
+
+  /** The part between A and B, drawn on the scrubber's track. */
+  private showMarks(): void {
+    const { marks, length } = this.playback;
+    this.markButtons.forEach((button, k) => button.setAttribute("aria-pressed", String(marks[k] !== null)));
+    this.repeated.hidden = marks[0] === null && marks[1] === null;
+    const last = Math.max(1, length - 1);
+    this.repeated.style.setProperty("--from", String((marks[0] ?? 0) / last));
+    this.repeated.style.setProperty("--to", String((marks[1] ?? last) / last));
   }
 
   dispose(): void {
