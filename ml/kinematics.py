@@ -120,13 +120,12 @@ _REST_AXES: Final = _axes(_REST, np.zeros((len(_FRAME), 3)), np.zeros((len(_FRAM
 _RIGID_OFFSET: Final = np.einsum("kas,ks->ka", _REST_AXES[_RIGID_FRAME], _OFFSET[_RIGID])  # in their frame's axes
 
 
-def _bend(shoulder: Array, elbow: Array, wrist: Array) -> tuple[Array, Array]:
-    """Two-bone inverse kinematics of both arms: shoulder -> elbow and elbow -> wrist, (T, 2, 3) each.
+def bend(shoulder: Array, elbow: Array, wrist: Array, upper: Array | float, fore: Array | float) -> tuple[Array, Array]:
+    """Two-bone inverse kinematics: shoulder -> elbow and elbow -> wrist, (..., 3) each; `upper`, `fore` are lengths.
 
     The wrist is met wherever the arm can reach; the elbow turns about the line to it as near as it can to the one
     given. Straight arms have no side to bend to, there the elbow goes down, or back.
     """
-    upper, fore = _LENGTH[_ARMS[:, 1]][:, None], _LENGTH[_ARMS[:, 2]][:, None]
     reach = wrist - shoulder
     distance = np.sqrt(_dot(reach, reach))
     along = _unit(reach, _DOWN)
@@ -153,7 +152,13 @@ def constrain(positions: NDArray[Float]) -> NDArray[Float]:
 
     shoulders = _SUM[_SHOULDERS] @ offsets
     collar = _unit(given[..., _ARMS[:, 0], :] - shoulders, _REST_DIRECTION[_ARMS[:, 0]]) * _LENGTH[_ARMS[:, 0]][:, None]
-    upper, fore = _bend(shoulders + collar, given[..., _ARMS[:, 1], :], given[..., _ARMS[:, 2], :])
+    upper, fore = bend(
+        shoulders + collar,
+        given[..., _ARMS[:, 1], :],
+        given[..., _ARMS[:, 2], :],
+        _LENGTH[_ARMS[:, 1]][:, None],
+        _LENGTH[_ARMS[:, 2]][:, None],
+    )
     offsets[..., _ARMS[:, 0], :] = collar
     offsets[..., _ARMS[:, 1], :] = upper
     offsets[..., _ARMS[:, 2], :] = fore

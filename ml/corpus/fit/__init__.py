@@ -1,0 +1,38 @@
+"""Landmarks of a signer -> motion of the avatar: constant bone lengths, smooth, hands where they belong.
+
+In two steps: `signer` makes clean motion of the signer's own body, which still lies on the picture; `avatar` turns
+that into motion of the avatar.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ml.corpus.face import weights
+from ml.corpus.face_head import head_rotations
+from ml.corpus.fit.avatar import retarget
+from ml.corpus.fit.confidence import joint_confidence
+from ml.corpus.fit.signer import signer_motion
+from ml.corpus.fit.smoothing import resample
+from ml.corpus.landmarks import Landmarks
+from ml.kinematics import constrain
+from ml.pose import Clip
+from ml.skeleton import FPS
+
+__all__ = ["fit"]
+
+
+def fit(landmarks: Landmarks) -> Clip:
+    """A clip at 25 fps of the avatar doing what the landmarks show.
+
+    Raises CorpusError if neither hand was ever found.
+    """
+    motion = signer_motion(landmarks)
+    rotations = head_rotations(landmarks)
+    positions = retarget(motion, rotations)
+    times = np.arange(0, len(landmarks) - 1e-6, landmarks.fps / FPS)
+    return Clip(
+        constrain(resample(positions, times).astype(np.float32)),
+        resample(joint_confidence(motion), times).astype(np.float32),
+        resample(weights(landmarks, rotations).astype(np.float64), times).astype(np.float32),
+    )
