@@ -24,6 +24,10 @@ PARTS = {  # the experts of the model (Multi-Scale Pose Representation) and thei
     "face": slice(BODY_WIDTH + HANDS_WIDTH, MOTION_WIDTH),
 }
 
+COLUMN_GROUP = np.array(  # (MOTION_WIDTH,) which of GROUPS each column of a motion frame belongs to
+    [0] * BODY_WIDTH + [1] * (3 * len(LEFT_FINGERS)) + [2] * (3 * len(RIGHT_FINGERS)) + [3] * FACE_WIDTH
+)
+
 _WRISTS = np.array([INDEX["LeftHand"]] * len(LEFT_FINGERS) + [INDEX["RightHand"]] * len(RIGHT_FINGERS))
 _FINGERS = np.array([*LEFT_FINGERS, *RIGHT_FINGERS])
 _BODY = np.array(MOVING_BODY)

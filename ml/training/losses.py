@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ml.motion import BODY_WIDTH, FACE_WIDTH, HANDS_WIDTH, MOTION_WIDTH, PARTS
+from ml.motion import BODY_WIDTH, COLUMN_GROUP, FACE_WIDTH, HANDS_WIDTH, MOTION_WIDTH, PARTS
 from ml.training.batches import Batch
 
 
@@ -37,7 +37,9 @@ def masked(values: Tensor, mask: Tensor) -> Tensor:
 
 def joint_losses(made: Tensor, batch: Batch, sure: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     """L1 of places and of speeds. made: (B, S, CHUNK, MOTION_WIDTH); sure: (B, S), how much each step counts."""
-    difference = (made - batch.motion) * weights
+    # what the fit only guessed (a hand out of sight) is asked for less
+    believed = 0.2 + 0.8 * batch.confidence[..., torch.as_tensor(COLUMN_GROUP, device=made.device)]
+    difference = (made - batch.motion) * weights * believed[:, :, None]
     places = difference.abs().mean(dim=(-1, -2))
     # the frame before a chunk is taken from the real motion, so that a chunk also has to begin where the last ended
     before = torch.cat([difference.new_zeros(difference[:, :, :1].shape), difference], dim=2)
