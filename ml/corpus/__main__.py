@@ -25,9 +25,20 @@ def show(arguments: argparse.Namespace) -> None:
 def extract(arguments: argparse.Namespace) -> None:
     from ml.corpus import extract as extraction  # noqa: PLC0415
 
-    failed = extraction.extract(arguments.videos, arguments.out, extraction.mediapipe())
+    failed = extraction.extract(extraction.jobs(arguments.videos), arguments.out, extraction.mediapipe())
     if failed:
         raise SystemExit(f"{failed} of {len(arguments.videos)} videos failed, see above")
+
+
+def rebuild(arguments: argparse.Namespace) -> None:
+    from ml.corpus import extract as extraction  # noqa: PLC0415
+    from ml.corpus import rebuild as rebuilding  # noqa: PLC0415
+
+    work = rebuilding.jobs(arguments.checkout)
+    failed = extraction.extract(work, arguments.out / "landmarks", extraction.mediapipe())
+    rebuilding.write_tables(arguments.out)
+    if failed:
+        raise SystemExit(f"{failed} of {len(work)} clips failed, see above")
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -52,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.set_defaults(run=extract)
+
+    command = commands.add_parser("rebuild", help="make the folder `posunky` from a copy of its public original")
+    command.add_argument("checkout", type=Path, metavar="CHECKOUT")
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.set_defaults(run=rebuild)
 
     command = commands.add_parser("report", help="one page of numbers and plots on the prepared corpus")
     command.add_argument("--out", type=Path, default=Path("var/report"), metavar="FOLDER")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from ml.corpus import holistic
 from ml.corpus.landmarks import CorpusError
 
+PARTS: Final = ("pose", "world", "left_hand", "right_hand", "face")
 BODY, HAND, FACE = 25, 21, 468  # points; MediaPipe's last 8 of 33 body points are the legs
 INSTALL: Final = """MediaPipe is not installed here. It needs an environment of its own, with Python 3.11 or 3.12:
     python3 -m venv .venv-extract
@@ -29,25 +31,39 @@ Arrays = dict[str, NDArray[Any]]
 Estimate = Callable[[Path], Arrays]
 
 
-def extract(videos: Iterable[Path], out: Path, estimate: Estimate, say: Callable[[str], None] = print) -> int:
-    """Write `out`/NAME.npz for every video NAME; what is there already is left alone. Returns how many failed.
+@dataclass(frozen=True)
+class Job:
+    """A clip to be made: frames [start, start + frames) of a video, all of them where `frames` is None."""
+
+    name: str
+    video: Path
+    start: int = 0
+    frames: int | None = None
+
+
+def jobs(videos: Iterable[Path]) -> list[Job]:
+    """One whole clip of each video, with its name; raises CorpusError if two have the same."""
+    found = [Job(path.stem, path) for path in videos]
+    if twice := [name for name, count in Counter(job.name for job in found).items() if count > 1]:
+        raise CorpusError(f"several videos are called {', '.join(twice)}: their landmarks would overwrite each other")
+    return found
+
+
+def extract(work: Iterable[Job], out: Path, estimate: Estimate, say: Callable[[str], None] = print) -> int:
+    """Write `out`/NAME.npz for every clip; what is there already is left alone. Returns how many failed.
 
     A video that fails is named with what is wrong, and the rest goes on. After a stop half-way, the next run goes on
-    with the video that was not finished.
+    with the clip that was not finished.
     """
-    paths = list(videos)
-    twice = [name for name, count in Counter(path.stem for path in paths).items() if count > 1]
-    if twice:
-        raise CorpusError(f"several videos are called {', '.join(twice)}: their landmarks would overwrite each other")
     out.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for path in paths:
-        target = out / f"{path.stem}.npz"
+    for job in work:
+        target = out / f"{job.name}.npz"
         if target.exists():
-            say(f"{path.name}: done before")
+            say(f"{job.name}: done before")
             continue
         try:
-            arrays = estimate(path)
+            arrays = _cut(job, estimate(job.video))
             holistic.write(target, arrays)
         except CorpusError as error:
             failed += 1
@@ -55,10 +71,19 @@ def extract(videos: Iterable[Path], out: Path, estimate: Estimate, say: Callable
         else:
             seen = {side: np.isfinite(arrays[f"{side}_hand"]).all(axis=(1, 2)).mean() for side in ("left", "right")}
             say(
-                f"{path.name}: {len(arrays['pose'])} frames, left hand in {seen['left']:.0%}, "
+                f"{job.name}: {len(arrays['pose'])} frames, left hand in {seen['left']:.0%}, "
                 f"right hand in {seen['right']:.0%}"
             )
     return failed
+
+
+def _cut(job: Job, arrays: Arrays) -> Arrays:
+    found = len(arrays["pose"])
+    end = found if job.frames is None else job.start + job.frames
+    if end > found:
+        raise CorpusError(f"{job.video.name}: has {found} frames, {job.name} should end at {end}")
+    cut = {part: arrays[part][job.start : end] for part in PARTS if part in arrays}
+    return arrays | cut | {"start_frame": np.array(job.start, dtype=np.int32)}
 
 
 def mediapipe() -> Estimate:
@@ -105,9 +130,7 @@ def _landmarks(
     name: str, frames: Iterable[NDArray[np.uint8]], fps: float, process: Callable[[NDArray[np.uint8]], Any]
 ) -> Arrays:
     """process: a picture (height, width, 3) -> MediaPipe's result for it."""
-    rows: dict[str, list[NDArray[np.float32]]] = {
-        part: [] for part in ("pose", "world", "left_hand", "right_hand", "face")
-    }
+    rows: dict[str, list[NDArray[np.float32]]] = {part: [] for part in PARTS}
     shape = (0, 0)
     for picture in frames:
         shape = picture.shape[:2]
@@ -127,7 +150,6 @@ def _landmarks(
     arrays["face_indices"] = np.arange(FACE, dtype=np.int32)
     arrays["wh"] = np.array([shape[1], shape[0]], dtype=np.int32)
     arrays["fps"] = np.array(fps, dtype=np.float32)
-    arrays["start_frame"] = np.array(0, dtype=np.int32)  # Posunky's dictionary clips are trimmed, these are not
     return arrays
 
 

@@ -35,23 +35,24 @@ def videos(folder: Path, *names: str) -> list[Path]:
 
 def test_every_video_becomes_landmarks_that_can_be_read_again(tmp_path: Path) -> None:
     said: list[str] = []
-    assert extract.extract(videos(tmp_path, "a.mp4", "b.webm"), tmp_path / "out", estimate, said.append) == 0
+    work = extract.jobs(videos(tmp_path, "a.mp4", "b.webm"))
+    assert extract.extract(work, tmp_path / "out", estimate, said.append) == 0
     for name in "ab":
         landmarks = holistic.read(tmp_path / "out" / f"{name}.npz")
         assert (len(landmarks), landmarks.fps, landmarks.body.shape) == (12, 25, (12, 25, 3))
-    assert said[0] == "a.mp4: 12 frames, left hand in 100%, right hand in 100%"
+    assert said[0] == "a: 12 frames, left hand in 100%, right hand in 100%"
 
 
 def test_what_fails_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     said: list[str] = []
-    failed = extract.extract(videos(tmp_path, "a.mp4", "text.mp4", "c.mp4"), tmp_path / "out", estimate, said.append)
-    assert failed == 1
+    work = extract.jobs(videos(tmp_path, "a.mp4", "text.mp4", "c.mp4"))
+    assert extract.extract(work, tmp_path / "out", estimate, said.append) == 1
     assert "text.mp4: not a video that can be read" in said
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.npz", "c.npz"]
 
 
 def test_a_second_run_goes_on_where_the_first_stopped(tmp_path: Path) -> None:
-    paths = videos(tmp_path, "a.mp4", "b.mp4")
+    work = extract.jobs(videos(tmp_path, "a.mp4", "b.mp4"))
     seen: list[str] = []
 
     def stopping(path: Path) -> extract.Arrays:
@@ -61,15 +62,25 @@ def test_a_second_run_goes_on_where_the_first_stopped(tmp_path: Path) -> None:
         return estimate(path)
 
     with pytest.raises(KeyboardInterrupt):
-        extract.extract(paths, tmp_path / "out", stopping, lambda line: None)
-    assert extract.extract(paths, tmp_path / "out", stopping, lambda line: None) == 0
+        extract.extract(work, tmp_path / "out", stopping, lambda line: None)
+    assert extract.extract(work, tmp_path / "out", stopping, lambda line: None) == 0
     assert seen == ["a.mp4", "b.mp4", "b.mp4"]
 
 
 def test_two_videos_of_one_name_are_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="several videos are called a"):
-        extract.extract([tmp_path / "x" / "a.mp4", tmp_path / "y" / "a.mp4"], tmp_path / "out", estimate)
-    assert not (tmp_path / "out").exists()
+    with pytest.raises(CorpusError, match="several videos are called a:"):
+        extract.jobs([tmp_path / "x" / "a.mp4", tmp_path / "y" / "a.mp4"])
+
+
+def test_part_of_a_video_can_be_a_clip(tmp_path: Path) -> None:
+    (video,) = videos(tmp_path, "long.mp4")
+    said: list[str] = []
+    work = [extract.Job("inside", video, 3, 5), extract.Job("beyond", video, 8, 5)]
+    assert extract.extract(work, tmp_path / "out", estimate, said.append) == 1
+    whole, inside = drawn(12), np.load(tmp_path / "out" / "inside.npz")
+    assert np.array_equal(inside["right_hand"], whole["right_hand"][3:8])
+    assert (inside["wh"].tolist(), int(inside["start_frame"])) == ([480, 480], 3)
+    assert said[-1] == "long.mp4: has 12 frames, beyond should end at 13"
 
 
 def points(count: int, x: float) -> SimpleNamespace:
@@ -96,7 +107,7 @@ def test_the_layout_is_that_of_posunky() -> None:
         "right_hand": (3, 21, 3),
         "face": (3, 468, 3),
     }
-    assert (arrays["wh"].tolist(), float(arrays["fps"]), int(arrays["start_frame"])) == ([852, 480], 25.0, 0)
+    assert (arrays["wh"].tolist(), float(arrays["fps"])) == ([852, 480], 25.0)
     assert np.isfinite(arrays["right_hand"]).all(axis=(1, 2)).tolist() == [True, False, False]
     assert np.isnan(arrays["left_hand"]).all()
     assert arrays["pose"][0, 0].tolist() == pytest.approx([0.4, 0.5, 0.0, 0.9])
