@@ -14,15 +14,13 @@ import type { Avatar } from "./avatar";
 import { Quality } from "./quality";
 
 /** The signing space, metres: from the hips to a hand held above the head, and room for wide arms. */
-const BOTTOM = 0.82;
-const HEIGHT = 0.98;
+const BOTTOM = 0.86;
+const HEIGHT = 0.93;
 const WIDTH = 1.04;
 const DISTANCE = 3.2;
 const MAX_PIXEL_RATIO = 2;
-/** Simpler pictures for slow machines, in this order; then shadows go. */
-const SIMPLER_PIXEL_RATIOS = [1, 0.75, 0.6];
-/** Below so many lines of picture, fingers can no longer be told apart. */
-const FEWEST_LINES = 320;
+/** Simpler pictures for slow machines, in this order; then shadows go. Fewer pixels than that win nothing: bones cost more. */
+const SIMPLER_PIXEL_RATIOS = [1, 0.75];
 /** A tab that was away for long goes on where it was instead of jumping; slow drawing must not slow the signing. */
 const LONGEST_STEP_S = 0.25;
 
@@ -120,9 +118,8 @@ export class Stage {
 
   /** One step down: the canvas changes and is drawn anew before the browser shows it, so nothing flickers. */
   private simplify(): void {
-    const lines = this.canvas.clientHeight;
     const now = this.renderer.getPixelRatio();
-    const simpler = SIMPLER_PIXEL_RATIOS.find((ratio) => ratio < now && ratio * lines >= FEWEST_LINES);
+    const simpler = SIMPLER_PIXEL_RATIOS.find((ratio) => ratio < now);
     if (simpler) this.renderer.setPixelRatio(simpler);
     else this.light.castShadow = false;
   }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from ml.text.languages import LANGUAGES
 from ml.text.planner import plan
@@ -116,6 +116,59 @@ def test_keys_are_letters_while_typing(page: Page) -> None:
     page.locator("#text").press_sequentially("[ rl?")
     expect(page.locator("#text")).to_have_value("[ rl?")
     expect(page.locator("#help")).to_be_hidden()
+
+
+def test_a_part_between_two_marks_is_repeated(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    bones_at(page, 10)  # moves the play head
+    page.click("#mark-a")
+    bones_at(page, 18)
+    page.locator("#content").focus()
+    page.keyboard.press("b")
+    for button in ("#mark-a", "#mark-b", "#loop"):
+        expect(page.locator(button)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#repeated")).to_be_visible()
+    page.keyboard.press("Space")
+    until("signer.frame", lambda frame: frame > 14)
+    until("signer.frame", lambda frame: frame < 13)
+    assert page.evaluate("signer.frame") >= 10
+    page.click("#loop")
+    expect(page.locator("#repeated")).to_be_hidden()
+    until("signer.state", lambda state: state == "finished")
+
+
+def test_a_hidden_tab_rests_and_goes_on_where_it_was(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 5)
+    hide = """hidden => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+        return signer.frame;
+    }"""
+    stopped = page.evaluate(hide, True)
+    page.wait_for_timeout(500)
+    assert page.evaluate("signer.frame") == stopped
+    assert page.evaluate(hide, False) == stopped
+    until("signer.frame", lambda frame: frame > stopped)
+    assert page.evaluate("signer.frame") < stopped + 12, "half a second passed unseen, and nothing was skipped"
+
+
+def test_without_webgl_the_page_says_what_is_missing(chromium: Browser, live_site: str) -> None:
+    context = chromium.new_context(base_url=live_site)  # not `page`, which forbids the error that is wanted here
+    page = context.new_page()
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto("/")
+    expect(page.locator("#status")).to_contain_text("WebGL is missing or off")
+    expect(page.locator("#sign")).to_be_disabled()
+    context.close()
+
+
+def test_a_replay_that_comes_out_differently_is_called_so(page: Page) -> None:
+    open_page(page, f"/p/{a_production(sha256='0' * 64).pk}")
+    expect(page.locator(".caption-note")).to_contain_text("not the same")
 
 
 def test_replay_slower_starts_again_at_six_tenths(page: Page, until: Until) -> None:

@@ -1,0 +1,75 @@
+"""axe-core looks for what would keep people out: missing names, poor contrast, broken structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page, expect
+
+from production.apps import EDUCATORS
+from production.models import Clip, ClipJob
+from tests.builders import a_production
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: npm ci in frontend/ brings it")
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it is now, one line a rule."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(({ violations }) => violations)")
+    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest, page: Page) -> str:
+    page.emulate_media(color_scheme=request.param)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("scheme")
+def test_the_page_before_and_after_signing_keeps_nobody_out(page: Page, until: Callable[..., Any]) -> None:
+    page.goto("/")
+    expect(page.locator("#status")).to_have_text("Ready")
+    assert complaints(page) == []
+    page.fill("#text", "Dobrý večer, Qx a!")
+    page.click("#sign")
+    until("signer.state", lambda state: state == "finished")
+    page.locator("#rating").wait_for()
+    assert complaints(page) == []
+
+
+@pytest.mark.usefixtures("scheme")
+def test_a_permalink_and_the_list_of_keys_keep_nobody_out(page: Page, until: Callable[..., Any]) -> None:
+    page.goto(f"/p/{a_production().pk}")
+    until("signer.frame", lambda frame: frame > 5)
+    page.locator("#content").focus()
+    page.keyboard.press("Space")
+    assert complaints(page) == []
+    page.keyboard.press("?")
+    assert complaints(page) == []
+
+
+@pytest.mark.usefixtures("scheme")
+def test_logging_in_and_clips_keep_nobody_out(page: Page) -> None:
+    educator = User.objects.create_user("educator", password="a long password")
+    educator.groups.add(Group.objects.get_or_create(name=EDUCATORS)[0])
+    page.goto("/accounts/login/")
+    assert complaints(page) == []
+    page.fill("#id_username", "educator")
+    page.fill("#id_password", "a long password")
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/clips/")
+    assert complaints(page) == []
+    job = ClipJob.objects.create(owner=educator, text_language="sk", sign_language="svk")
+    for number, state in enumerate(Clip.State, 1):
+        Clip.objects.create(job=job, number=number, text="Dobrý večer!", state=state, formats=["json"], problem="So.")
+    page.goto(f"/clips/{job.pk}/")
+    assert complaints(page) == []
+    page.goto("/clips/")
+    assert complaints(page) == []
