@@ -39,9 +39,9 @@ def retarget(motion: SignerMotion, head: Array) -> Array:
         positions[:, hand_joints(name)] = place[:, None] + motion.hands[:, side] - wrist[:, None]
     positions = within_limits(constrain(positions))
     to_the_face(positions, motion)
-    lean_to_face(positions, motion)
-    to_the_face(positions, motion)
     for _ in range(2):  # what brings the hands together may push them into the body, and the other way round
+        lean_to_face(positions, motion)
+        to_the_face(positions, motion)
         hands_together(positions, motion)
         off_the_body(positions, motion)
     return constrain(positions)

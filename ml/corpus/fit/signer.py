@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.fit.smoothing import ease, follow
+from ml.corpus.fit.smoothing import ease, follow, follow_fast, pace
 from ml.corpus.landmarks import (
     LEFT_ELBOW,
     LEFT_SHOULDER,
@@ -82,8 +82,10 @@ def signer_motion(landmarks: Landmarks) -> SignerMotion:
     arms = np.zeros((len(landmarks), 2, 3, 3))
     hands = np.zeros((len(landmarks), 2, 21, 3))
     for side in range(2):
-        wrist = _wrist(landmarks, raw[side], seen[:, side], side)
-        arms[:, side] = _arm(landmarks, scale * (wrist - origin), side, scale, origin)
+        wrist = scale * (_wrist(landmarks, raw[side], seen[:, side], side) - origin)
+        speed = pace(follow(wrist, 5), landmarks.fps)
+        wrist = follow_fast(wrist, speed) if seen[:, side].any() else follow(wrist, 9)
+        arms[:, side] = _arm(landmarks, wrist, side, scale, origin)
         forearm = arms[:, side, 2] - arms[:, side, 1]
         hands[:, side] = _hand(raw[side] * scale, seen[:, side], forearm, side) + arms[:, side, 2][:, None]
     return SignerMotion(landmarks, arms, hands, seen, scale, origin)
@@ -96,7 +98,7 @@ def _wrist(landmarks: Landmarks, hand: Array, seen: NDArray[np.bool_], side: int
         frames = np.arange(len(hand))
         for axis in (0, 1):
             wrist[:, axis] += np.interp(frames, frames[seen], (hand[:, 0, axis] - wrist[:, axis])[seen])
-    return follow(wrist, 7 if seen.any() else 9)
+    return wrist
 
 
 def _arm(landmarks: Landmarks, wrist: Array, side: int, scale: float, origin: Array) -> Array:
@@ -136,7 +138,7 @@ def _hand(raw: Array, seen: NDArray[np.bool_], forearm: Array, side: int) -> Arr
         column[:] = np.interp(frames, frames[seen], column[seen])
     gap = np.abs(frames[:, None] - frames[seen]).min(axis=1)
     slack = np.clip((gap - HOLD) / HOLD, 0.0, 1.0)[:, None, None]
-    points = follow((1 - slack) * shape.reshape(-1, 21, 3) + slack * relaxed)
+    points = follow((1 - slack) * shape.reshape(-1, 21, 3) + slack * relaxed, 9)
     bones = points - points[:, HAND_PARENTS]
     lengths = np.linalg.norm(bones, axis=-1)
     usual = np.median(lengths[seen], axis=0)

@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 from ml.corpus.contacts import FINGER_RADIUS, PALM_RADIUS, SIDES, hand_joints
 from ml.corpus.fit.fingers import palm_axes
 from ml.corpus.fit.signer import SignerMotion
-from ml.corpus.fit.smoothing import ease
+from ml.corpus.fit.smoothing import ease, pace
 from ml.corpus.surface import head, trunk
 from ml.skeleton import INDEX
 
@@ -38,11 +38,11 @@ FACE_WIDE, FACE_HIGH = 0.075, 0.105  # half axes of the face in the picture, met
 CLOSE: Final = 0.012  # metres in the picture within which things surely touch,
 AWAY: Final = 0.040  # and beyond which they surely do not
 RUSH: Final = 1.2  # metres a second at which a hand passes rather than touches
-HANDS_AWAY: Final = 0.055
+HANDS_CLOSE, HANDS_AWAY = 0.022, 0.060  # the same of two hands, whose tips are found less exactly than a face
 # Metres of estimated depth within which a hand counts as touching the trunk, and if it is turned to the body
 CHEST_AWAY, CHEST_TURNED = 0.08, 0.13
 CHEST_WIDE, CHEST_LOW, COLLAR = 0.14, 1.10, 1.36  # metres: where the chest is
-BESIDE: Final = 0.02  # metres behind the face's places that a hand beside them may go
+BESIDE: Final = 0.01  # metres behind the face's places that a hand beside them may go
 MOST_LEAN: Final = 0.5  # radians
 TIPS: Final = [4, 8, 12, 16, 20]
 SOFT: Final = 2.0  # frames over which a correction comes and goes; shorter ones would jerk
@@ -80,16 +80,9 @@ def _outside_face(points: Array, anchors: Array) -> Array:
     return _into_face(points, anchors).clip(0)
 
 
-def _speed(points: Array, fps: float) -> Array:
-    """(T,) metres a second in the picture."""
-    if len(points) < 2:
-        return np.zeros(len(points))
-    return ease(np.linalg.norm(np.gradient(points[..., :2], axis=0), axis=-1) * fps, 1.0)
-
-
-def _touching(gap: Array, away: float) -> Array:
+def _touching(gap: Array, close: float, away: float) -> Array:
     """0..1 by a gap in metres; eased, so that a touch begins and ends softly."""
-    return ease(np.clip((away - gap) / (away - CLOSE), 0.0, 1.0), 1.6)
+    return ease(np.clip((away - gap) / (away - close), 0.0, 1.0), 1.6)
 
 
 def _on_face(hand: Array, signer: Array, avatar: Array) -> tuple[Array, Array]:
@@ -131,7 +124,7 @@ def hands_together(positions: Array, motion: SignerMotion) -> None:
     between = np.linalg.norm(right[:, None] - left[:, :, None], axis=-1)  # (T, 21 of the left, 21 of the right)
     reach = _RADII[:, None] + _RADII
     gap = (between - reach).min(axis=(1, 2))
-    touch = _touching(gap, HANDS_AWAY)
+    touch = _touching(gap, HANDS_CLOSE, HANDS_AWAY)
     if not touch.any():
         return
     pairs = np.exp(-(((between - between.min(axis=(1, 2), keepdims=True)) / 0.02) ** 2))
@@ -141,6 +134,7 @@ def hands_together(positions: Array, motion: SignerMotion) -> None:
     wanted = (from_right * right).sum(1) - (from_left * left).sum(1)
     found = (from_right * positions[:, joints_right]).sum(1) - (from_left * positions[:, joints_left]).sum(1)
     move = np.zeros((len(positions), 3))
+    wanted *= (1 - (gap / np.maximum(np.linalg.norm(wanted, axis=-1), 1e-6)).clip(0, 1))[:, None]  # touching: no gap
     move[:, :2] = wanted - found[:, :2]
     # in depth: pairs that overlap lie one skin behind the other, whichever the estimate says is in front
     thick = np.sqrt(np.clip(reach**2 - between**2, 0.0, None))
@@ -196,8 +190,8 @@ def _at_chest(positions: Array, side: str, frames: Frames) -> Array:
 
 def _at_face(hand: Array, outside: Array, fps: float) -> Array:
     """(T,) 0..1: a hand that is at the face in the picture, and not rushing past."""
-    passing = 1 / (1 + (_speed(hand.mean(axis=1), fps) / RUSH) ** 4)
-    return _touching(outside.min(axis=1) - FINGER_RADIUS, AWAY) * passing
+    passing = 1 / (1 + (ease(pace(hand.mean(axis=1), fps), 1.0) / RUSH) ** 4)
+    return _touching(outside.min(axis=1) - FINGER_RADIUS, CLOSE, AWAY) * passing
 
 
 def lean_to_face(positions: Array, motion: SignerMotion) -> None:
@@ -259,7 +253,7 @@ def off_the_body(positions: Array, motion: SignerMotion) -> None:
 
 def _move_in_depth(positions: Array, motion: SignerMotion, moves: Array, both: Array) -> None:
     """Move each hand (2, T) metres to the viewer; hands that touch move as one."""
-    together = _touching(_hands_gap(motion), HANDS_AWAY)
+    together = _touching(_hands_gap(motion), HANDS_CLOSE, HANDS_AWAY)
     for side, name in enumerate(SIDES):
         move = (1 - together) * moves[side] + together * both
         positions[:, hand_joints(name), 2] += ease(move, SOFT)[:, None]
