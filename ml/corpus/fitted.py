@@ -53,6 +53,8 @@ def prepare(path: Path, progress: Callable[[str], None] = print) -> list[CorpusE
         clips[source.key] = mirror(clip) if source.left_handed else clip
         if len(clips) % 100 == 0:
             progress(f"{len(clips)} clips fitted")
+    if not clips:
+        raise CorpusError("none of the clips could be fitted, so nothing is written")
     path.parent.mkdir(parents=True, exist_ok=True)
     lengths = np.array([len(clip) for clip in clips.values()], dtype=np.int32)
     frames = np.concatenate([quantise(clip) for clip in clips.values()])

@@ -141,6 +141,14 @@ def test_a_broken_clip_is_named_and_left_out_of_what_is_prepared(corpus: Path, t
     assert all(has_our_bones(clip, 3e-4) for clip in clips.values())  # prepared clips are quantised
 
 
+def test_nothing_is_written_where_every_clip_is_broken(corpus: Path, tmp_path: Path) -> None:
+    for path in (corpus / "landmarks").iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(CorpusError, match="none of the clips could be fitted"):
+        fitted.prepare(tmp_path / "corpus.npz", lambda line: None)
+    assert not (tmp_path / "corpus.npz").exists()
+
+
 def test_gaps_are_filled_and_known_by_their_confidence(corpus: Path) -> None:
     from ml.corpus.fit import fit  # noqa: PLC0415  # the fit is measured elsewhere
 
