@@ -14,7 +14,7 @@ from ml.corpus import openpose
 from ml.corpus.example import Example, Sentence, Split, each
 from ml.corpus.landmarks import CorpusError
 
-FPS = 30.0  # of the published recordings of the frontal camera; the keypoint files do not say
+FPS = 30.0  # assumed: neither the keypoint files nor the CSV say it; `examples` takes another
 SPLITS: dict[str, Split] = {"train": "train", "val": "dev", "test": "test"}
 COLUMNS = (
     "VIDEO_ID",
