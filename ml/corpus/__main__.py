@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from ml.corpus import fitted
@@ -41,6 +43,15 @@ def rebuild(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"{failed} of {len(work)} clips failed, see above")
 
 
+def measure(arguments: argparse.Namespace) -> None:
+    from ml.corpus.measure import printed, table  # noqa: PLC0415
+
+    rows = table()
+    print(printed(rows))
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+
+
 def report(arguments: argparse.Namespace) -> None:
     from ml.corpus.report import write  # noqa: PLC0415  # matplotlib is an extra
 
@@ -68,6 +79,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("checkout", type=Path, metavar="CHECKOUT")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.set_defaults(run=rebuild)
+
+    command = commands.add_parser("measure", help="how far the fit is from the videos and their contacts, in numbers")
+    command.add_argument("--out", type=Path, default=Path("var/measures.json"), help="read by `report`")
+    command.set_defaults(run=measure)
 
     command = commands.add_parser("report", help="one page of numbers and plots on the prepared corpus")
     command.add_argument("--out", type=Path, default=Path("var/report"), metavar="FOLDER")

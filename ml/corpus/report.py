@@ -28,13 +28,13 @@ SHOULDER_WIDTH: Final = float(REST[INDEX["LeftArm"], 0] - REST[INDEX["RightArm"]
 
 @dataclass(frozen=True)
 class Measure:
-    """One result of `ml.corpus.measure`. value: what was found, as it is to be read ("3.1 px"); wanted: what must hold;
-    met: whether it does, None where nothing was promised; values: single errors for a histogram, in `unit`."""
+    """A row of `ml.corpus.measure`: what was measured, what was found, what must hold ("-" where nothing must), and
+    whether it does. values: the single errors, in `unit`, for a histogram with `limits`; a row may come without."""
 
-    name: str
+    what: str
     value: str
-    wanted: str = ""
-    met: bool | None = None
+    target: str
+    met: bool
     values: tuple[float, ...] = ()
     unit: str = ""
     limits: tuple[tuple[str, float], ...] = ()
@@ -48,10 +48,10 @@ def read_measures(path: Path) -> list[Measure]:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return [
             Measure(
-                name=str(row["name"]),
+                what=str(row["what"]),
                 value=str(row["value"]),
-                wanted=str(row.get("wanted", "")),
-                met=row.get("met"),
+                target=str(row["target"]),
+                met=bool(row["met"]),
                 values=tuple(map(float, row.get("values", ()))),
                 unit=str(row.get("unit", "")),
                 limits=tuple((str(name), float(limit)) for name, limit in row.get("limits", {}).items()),
@@ -110,22 +110,12 @@ def _facts(motion: numbers.Motion, sentences: numbers.Alignment) -> str:
 def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Measure]) -> str:
     parts = []
     if measures:
-        verdicts = {
-            True: '<span class="met">holds</span>',
-            False: '<span class="missed">does not hold</span>',
-            None: "",
-        }
-        parts.append(
-            table(
-                ("measured", "found", "must hold", ""),
-                [(escape(m.name), escape(m.value), escape(m.wanted), verdicts[m.met]) for m in measures],
-                texts=4,
-            )
-        )
+        header = ("measured", "found", "must hold", "")
+        parts.append(table(header, [(*map(escape, (m.what, m.value, m.target)), _verdict(m)) for m in measures], 4))
         for measure in measures:
             if measure.values:
                 plot = plots.distribution(np.array(measure.values), measure.unit, dict(measure.limits))
-                parts.append(f"<h3>{escape(measure.name)}</h3>{figure(plot, measure.name)}")
+                parts.append(f"<h3>{escape(measure.what)}</h3>{figure(plot, measure.what)}")
         text = "What `python -m ml.corpus measure` found."
     else:
         text = (
@@ -149,6 +139,12 @@ def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Mea
         figure(plots.jitter(motion), "Jitter of each joint in millimetres"),
     )
     return fit + steady + jitter
+
+
+def _verdict(measure: Measure) -> str:
+    if measure.target == "-":
+        return ""
+    return '<span class="met">holds</span>' if measure.met else '<span class="missed">does not hold</span>'
 
 
 def _mean(motion: numbers.Motion, ending: str) -> float:

@@ -151,15 +151,16 @@ def test_the_page_shows_what_is_there_and_no_pictures(clips: Path, tmp_path: Pat
 def test_what_was_measured_is_shown_with_its_verdict(clips: Path, tmp_path: Path) -> None:
     rows = [
         {
-            "name": "Reprojection",
+            "what": "Reprojection",
             "value": "median 3.1 px",
-            "wanted": "median under 6 px",
+            "target": "median under 6 px",
             "met": True,
             "values": [1.0, 3.1, 9.0],
             "unit": "px",
             "limits": {"median": 6.0},
         },
-        {"name": "Contacts <kept>", "value": "90 %", "wanted": "95 %", "met": False},
+        {"what": "Contacts <kept>", "value": "90 %", "target": "95 %", "met": False},
+        {"what": "Filled", "value": "1 %", "target": "-", "met": True},
     ]
     clips.with_name("measures.json").write_text(json.dumps(rows))
     content = report.write(tmp_path / "report", clips).read_text(encoding="utf-8")
@@ -170,7 +171,8 @@ def test_what_was_measured_is_shown_with_its_verdict(clips: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}3", "[1]", '[{"name": "a"}]', '[{"name": "a", "value": 1, "values": ["x"]}]']
+    "content",
+    ["", "{}3", "[1]", '[{"what": "a"}]', '[{"what": "a", "value": 1, "target": "", "met": 1, "values": ["x"]}]'],
 )
 def test_broken_measures_are_named(clips: Path, tmp_path: Path, content: str) -> None:
     clips.with_name("measures.json").write_text(content)
