@@ -32,6 +32,8 @@ SHOULDER_WIDTH: Final = float(REST[INDEX["LeftArm"], 0] - REST[INDEX["RightArm"]
 UPPER_ARM, FOREARM = 0.31, 0.275  # metres
 HAND_PARENTS: Final = (0, *(0 if k == 1 else 4 * f + k - 1 for f in range(5) for k in range(1, 5)))
 _ARM: Final = ((LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST))
+ELBOWS, WRISTS = [LEFT_ELBOW, RIGHT_ELBOW], [LEFT_WRIST, RIGHT_WRIST]
+TIPS: Final = [4, 8, 12, 16, 20]
 # A gap keeps the last shape of the hand for so many frames and is a relaxed hand after as many more.
 HOLD: Final = 6
 FINGERS: Final = ("Thumb", "Index", "Middle", "Ring", "Pinky")

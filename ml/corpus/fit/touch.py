@@ -14,7 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from ml.corpus.contacts import FINGER_RADIUS, PALM_RADIUS, SIDES, hand_joints
 from ml.corpus.fit.fingers import palm_axes
-from ml.corpus.fit.signer import SignerMotion
+from ml.corpus.fit.signer import TIPS, SignerMotion
 from ml.corpus.fit.smoothing import ease, pace
 from ml.corpus.surface import head, trunk
 from ml.skeleton import INDEX
@@ -44,7 +44,6 @@ CHEST_AWAY, CHEST_TURNED = 0.08, 0.13
 CHEST_WIDE, CHEST_LOW, COLLAR = 0.14, 1.10, 1.36  # metres: where the chest is
 BESIDE: Final = 0.01  # metres behind the face's places that a hand beside them may go
 MOST_LEAN: Final = 0.5  # radians
-TIPS: Final = [4, 8, 12, 16, 20]
 SOFT: Final = 2.0  # frames over which a correction comes and goes; shorter ones would jerk
 DEEPEST: Final = 0.008  # metres that a touching hand may sink into skin or the other hand
 _RADII: Final = np.array([PALM_RADIUS if i in (0, 1, 5, 9, 13, 17) else FINGER_RADIUS for i in range(21)])
