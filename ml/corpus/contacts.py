@@ -36,8 +36,8 @@ PLACES: Final[dict[str, tuple[tuple[float, float, float], float]]] = {
     "ear_right": ((-0.080, 1.500, 0.020), 0.030),
     "chest": ((0.0, 1.210, 0.150), 0.150),
     "belly": ((0.0, 1.000, 0.150), 0.150),
-    "shoulder_left": ((0.150, 1.310, 0.030), 0.080),
-    "shoulder_right": ((-0.150, 1.310, 0.030), 0.080),
+    "shoulder_left": ((0.150, 1.342, 0.045), 0.060),
+    "shoulder_right": ((-0.150, 1.342, 0.045), 0.060),
 }
 _ON_TRUNK: Final = {"chest", "belly", "shoulder_left", "shoulder_right"}
 
