@@ -167,14 +167,18 @@ def test_a_model_that_cannot_be_loaded_stops_serve_with_a_line(
 
 
 def test_bench_measures_a_served_site_and_prints_a_table(start: Start) -> None:
-    process = start("bench", "--rounds", "3")
+    process = start("bench", "--rounds", "6", "--sentences", "2")
     said, complained = process.communicate(timeout=120)
     assert process.returncode == 0, complained
-    rows = {cells[1].strip(): cells[2].strip() for line in said.splitlines() if len(cells := line.split("|")) == 5}
-    assert rows["same bytes from the socket and from this command"] == "yes"
-    assert rows["generation, one CPU thread"].endswith("frames a second")
-    assert rows["motion on the wire"].endswith("bytes a frame")
-    assert "without motion" in rows["signs and letters of svk"], "the fake signer knows a dozen signs only"
+    rows = {cells[1].strip(): cells[2:5] for line in said.splitlines() if len(cells := line.split("|")) == 6}
+    [(same, _, met)] = [cells for what, cells in rows.items() if what.startswith("same text, model and seed")]
+    assert (same.strip(), met.strip()) == ("yes", "yes")
+    assert "frames a second" in rows["generation, one CPU thread"][0]
+    assert "bytes a frame" in rows["motion on the wire"][0]
+    still, _, met = rows["signs and letters of svk"]
+    assert "without motion: " in still, "the fake signer knows a dozen signs only"
+    assert met.strip() == "**no**"
+    assert any(what.startswith("send to first frame in the browser") for what in rows)
 
 
 def until_served(address: str, process: subprocess.Popen[str]) -> str:

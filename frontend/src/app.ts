@@ -15,6 +15,7 @@ import { restFrame } from "./rest";
 import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "./skeleton";
 import { ProductionSocket } from "./socket";
 import { Stage } from "./stage";
+import type { Chunk } from "./wire";
 
 /** How long the avatar takes from where it stands into a new production, seconds. */
 const BLEND_S = 0.25;
@@ -26,6 +27,8 @@ export class App {
   avatar: Avatar | null = null;
   /** From the press of Sign to the first picture of motion, milliseconds; 0 before. */
   latencyMs = 0;
+  /** Of all frames as they arrived here, once they all have; "" before, and where a page may not compute it. */
+  sha256 = "";
   private readonly stage = new Stage(part("stage", HTMLCanvasElement));
   private readonly viewer = inside(document.body, ".viewer", HTMLElement);
   private readonly status = new Status(part("status", HTMLElement));
@@ -43,7 +46,9 @@ export class App {
   private readonly blink = new Blink();
   private readonly listening = new AbortController();
   private readonly socket: ProductionSocket;
-  private production: Accepted | null = null;
+  production: Accepted | null = null;
+  /** The production that the panels tell of. */
+  private shown: Accepted | null = null;
   /** A message that stays until something new happens. */
   private problem = "";
   private asked = false;
@@ -65,11 +70,8 @@ export class App {
       connected: () => this.onConnected(),
       lost: (retryMs) => this.onLost(retryMs),
       accepted: (message) => this.onAccepted(message),
-      sign: (sign) => {
-        this.playback.addSign(sign);
-        this.caption.addSign(sign);
-      },
-      chunk: (chunk) => this.playback.addChunk(chunk),
+      sign: (sign) => this.playback.addSign(sign),
+      chunk: (chunk) => this.onChunk(chunk),
       end: (frames, sha256, exact) => void this.onEnd(frames, sha256, exact),
       busy: (seconds) => this.tell(`Everyone is being served. Trying again in ${Math.ceil(seconds)} s.`),
       error: (code, message) => this.onError(code, message),
@@ -117,13 +119,10 @@ export class App {
     this.asked = true;
     this.askedAt = performance.now();
     this.latencyMs = 0;
+    this.sha256 = "";
     this.playback.autoplay = true;
     this.playback.clear();
-    this.production = null;
-    this.caption.hide();
-    this.transport.show(false);
-    this.rating.hide();
-    this.permalink.hidden = true;
+    this.production = this.shown = null;
     // On a narrow page the form lies below the stage.
     if (this.viewer.getBoundingClientRect().top < 0) this.viewer.scrollIntoView();
     this.socket.produce(request);
@@ -153,14 +152,31 @@ export class App {
       this.from.set(this.pose);
       this.blend = 0;
       this.playback.open(message.frames);
-      this.caption.open(message);
-      this.transport.show(true);
-      this.transport.refresh();
-      this.permalink.href = `/p/${message.production}`;
-      this.permalink.textContent = "Copy link";
-      this.permalink.hidden = false;
     }
     this.grant();
+  }
+
+  private onChunk(chunk: Chunk): void {
+    this.playback.addChunk(chunk);
+    if (this.production && this.shown !== this.production) this.showPanels(this.production);
+  }
+
+  /** The panels change with the first motion: laying them out before it would keep the page from drawing it at once. */
+  private showPanels(production: Accepted): void {
+    this.shown = production;
+    this.caption.open(production, this.playback.allSigns);
+    this.transport.show(true);
+    this.rating.hide();
+    this.permalink.href = `/p/${production.production}`;
+    this.permalink.textContent = "Copy link";
+    this.permalink.hidden = false;
+  }
+
+  private hidePanels(): void {
+    this.caption.hide();
+    this.transport.show(false);
+    this.rating.hide();
+    this.permalink.hidden = true;
   }
 
   private async onEnd(frames: number, sha256: string, exact: boolean): Promise<void> {
@@ -171,11 +187,14 @@ export class App {
     const production = this.production;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.playback.data));
     const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (production === this.production && hex !== sha256) this.tell("The motion was damaged on its way here.");
+    if (production !== this.production) return;
+    this.sha256 = hex;
+    if (hex !== sha256) this.tell("The motion was damaged on its way here.");
   }
 
   private onError(code: string, message: string): void {
     this.asked = false;
+    if (!this.shown) this.hidePanels(); // they tell of what was signed before
     if (ABOUT_THE_TEXT.test(code)) this.form.showProblem(message);
     else this.tell(message);
   }
@@ -203,10 +222,10 @@ export class App {
     this.stale = false;
     this.grant();
     this.describe();
-    if (this.production) {
+    if (this.shown) {
       this.transport.update();
       this.caption.highlight(this.playback.currentSign);
-      if (this.playback.state === "finished") void this.rating.open(this.production.production);
+      if (this.playback.state === "finished") void this.rating.open(this.shown.production);
     }
     const { avatar } = this;
     if (!avatar) return false;

@@ -25,6 +25,11 @@ const signer = Object.freeze({
   get latencyMs() {
     return app.latencyMs;
   },
+  /** Which production this is, and the hash of its frames once all are here. */
+  get production() {
+    const { production, sha256 } = app;
+    return production && { id: production.production, seed: production.seed, model: production.model, sha256 };
+  },
   get state() {
     return app.playback.state;
   },

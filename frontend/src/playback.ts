@@ -9,7 +9,7 @@ import type { Chunk } from "./wire";
 
 export const SLOWER = 0.6;
 export const SPEED_RANGE = [0.25, 2] as const;
-/** Frames that may be ahead of the play head (3 s at normal speed). */
+/** Frames that may be ahead of the play head (3 s at normal speed); the connection grants so many as it asks. */
 export const WINDOW = 75;
 /** The server counts no more than this as granted and not yet sent. */
 const MOST_CREDIT = 1500;
@@ -44,7 +44,7 @@ export class Playback {
     if (this.frames.length < values) this.frames = new Int16Array(values);
     this.planned = plannedFrames;
     this.received = 0;
-    this.granted = 0;
+    this.granted = WINDOW;
     this.ended = false;
     this.dry = true;
     this.running = this.autoplay && plannedFrames > 0;
@@ -57,9 +57,9 @@ export class Playback {
     this.open(0);
   }
 
-  /** A new connection starts without credit: whatever has not arrived must be granted again. */
+  /** A new connection starts at the first missing frame, with no more credit than it asked with. */
   reconnected(): void {
-    this.granted = this.received;
+    this.granted = this.received + WINDOW;
   }
 
   addSign(sign: Sign): void {

@@ -3,6 +3,7 @@
  * connects again and goes on at the frame that is still missing. It holds no motion itself.
  */
 
+import { WINDOW } from "./playback";
 import { type Accepted, parseMessage, type ProductionRequest, type Sign } from "./protocol";
 import { type Chunk, decodeChunk } from "./wire";
 
@@ -143,12 +144,15 @@ export class ProductionSocket {
     }
   }
 
+  /** Ask, and grant the first frames in the same breath: a page that redraws its panels takes long to answer. */
   private sendPending(): void {
+    if (this.pending.kind === "none") return;
     if (this.pending.kind === "produce") {
       this.send({ type: "produce", ...this.pending.request });
-    } else if (this.pending.kind === "resume") {
+    } else {
       this.send({ type: "resume", production: this.pending.production, next_frame: this.events.nextFrame() });
     }
+    this.send({ type: "credit", frames: WINDOW });
   }
 
   private isOpen(): boolean {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { WINDOW } from "../src/playback";
 import type { Accepted, ProductionRequest } from "../src/protocol";
 import { ProductionSocket, type SocketEvents } from "../src/socket";
 import { goldenBytes } from "./golden";
@@ -48,6 +49,8 @@ const REQUEST: ProductionRequest = {
   sign_language: "svk",
   options: { dominant_hand: "right", fingerspelling_speed: 1 },
 };
+/** What is granted in the same breath as every question. */
+const CREDIT = { type: "credit", frames: WINDOW };
 const GOLDEN_EPOCH = 3;
 const accepted = (epoch: number) => ({ type: "accepted", production: "p1", epoch }) as unknown as Accepted;
 
@@ -79,7 +82,7 @@ describe("the connection", () => {
     socket.produce(REQUEST);
     expect(server().sent).toEqual([]);
     server().open();
-    expect(server().sent).toEqual([{ type: "produce", ...REQUEST }]);
+    expect(server().sent).toEqual([{ type: "produce", ...REQUEST }, CREDIT]);
   });
 
   test("hands on signs, motion and the end of the accepted production", () => {
@@ -119,7 +122,7 @@ describe("the connection", () => {
     expect(events.lost).toHaveBeenLastCalledWith(1000);
     vi.advanceTimersByTime(1000);
     server().open();
-    expect(server().sent).toEqual([{ type: "resume", production: "p1", next_frame: 120 }]);
+    expect(server().sent).toEqual([{ type: "resume", production: "p1", next_frame: 120 }, CREDIT]);
     server().close();
     expect(events.lost).toHaveBeenLastCalledWith(500);
   });
@@ -141,8 +144,8 @@ describe("the connection", () => {
     server().say({ type: "busy", retry_after: 2.5 });
     expect(events.busy).toHaveBeenCalledWith(2.5);
     vi.advanceTimersByTime(2500);
-    expect(server().sent).toHaveLength(2);
-    expect(server().sent[1]).toEqual(server().sent[0]);
+    expect(server().sent).toHaveLength(4);
+    expect(server().sent.slice(2)).toEqual(server().sent.slice(0, 2));
   });
 
   test("asks once only when the connection is lost while a busy server is waited for", () => {
@@ -153,7 +156,7 @@ describe("the connection", () => {
     vi.advanceTimersByTime(500);
     server().open();
     vi.advanceTimersByTime(5000);
-    expect(server().sent).toHaveLength(1);
+    expect(server().sent).toHaveLength(2);
   });
 
   test("hands on errors in the server's words and lives on", () => {
@@ -162,7 +165,7 @@ describe("the connection", () => {
     server().say({ type: "error", code: "text_empty", message: "There is no text." });
     expect(events.error).toHaveBeenCalledWith("text_empty", "There is no text.");
     socket.produce(REQUEST);
-    expect(server().sent).toHaveLength(2);
+    expect(server().sent).toHaveLength(4);
   });
 
   test("says nothing when credit met the end of the stream on its way", () => {
@@ -179,7 +182,7 @@ describe("the connection", () => {
     expect(events.error).not.toHaveBeenCalled();
     nextFrame = 75;
     socket.credit(20);
-    expect(server().sent.at(-1)).toEqual({ type: "resume", production: "p1", next_frame: 75 });
+    expect(server().sent.slice(-2)).toEqual([{ type: "resume", production: "p1", next_frame: 75 }, CREDIT]);
   });
 
   test("cancels what runs, and only that", () => {

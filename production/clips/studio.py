@@ -39,7 +39,9 @@ FLAGS: Final = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-dev-shm-usage",  # containers give it 64 MB
-    "--remote-debugging-pipe",  # nobody debugs, but Chromium ends when the pipe does, so it never outlives this process
+)
+_PIPE: Final = (
+    "--remote-debugging-pipe"  # nobody debugs, but Chromium ends with the pipe: it never outlives this process
 )
 _WITH_PIPE: Final = ("/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null')  # it wants 3 and 4
 _LOG: Final = "said.txt"  # in the profile's folder
@@ -99,7 +101,7 @@ def render(
 def _start(executable: str, profile: str, address: str) -> subprocess.Popen[bytes]:
     with (Path(profile) / _LOG).open("wb") as said:
         process = subprocess.Popen(
-            [*_WITH_PIPE, executable, *FLAGS, f"--user-data-dir={profile}", "--window-size=1280,800", address],
+            [*_WITH_PIPE, executable, *FLAGS, _PIPE, f"--user-data-dir={profile}", "--window-size=1280,800", address],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

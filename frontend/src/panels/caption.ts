@@ -10,7 +10,7 @@ export class Caption {
   private readonly list = inside(this.section, ".glosses", HTMLOListElement);
   private readonly note = inside(this.section, ".caption-note", HTMLElement);
   private production: Accepted | null = null;
-  private signs: Sign[] = [];
+  private signs: readonly Sign[] = [];
   private chips: (HTMLButtonElement | null)[] = [];
   private pieces: { piece: Piece; element: HTMLElement }[] = [];
   private current = -1;
@@ -18,26 +18,20 @@ export class Caption {
 
   constructor(private readonly onSeek: (frame: number) => void) {}
 
-  open(production: Accepted): void {
+  open(production: Accepted, signs: readonly Sign[]): void {
     this.production = production;
-    this.signs = [];
-    this.chips = [];
+    this.signs = signs;
     this.current = -1;
     this.list.replaceChildren();
+    this.chips = signs.map((sign) => (sign.kind === "pause" ? null : this.chip(sign)));
+    this.list.scrollLeft = 0;
     this.list.lang = production.sign_language;
     this.line.lang = production.text_language;
     this.line.textContent = production.text;
     this.pieces = [];
     this.drawn = false;
-    this.section.hidden = false;
     this.explain();
-  }
-
-  addSign(sign: Sign): void {
-    if (sign.index !== this.signs.length) return; // a resumption repeats them
-    this.signs.push(sign);
-    this.chips.push(sign.kind === "pause" ? null : this.chip(sign));
-    this.drawn = false;
+    this.section.hidden = false;
   }
 
   /** This replay is not the very motion that was signed first. */

@@ -49,6 +49,7 @@ export class Transport {
 
   show(visible: boolean): void {
     this.section.hidden = !visible;
+    this.refresh();
   }
 
   /** A control was used, here or by a key. */

@@ -1,0 +1,1 @@
+"""What `manage.py bench` measures; the command puts it into a table."""
