@@ -1,7 +1,7 @@
 """Motion of the signer -> motion of the avatar: trunk, head and arms in its own proportions, hands where they belong.
 
 Trunk and arms of a signer are longer than the avatar's while face and shoulders match, so space is bent: as it is at
-the face, smaller below and beside it. What touches what is left to `ml.corpus.fit.touch`.
+the face, smaller below and beside it. What touches what is left to `touch` and `skin`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from ml.corpus.contacts import hand_joints
 from ml.corpus.fit.fingers import within_limits
 from ml.corpus.fit.signer import SHOULDER_WIDTH, SIDES, SignerMotion
+from ml.corpus.fit.skin import lean_to_face, off_the_body
 from ml.corpus.fit.smoothing import ease
-from ml.corpus.fit.touch import hands_together, lean_to_face, off_the_body, to_the_face
+from ml.corpus.fit.touch import hands_together, to_the_face
 from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER
 from ml.kinematics import constrain
 from ml.skeleton import INDEX, REST

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ml import kinematics
 from ml.corpus import contacts, posunky
@@ -19,7 +21,7 @@ from ml.corpus.measure import bone_variation, reprojection
 from ml.corpus.surface import trunk
 from ml.skeleton import INDEX
 from tests.ml.corpus.drawn import waving
-from tests.ml.corpus.filmed import Array, filmed, move_hand, standing
+from tests.ml.corpus.filmed import filmed, move_hand, standing
 
 needs_corpus = pytest.mark.skipif(
     not (corpora() / "posunky").is_dir(),
@@ -28,7 +30,7 @@ needs_corpus = pytest.mark.skipif(
 UP = np.array([0.0, 1.0, 0.0])
 
 
-def distance(positions: Array, part: str, other: str) -> float:
+def distance(positions: NDArray[Any], part: str, other: str) -> float:
     return float(contacts.apart(positions.astype(np.float64), part, other).max())
 
 

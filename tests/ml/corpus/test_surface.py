@@ -43,4 +43,6 @@ def test_a_turned_part_is_seen_as_if_at_rest() -> None:
     nose = np.array([[0.0, 1.49, 0.156]])
     assert np.allclose(head().from_rest(nose, frame)[0], nose @ turn.T, atol=1e-6)
     assert np.allclose(head().to_rest((nose @ turn.T)[None], frame)[0], nose, atol=1e-6)
-    assert np.allclose(positions[0, INDEX["Head"]], head().from_rest(REST[[INDEX["Head"]]], frame)[0], atol=1e-6)
+    assert np.allclose(
+        positions[0, INDEX["Head"]], head().from_rest(REST[[INDEX["Head"]]].astype(np.float64), frame)[0], atol=1e-6
+    )
