@@ -13,7 +13,7 @@ BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test lint format train evaluate export bench frontend
+.PHONY: help run admin test lint format train evaluate export bench picture frontend
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ export: $(VENV)/developing ## write a trained model to ml/weights as ONNX, check
 
 bench: $(VENV)/serving ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
 	@$(BIN)/python manage.py bench $(ARGS)
+
+picture: $(VENV)/developing ## record the README's moving picture from the running page (needs Chromium)
+	@$(BIN)/python -m docs.picture $(ARGS)
 
 frontend: ## rebuild the page's script from TypeScript (needs Node 20.19 or newer)
 	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm"; exit 1; }
