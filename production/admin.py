@@ -76,7 +76,11 @@ class ProductionAdmin(Told):
     list_filter = ("sign_language", "text_language", "state", ("model", ShortHashFilter), "created_at")
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
-    readonly_fields = ("replay",)
+    fields = (
+        *("text", "replay", "planned", "text_language", "sign_language", "options"),
+        *("state", "frames", "seed", "model", "sha256", "created_at"),
+    )
+    readonly_fields = ("replay", "planned")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Production]:
         rows: QuerySet[Production] = super().get_queryset(request)
@@ -85,6 +89,10 @@ class ProductionAdmin(Told):
     @admin.display(description="text", ordering="text")
     def short_text(self, row: Production) -> str:
         return truncatechars(row.text, 60)
+
+    @admin.display(description="signs")
+    def planned(self, row: Production) -> str:
+        return " · ".join(sign["gloss"] for sign in row.signs if sign["kind"] != "pause")
 
     @admin.display(description="languages", ordering="sign_language")
     def languages(self, row: Production) -> str:

@@ -1,6 +1,8 @@
 """Addresses of the pages."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from production import views
 
@@ -9,5 +11,8 @@ urlpatterns = [
     path("p/<uuid:production_id>", views.replay, name="replay"),
     path("clips/", include("production.clips.urls")),
     path("api/ratings/", include("production.ratings.urls")),
+    path(
+        "favicon.ico", RedirectView.as_view(url=static("production/icon.svg"))
+    ),  # pages that name none, as the admin's
     path("healthz", views.health, name="health"),
 ]

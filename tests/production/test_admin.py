@@ -47,6 +47,12 @@ def test_productions_show_their_ratings_and_replay(admin_client: Client, rating:
         assert shown in page
 
 
+def test_a_production_shows_its_signs_as_words(admin_client: Client, rating: Rating) -> None:
+    page = admin_client.get(f"/admin/production/production/{rating.production_id}/change/").content.decode()
+    assert "DOBRE · VEČER" in page
+    assert "start_frame" not in page
+
+
 def test_searching_and_filtering_productions(admin_client: Client, rating: Rating) -> None:
     other = a_production(text="Good morning", text_language="en", sign_language="ase")
 

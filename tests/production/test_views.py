@@ -60,6 +60,11 @@ def test_the_avatar_is_served_as_what_it_is(client: Client) -> None:
     assert again.status_code == 304
 
 
+def test_pages_that_name_no_icon_get_it_too(client: Client) -> None:
+    answer = client.get("/favicon.ico", follow=True)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+
+
 def test_health_is_plain_text(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
 
