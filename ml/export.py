@@ -29,7 +29,7 @@ from ml.runtime import WEIGHTS
 from ml.skeleton import SKELETON_VERSION
 from ml.timing import CHUNK
 
-SIGN_PACE = 1.2  # productions sign this much faster than the dictionary's citation forms
+SIGN_PACE = 1.3  # productions sign this much faster than the dictionary's citation forms
 WAY_FRAMES = 7  # an ordinary way from one sign to the next
 TOLERANCE = 5e-4  # torch against ONNX Runtime, any output as a part of its largest value (motion: at most 0.5 mm)
 

@@ -31,6 +31,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--made", type=int, default=10_000, help="synthetic sentences")
     parser.add_argument("--init", type=Path, help="model.pt to go on from")
+    parser.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
+    parser.add_argument("--bootstrap-from", type=float, default=TrainConfig.bootstrap_from, help="part of the run, 0-1")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compile", action="store_true", help="torch.compile: faster after a slow first minute")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="model settings, such as layers=2")
