@@ -15,6 +15,9 @@ from ml.text.lexicon import signs
 from ml.timing import CHUNK, TimedSign, Timeline
 
 
+HANDS = [index for name, index in INDEX.items() if "Hand" in name]
+
+
 @pytest.fixture(scope="module")
 def signer() -> OnnxSigner:
     found = load()
@@ -87,10 +90,8 @@ def test_every_sign_and_letter_of_the_language_list_moves_a_hand(signer: OnnxSig
     for number, (gloss, frames) in enumerate(frames_of.items()):
         rows = (TimedSign(0, gloss, "sign", (0, 1), 0, frames), TimedSign(1, "", "pause", (1, 1), frames, frames + 4))
         chunks = signer.chunks(Timeline(rows, frames + 4), language, number)
-        hands = dequantise(np.concatenate([chunk.frames for chunk in chunks])).positions[
-            :, [INDEX["LeftHand"], INDEX["RightHand"]]
-        ]
-        if np.ptp(hands[:frames], axis=0).max() < 0.08:
+        positions = dequantise(np.concatenate([chunk.frames for chunk in chunks])).positions
+        if np.ptp(positions[:frames, HANDS], axis=0).max() < 0.08:
             still.append(gloss)
     assert not still
 
