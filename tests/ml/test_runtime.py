@@ -14,7 +14,6 @@ from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
 from ml.timing import CHUNK, TimedSign, Timeline
 
-
 HANDS = [index for name, index in INDEX.items() if "Hand" in name]
 
 
