@@ -56,8 +56,13 @@ def _by_nearer_wrist(body: Points, left: Points, right: Points) -> tuple[Points,
     return np.where(swapped, right, left), np.where(swapped, left, right)
 
 
+def files(key: str) -> tuple[Path, ...]:
+    """All that `load` reads of a clip."""
+    return folder() / "signs" / f"{key}.json", folder() / "metadata.json"
+
+
 def load(key: str) -> Landmarks:
-    path = folder() / "signs" / f"{key}.json"
+    path = files(key)[0]
     try:
         data = json.loads(path.read_text())
         frames, fps = data["frames"], float(data["fps"])

@@ -1,28 +1,61 @@
-"""All clips of the corpora fitted to the avatar, in one file that training reads: `python -m ml.corpus prepare`."""
+"""All clips of the corpora fitted to the avatar, in one file that training reads: `python -m ml.corpus prepare`.
+
+Every fitted clip is kept in a folder beside that file, under a name that changes with the clip's landmarks and with
+the code of the fit. So a stopped run goes on where it was, and only what has changed is ever fitted again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ml.corpus import asl100, posunky
+from ml.corpus import asl100, holistic, posunky
 from ml.corpus.landmarks import CorpusError, Landmarks
-from ml.pose import Clip, dequantise, mirror, quantise
+from ml.pose import FRAME_WIDTH, Clip, dequantise, mirror, quantise
 
 DEFAULT = Path("var/corpus.npz")
+_ML: Final = Path(__file__).parents[1]
+# what turns a clip's files into motion: a change in any of it makes every clip be fitted again
+CODE: Final = (
+    *sorted((_ML / "corpus" / "fit").glob("*.py")),
+    *(_ML / "corpus" / f"{name}.py" for name in ("asl100", "contacts", "face", "face_head", "face_model")),
+    *(_ML / "corpus" / f"{name}.py" for name in ("face_solver", "holistic", "landmarks", "posunky", "surface")),
+    *(_ML / f"{name}.py" for name in ("kinematics", "pose", "skeleton")),
+    _ML / "corpus" / "face_model.npz",
+    _ML.parent / "production" / "static" / "production" / "signer.glb",
+)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A clip that can be fitted: its key (`word_012`, `ase_hello`), its loader, and whether it is to be mirrored."""
+    """A clip that can be fitted: its key (`word_012`, `ase_hello`), its loader, the files that the loader reads, and
+    whether it is to be mirrored."""
 
     key: str
     load: Callable[[], Landmarks]
+    files: tuple[Path, ...] = ()
     left_handed: bool = False
+
+    @property
+    def digest(self) -> str:
+        """16 hex that change with the files, the mirroring and the code of the fit."""
+        found = sha256(_code() + bytes([self.left_handed]))
+        for path in self.files:
+            # a file that is not there or cannot be opened is the loader's to complain of
+            found.update(sha256(path.read_bytes() if path.is_file() else b"").digest())
+        return found.hexdigest()[:16]
+
+
+@cache
+def _code() -> bytes:
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in CODE)).digest()
 
 
 def sources() -> Iterator[Source]:
@@ -31,44 +64,101 @@ def sources() -> Iterator[Source]:
 
     for kind in ("word", "sentence"):
         for entry in posunky.entries(kind):
-            yield Source(entry.key, partial(posunky.load, entry.key))
+            yield Source(entry.key, partial(posunky.load, entry.key), posunky.files(entry.key))
     mirrored = {segment.key for segment in asl_segments() if segment.mirror}
     for key in asl100.names():
-        yield Source(f"ase_{key}", partial(asl100.load, key), key in mirrored)
+        yield Source(f"ase_{key}", partial(asl100.load, key), asl100.files(key), key in mirrored)
 
 
-def prepare(path: Path, progress: Callable[[str], None] = print) -> list[CorpusError]:
-    """Fit every clip and write `path`; a broken clip is named and left out. Returns what was left out."""
-    from ml.corpus.fit import fit  # noqa: PLC0415  # scipy is an extra: reading a prepared file does without
+def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]:
+    """Fit every clip and write `path`; a broken clip is named and left out. Returns what was left out.
 
-    clips: dict[str, Clip] = {}
+    Clips that were fitted before are taken from the folder beside `path`, and `path` itself is left alone if it is
+    made of just these.
+    """
+    from tqdm import tqdm  # noqa: PLC0415  # an extra, as scipy: reading a prepared file does without
+
+    folder = path.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    clips: dict[str, NDArray[np.int16]] = {}
+    digests: list[str] = []
     problems: list[CorpusError] = []
-    for source in sources():
+    fresh = 0
+    bar = tqdm(list(sources()), desc="prepare", unit="clip")
+    for source in bar:
+        digest = source.digest
+        store = folder / f"{source.key}.{digest}.npz"
         try:
-            clip = fit(source.load())
+            if store.is_file():
+                frames = holistic.arrays(store)["frames"]
+            else:
+                frames = _fitted(source)
+                _keep(store, source.key, frames)
+                fresh += 1
         except CorpusError as error:
             problems.append(error)
-            progress(f"left out: {error}")
+            with bar.external_write_mode():
+                say(f"left out: {error}")
             continue
-        clips[source.key] = mirror(clip) if source.left_handed else clip
-        if len(clips) % 100 == 0:
-            progress(f"{len(clips)} clips fitted")
+        clips[source.key] = frames
+        digests.append(digest)
+        bar.set_postfix(fitted=fresh, before=len(clips) - fresh, broken=len(problems), refresh=False)
     if not clips:
         raise CorpusError("none of the clips could be fitted, so nothing is written")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lengths = np.array([len(clip) for clip in clips.values()], dtype=np.int32)
-    frames = np.concatenate([quantise(clip) for clip in clips.values()])
-    np.savez_compressed(path, keys=np.array(list(clips)), lengths=lengths, frames=frames)
-    progress(f"{len(clips)} clips, {len(frames)} frames written to {path}")
+    count = f"{len(clips)} clips ({fresh} fitted now), {sum(map(len, clips.values()))} frames"
+    made_of = sha256(repr(list(zip(clips, digests, strict=True))).encode()).hexdigest()
+    if _made_of(path) == made_of:
+        say(f"{count}: {path} is up to date")
+        return problems
+    lengths = np.array([len(frames) for frames in clips.values()], dtype=np.int32)
+    content = {"keys": np.array(list(clips)), "lengths": lengths, "frames": np.concatenate(list(clips.values()))}
+    holistic.write(path, content | {"made_of": np.array(made_of)})
+    say(f"{count} written to {path}")
     return problems
 
 
+def _fitted(source: Source) -> NDArray[np.int16]:
+    from ml.corpus.fit import fit  # noqa: PLC0415  # scipy is an extra
+
+    clip = fit(source.load())
+    return quantise(mirror(clip) if source.left_handed else clip)
+
+
+def _keep(store: Path, key: str, frames: NDArray[np.int16]) -> None:
+    """Store a fitted clip in place of what was fitted from earlier landmarks or by earlier code."""
+    holistic.write(store, {"frames": frames})
+    for earlier in store.parent.glob(f"{key}.*.npz"):
+        if earlier != store:
+            earlier.unlink()
+
+
+def _made_of(path: Path) -> str | None:
+    """What a prepared file says it was made of; None if it is not there, broken, or does not say."""
+    try:
+        return str(holistic.arrays(path).get("made_of"))
+    except CorpusError:
+        return None
+
+
 def read(path: Path) -> dict[str, Clip]:
-    """The clips of a prepared file by key."""
+    """The clips of a prepared file by key; raises CorpusError if it is missing, cut short or something else."""
     if not path.is_file():
         raise CorpusError(f"{path} is missing: make it with `python -m ml.corpus prepare`")
-    with np.load(path) as file:
-        keys, lengths, frames = file["keys"], file["lengths"], file["frames"]
+    content = holistic.arrays(path)
+    if missing := [name for name in ("keys", "lengths", "frames") if name not in content]:
+        raise CorpusError(f"{path.name}: lacks {', '.join(missing)}: make it with `python -m ml.corpus prepare`")
+    keys, lengths, frames = content["keys"], content["lengths"], content["frames"]
+    whole = (
+        keys.ndim == 1
+        and keys.shape == lengths.shape
+        and lengths.dtype.kind in "iu"
+        and frames.dtype == np.int16
+        and frames.shape == (lengths.sum(), FRAME_WIDTH)
+    )
+    if not whole:
+        raise CorpusError(
+            f"{path.name}: keys, lengths and frames do not fit: make it with `python -m ml.corpus prepare`"
+        )
     ends = np.cumsum(lengths)
     return {
         str(key): dequantise(frames[end - length : end]) for key, length, end in zip(keys, lengths, ends, strict=True)

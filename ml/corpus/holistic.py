@@ -29,7 +29,7 @@ _READ_ERRORS = (OSError, ValueError, EOFError, KeyError, NotImplementedError, zi
 
 def read(path: Path, face_indices: Sequence[int] = ()) -> Landmarks:
     """One clip; raises CorpusError naming the file. `face_indices` serve where the file has none of its own."""
-    data = _arrays(path)
+    data = arrays(path, np.float64)
     if missing := [name for name in _REQUIRED if name not in data]:
         raise CorpusError(f"{path.name}: lacks {', '.join(missing)}")
     if data["wh"].shape != (2,) or not (data["wh"] > 0).all() or data["fps"].size != 1:
@@ -64,19 +64,20 @@ def read(path: Path, face_indices: Sequence[int] = ()) -> Landmarks:
     )
 
 
-def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write a clip so that the file is there only when it is whole."""
+def write(path: Path, content: Mapping[str, NDArray[Any]]) -> None:
+    """Write an .npz so that the file is there only when it is whole."""
     part = path.with_suffix(".part.npz")
-    np.savez_compressed(part, allow_pickle=False, **arrays)
+    np.savez_compressed(part, allow_pickle=False, **content)
     part.replace(path)
 
 
-def _arrays(path: Path) -> dict[str, NDArray[np.float64]]:
+def arrays(path: Path, dtype: type[np.float64] | None = None) -> dict[str, NDArray[Any]]:
+    """What an .npz holds, all of it turned to `dtype` if one is given; raises CorpusError naming the file."""
     try:
         with path.open("rb") as content:  # given a path, np.load would leave a broken file open
             file = np.load(content)
             if not isinstance(file, np.lib.npyio.NpzFile):
                 raise ValueError("one array instead of an archive of them")
-            return {name: np.asarray(file[name], dtype=np.float64) for name in file.files}
+            return {name: np.asarray(file[name], dtype=dtype) for name in file.files}
     except _READ_ERRORS as error:
         raise CorpusError(f"{path.name}: cannot be read ({error})") from error

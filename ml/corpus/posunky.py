@@ -54,6 +54,11 @@ def _face_indices() -> tuple[int, ...]:
         raise CorpusError(f"{path.name}: cannot be read ({error})") from error
 
 
+def files(key: str) -> tuple[Path, ...]:
+    """All that `load` reads of a clip."""
+    return folder() / "landmarks" / f"{key}.npz", folder() / "face_indices.json"
+
+
 def load(key: str) -> Landmarks:
     """The landmarks of a clip; raises CorpusError naming the file if it is broken."""
-    return holistic.read(folder() / "landmarks" / f"{key}.npz", _face_indices())
+    return holistic.read(files(key)[0], _face_indices())
