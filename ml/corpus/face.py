@@ -2,7 +2,7 @@
 
 Brows, nose, cheeks, mouth and jaw are solved together against the avatar's own morphs (`face_model`): what the mesh
 points moved since the clip's rest, freed of the head's movement and at the avatar's size, is what the morphs have to
-add up to. Lids are read from their opening, which keeps blinks crisp.
+add up to. Lids are read from their opening, which keeps blinks crisp; a mesh without points of the lids does not blink.
 
 What one view cannot show stays 0: tongue, jaw thrust and cheek puff (the mesh's depth hardly follows a puffed cheek).
 The irises are not among the points: the gaze set here is not the signer's. It is the reflex that keeps a person's
@@ -125,6 +125,8 @@ def _set_lids(result: Array, points: Array, indices: NDArray[np.int64]) -> None:
             for a, b in pairs
             if a in where and b in where
         ]
+        if not gaps:
+            continue  # a corpus of few points may have none of the lids; its eyes stay as at rest
         opening = np.mean(gaps, axis=0)
         opening = opening / np.median(rest(opening))
         result[:, FACE_INDEX[f"eyeBlink{side}"]] = np.clip((1 - LID_SLACK - opening) / (1 - LID_SLACK - SHUT), 0, 1)

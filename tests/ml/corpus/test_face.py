@@ -120,6 +120,17 @@ def test_a_blink_shuts_both_eyes_and_nothing_else():
     assert np.delete(result, shut, axis=1).max() < 0.1
 
 
+def test_a_mesh_without_lids_never_blinks_and_keeps_its_mouth():
+    clip = avatar_face(made(jawOpen=0.6, eyeBlinkLeft=0.7, eyeBlinkRight=0.7))
+    known = ~np.isin(clip.face_indices, LID_POINTS)
+    result = solved(landmarks(clip.face[:, known], clip.face_indices[known]))
+    assert (
+        result[:, [column for name, column in FACE_INDEX.items() if name.startswith(("eyeBlink", "eyeWide"))]].max()
+        == 0
+    )
+    assert result[FRAMES // 2, FACE_INDEX["jawOpen"]] > 0.4
+
+
 def test_a_still_face_has_no_expression():
     assert solved(avatar_face(np.zeros((FRAMES, len(FACE))))).max() < 1e-3
 
