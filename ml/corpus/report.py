@@ -29,7 +29,8 @@ SHOULDER_WIDTH: Final = float(REST[INDEX["LeftArm"], 0] - REST[INDEX["RightArm"]
 @dataclass(frozen=True)
 class Measure:
     """A row of `ml.corpus.measure`: what was measured, what was found, what must hold ("-" where nothing must), and
-    whether it does. values: the single errors, in `unit`, for a histogram with `limits`; a row may come without."""
+    whether it does. values: the single errors, in `unit`, for a histogram with `limits`; note: the clips behind what
+    was found. A row may come without these."""
 
     what: str
     value: str
@@ -38,6 +39,7 @@ class Measure:
     values: tuple[float, ...] = ()
     unit: str = ""
     limits: tuple[tuple[str, float], ...] = ()
+    note: str = ""
 
 
 def read_measures(path: Path) -> list[Measure]:
@@ -55,6 +57,7 @@ def read_measures(path: Path) -> list[Measure]:
                 values=tuple(map(float, row.get("values", ()))),
                 unit=str(row.get("unit", "")),
                 limits=tuple((str(name), float(limit)) for name, limit in row.get("limits", {}).items()),
+                note=str(row.get("note", "")),
             )
             for row in rows
         ]
@@ -112,6 +115,9 @@ def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Mea
     if measures:
         header = ("measured", "found", "must hold", "")
         parts.append(table(header, [(*map(escape, (m.what, m.value, m.target)), _verdict(m)) for m in measures], 4))
+        for measure in measures:
+            if measure.note:
+                parts.append(f"<p>{escape(measure.what)}: {escape(measure.note)}</p>")
         for measure in measures:
             if measure.values:
                 plot = plots.distribution(np.array(measure.values), measure.unit, dict(measure.limits))

@@ -159,7 +159,7 @@ def test_what_was_measured_is_shown_with_its_verdict(clips: Path, tmp_path: Path
             "unit": "px",
             "limits": {"median": 6.0},
         },
-        {"what": "Contacts <kept>", "value": "90 %", "target": "95 %", "met": False},
+        {"what": "Contacts <kept>", "value": "90 %", "target": "95 %", "met": False, "note": "missed: <a>"},
         {"what": "Filled", "value": "1 %", "target": "-", "met": True},
     ]
     clips.with_name("measures.json").write_text(json.dumps(rows))
@@ -167,6 +167,7 @@ def test_what_was_measured_is_shown_with_its_verdict(clips: Path, tmp_path: Path
     assert "median under 6 px" in content
     assert content.count(">holds<") == content.count(">does not hold<") == 1
     assert "Contacts &lt;kept&gt;" in content
+    assert "missed: &lt;a&gt;" in content
     assert "median: 6 px" in content  # the limit's line in the plot
 
 
