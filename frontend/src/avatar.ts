@@ -22,6 +22,8 @@ import { FACE, FACE_AT } from "./skeleton";
 const GAZE = Math.PI / 6;
 /** How much darker skin and cloth are where they turn away from the viewer: the contour of a hand before the face. */
 const CONTOUR: Readonly<Record<string, number>> = { SkinHands: 0.75, SkinFace: 0.4, Skin: 0.4, Shirt: 0.35 };
+/** How bright the tongue is: no light reaches it in a mouth, and lit like lips it makes an open mouth look closed. */
+const TONGUE = 0.4;
 
 const look = (name: string): number => FACE_AT + FACE.indexOf(name);
 const LEFT_GAZE = ["eyeLookDownLeft", "eyeLookUpLeft", "eyeLookOutLeft", "eyeLookInLeft"].map(look);
@@ -124,6 +126,7 @@ function matte(given: MeshStandardMaterial): Material {
     side: given.side,
   });
   given.dispose();
+  if (given.name === "Tongue") material.color.multiplyScalar(TONGUE);
   const contour = CONTOUR[given.name];
   if (contour) {
     material.onBeforeCompile = (shader) => {
