@@ -6,13 +6,14 @@ Also the stitching baseline: the same joins without any model (`join` with a fix
 from __future__ import annotations
 
 from collections.abc import Sequence as Rows
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.conditions import HOLD, REST, Stretch
 from ml.corpus.sequences import Sequence
+from ml.corpus.variation import random_size, signed_by
 from ml.kinematics import constrain
 from ml.motion import assemble, disassemble
 from ml.pose import Clip
@@ -121,7 +122,11 @@ def item_frames(core: Clip, way: int, speed: float) -> int:
 def random_sentence(
     rng: np.random.Generator, signs: Rows[int], letters: Rows[int], cores: dict[int, Clip], rest: Clip, name: str
 ) -> Sequence:
-    """2 to 7 signs, or a word of letters, or both, of one sign language, at a speed of their own."""
+    """2 to 7 signs, or a word of letters, or both, of one sign language, at a speed of their own.
+
+    Each is by a made-up signer of a size of their own (`ml.corpus.variation`): signing space and movements vary by up
+    to 8 %, contacts and the rest pose stay.
+    """
     order: list[int] = [int(s) for s in rng.choice(signs, size=rng.integers(2, 8))]
     if rng.random() < 0.35 and letters:
         word = [int(s) for s in rng.choice(letters, size=rng.integers(2, 9))]
@@ -140,4 +145,6 @@ def random_sentence(
     if items[-1].sign == HOLD:
         items.pop()
     items.append(Item(REST, int(rng.integers(13, 22))))
-    return join(items, cores, rest, int(rng.integers(0, 13)) or 1, name)
+    made = join(items, cores, rest, int(rng.integers(0, 13)) or 1, name)
+    clip = signed_by(assemble(made.motion, made.confidence), random_size(rng))
+    return replace(made, motion=disassemble(clip)[0])
