@@ -1,7 +1,8 @@
 """Timeline -> motion, chunk by chunk, with ONNX Runtime on the CPU: what every page, file and command uses.
 
 Reads the shipped weights, feeds the network its own last chunk and fresh noise, and holds the result to the
-skeleton. Knows neither torch nor Django. The output depends on timeline, sign language and seed alone.
+skeleton. It ends where the plan ends, or earlier if the model says so after the last sign. Knows neither torch nor
+Django. The output depends on timeline, sign language and seed alone.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class OnnxSigner:
         latent = np.array([self.config["rest_latent"]], dtype=np.float32)  # with its confidence
         carried: dict[str, NDArray[np.float32]] = {**self._caches, "latent": latent}
         motion = np.empty((0, MOTION_WIDTH), dtype=np.float32)
+        signed = max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0)
         for step in range(steps):
             outputs = self._session.run(
                 None,
@@ -115,6 +117,9 @@ class OnnxSigner:
             clip = Clip(constrain(clip.positions), clip.confidence, clip.face)
             first = step * CHUNK
             yield Chunk(first, quantise(clip[: timeline.frames - first]))
+            # The stop rule: once every sign is signed, the model may say that it has come to rest before the plan does.
+            if named["stop"][0] > 0 and first + CHUNK >= signed:
+                return
 
 
 def continued(before: NDArray[np.float32], motion: NDArray[np.float32]) -> NDArray[np.float32]:

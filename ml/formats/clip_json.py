@@ -49,7 +49,7 @@ def encode(
                 "kind": sign.kind,
                 "text_span": sign.text_span,
                 "start_frame": sign.start_frame,
-                "end_frame": sign.end_frame,
+                "end_frame": min(sign.end_frame, len(frames)),  # the last pause may end before its plan
             }
             for sign in timeline.signs
         ],

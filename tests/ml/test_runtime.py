@@ -57,6 +57,37 @@ def test_chunks_follow_each_other_and_end_where_the_plan_ends(signer: OnnxSigner
     assert sum(len(chunk.frames) for chunk in chunks) == performance.timeline.frames
 
 
+class Saying:
+    """The network, but with a stop logit of our choosing."""
+
+    def __init__(self, signer: OnnxSigner, stop: float) -> None:
+        self.session, self.at, self.stop = signer._session, signer._outputs.index("stop"), stop
+
+    def run(self, names: None, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+        outputs = list(self.session.run(names, feeds))
+        outputs[self.at] = np.array([self.stop], dtype=np.float32)
+        return outputs
+
+
+def test_a_stop_is_heard_after_the_last_sign_and_the_plan_ends_it_at_the_latest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signer = OnnxSigner()
+    timeline = prepare(signer, Request("Mám dom.", "sk", "svk", 1)).timeline
+    signed = timeline.signs[-2].end_frame
+    for stop, end in ((1.0, -(-signed // CHUNK) * CHUNK), (-1.0, timeline.frames)):
+        with monkeypatch.context() as patch:
+            patch.setattr(signer, "_session", Saying(signer, stop))
+            assert sum(len(chunk.frames) for chunk in signer.chunks(timeline, "svk", 1)) == end
+
+
+def test_the_model_says_stop_where_the_plan_ends(signer: OnnxSigner) -> None:
+    for text in ("Dobrý deň.", "Kde bývaš?", "Babka má vlastný byt."):
+        performance = prepare(signer, Request(text, "sk", "svk", 1))
+        made = sum(len(chunk.frames) for chunk in performance.chunks())
+        assert performance.timeline.frames - CHUNK <= made <= performance.timeline.frames
+
+
 def test_bones_keep_their_length(signer: OnnxSigner) -> None:
     positions = dequantise(production(signer)).positions
     lengths = np.linalg.norm(positions[:, 1:] - positions[:, list(PARENTS[1:])], axis=-1)
