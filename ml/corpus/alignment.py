@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from ml.corpus.annotation import ANNOTATIONS, table
 from ml.corpus.landmarks import CorpusError
-from ml.corpus.segments import ANNOTATIONS
 
 Split = Literal["train", "dev", "test"]
 COLUMNS: Final = ("key", "index", "gloss", "start", "end", "text_start", "text_end", "confidence", "checked")
@@ -47,20 +46,6 @@ class SentenceSign:
             raise ValueError(f"confidence must be 0 to 1, got {self.confidence}")
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path.name}: cannot be read ({error})") from error
-    if tuple(header) != columns:
-        raise CorpusError(f"{path.name}: row 1: the columns must be {','.join(columns)}")
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(columns):
-            raise CorpusError(f"{path.name}: row {number}: {len(columns)} columns expected, got {len(row)}")
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
 def _sign(row: dict[str, str]) -> SentenceSign:
     if row["checked"] not in ("0", "1"):
         raise ValueError(f"checked must be 0 or 1, got {row['checked']!r}")
@@ -82,7 +67,7 @@ def read_sentences(path: Path) -> tuple[SentenceSign, ...]:
     """All rows in order; raises CorpusError naming file and row, also where a sentence's signs overlap."""
     signs: list[SentenceSign] = []
     closed: set[str] = set()  # sentences that another one has followed
-    for number, row in enumerate(_rows(path, COLUMNS), start=2):
+    for where, row in table(path, COLUMNS):
         try:
             sign = _sign(row)
             before = signs[-1] if signs and signs[-1].key == sign.key else None
@@ -93,7 +78,7 @@ def read_sentences(path: Path) -> tuple[SentenceSign, ...]:
             if before and sign.start < before.end:
                 raise ValueError(f"starts at {sign.start}, before the sign before it ends at {before.end}")
         except ValueError as error:
-            raise CorpusError(f"{path.name}: row {number}: {error}") from error
+            raise CorpusError(f"{where}: {error}") from error
         if signs and before is None:
             closed.add(signs[-1].key)
         signs.append(sign)
@@ -103,9 +88,9 @@ def read_sentences(path: Path) -> tuple[SentenceSign, ...]:
 def read_splits(path: Path) -> dict[str, Split]:
     """Sentence key -> split; raises CorpusError naming file and row."""
     splits: dict[str, Split] = {}
-    for number, row in enumerate(_rows(path, SPLIT_COLUMNS), start=2):
+    for where, row in table(path, SPLIT_COLUMNS):
         if row["split"] not in get_args(Split) or row["key"] in splits:
-            raise CorpusError(f"{path.name}: row {number}: {row['key']} needs one split of {get_args(Split)}")
+            raise CorpusError(f"{where}: {row['key']} needs one split of {get_args(Split)}")
         splits[row["key"]] = row["split"]  # type: ignore[assignment]  # checked above
     return splits
 

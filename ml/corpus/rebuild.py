@@ -11,9 +11,9 @@ import csv
 import json
 from pathlib import Path
 
+from ml.corpus.annotation import ANNOTATIONS
 from ml.corpus.extract import FACE, Job
 from ml.corpus.landmarks import CorpusError
-from ml.corpus.segments import ANNOTATIONS
 
 
 def _rows() -> list[dict[str, str]]:

@@ -6,15 +6,14 @@ the clips themselves are there is left to `ml.corpus.posunky` and `ml.corpus.asl
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from ml.corpus.annotation import ANNOTATIONS, table
 from ml.corpus.landmarks import CorpusError
 
-ANNOTATIONS: Final = Path(__file__).parent / "annotations"
 COLUMNS: Final = ("key", "gloss", "kind", "start", "end", "core_start", "core_end", "checked", "mirror", "note")
 _FRAMES: Final = ("start", "end", "core_start", "core_end")
 
@@ -77,20 +76,10 @@ def _segment(row: dict[str, str]) -> Segment:
 
 def read(path: Path) -> tuple[Segment, ...]:
     """All segments of a file, in its order; raises CorpusError naming the file and the row."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path.name}: cannot be read ({error})") from error
-    if tuple(header) != COLUMNS:
-        raise CorpusError(f"{path.name}: row 1: the columns must be {','.join(COLUMNS)}")
     segments: dict[str, Segment] = {}
-    for number, row in enumerate(rows, start=2):
-        where = f"{path.name}: row {number}"
-        if len(row) != len(COLUMNS):
-            raise CorpusError(f"{where}: {len(COLUMNS)} columns expected, got {len(row)}")
+    for where, row in table(path, COLUMNS):
         try:
-            segment = _segment(dict(zip(COLUMNS, row, strict=True)))
+            segment = _segment(row)
         except ValueError as error:
             raise CorpusError(f"{where}: {error}") from error
         if segment.gloss in segments:
