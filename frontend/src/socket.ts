@@ -40,6 +40,8 @@ export class ProductionSocket {
   /** The server gave the slot to someone else while nothing was granted; more credit means: resume. */
   private parked = false;
   private disposed = false;
+  /** What came, one after the other: inflating takes a moment, and nothing may overtake it. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -95,25 +97,38 @@ export class ProductionSocket {
       this.events.connected();
       this.sendPending();
     };
-    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.receive(event.data);
-    socket.onclose = () => {
-      if (this.disposed || this.socket !== socket) return;
-      this.socket = null;
-      this.epoch = -1;
-      clearTimeout(this.retryTimer); // a busy server's: the new connection asks again by itself
-      this.events.lost(this.retryMs);
-      this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
-      this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
-    };
+    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.inTurn(() => this.receive(event.data));
+    socket.onclose = () => this.inTurn(() => this.closed());
     this.socket = socket;
   }
 
-  private receive(data: string | ArrayBuffer): void {
-    if (typeof data !== "string") {
-      const chunk = decodeChunk(data);
-      if (chunk.epoch === this.epoch) this.events.chunk(chunk); // else: of a production that was left
-      return;
-    }
+  private inTurn(act: () => void | Promise<void>): void {
+    this.turn = this.turn.then(() => (this.disposed ? undefined : act())).catch((error) => this.unreadable(error));
+  }
+
+  private closed(): void {
+    this.socket = null;
+    this.epoch = -1;
+    clearTimeout(this.retryTimer); // a busy server's: the new connection asks again by itself
+    this.events.lost(this.retryMs);
+    this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
+    this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
+  }
+
+  /** A server newer than this page, most likely. */
+  private unreadable(error: unknown): void {
+    console.error(error);
+    this.cancel();
+    this.events.error("unreadable", "This page cannot read what the server sends. Please reload it.");
+  }
+
+  private async receive(data: string | ArrayBuffer): Promise<void> {
+    if (typeof data === "string") return this.told(data);
+    const chunk = await decodeChunk(data);
+    if (chunk.epoch === this.epoch) this.events.chunk(chunk); // else: of a production that was left
+  }
+
+  private told(data: string): void {
     const message = parseMessage(data);
     switch (message?.type) {
       case "accepted":

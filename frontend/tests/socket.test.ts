@@ -34,14 +34,21 @@ class FakeWebSocket {
     this.onclose?.();
   }
 
-  say(message: object): void {
-    this.onmessage?.({ data: JSON.stringify(message) });
+  /** All at once, as they may come in one packet; back when the page has dealt with what needs no inflating. */
+  async say(...messages: (object | ArrayBuffer)[]): Promise<void> {
+    for (const message of messages) {
+      this.onmessage?.({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) });
+    }
+    await settled();
   }
 
-  sayBytes(data: ArrayBuffer): void {
-    this.onmessage?.({ data });
+  async lose(): Promise<void> {
+    this.close();
+    await settled();
   }
 }
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const REQUEST: ProductionRequest = {
   text: "Dobrý večer!",
@@ -60,7 +67,7 @@ let socket: ProductionSocket;
 const server = () => FakeWebSocket.all[FakeWebSocket.all.length - 1];
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("window", globalThis);
   FakeWebSocket.all = [];
@@ -85,120 +92,168 @@ describe("the connection", () => {
     expect(server().sent).toEqual([{ type: "produce", ...REQUEST }, CREDIT]);
   });
 
-  test("hands on signs, motion and the end of the accepted production", () => {
+  test("hands on signs, motion and the end of the accepted production", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say(accepted(GOLDEN_EPOCH));
-    server().say({ type: "sign", index: 0, gloss: "DOBRÝ" });
-    server().sayBytes(goldenBytes("chunk.bin"));
-    server().say({ type: "end", frames: 2, sha256: "ab", exact: true });
+    await server().say(accepted(GOLDEN_EPOCH));
+    await server().say({ type: "sign", index: 0, gloss: "DOBRÝ" });
+    await server().say(goldenBytes("chunk.bin"));
+    await server().say({ type: "end", frames: 2, sha256: "ab", exact: true });
     expect(events.accepted).toHaveBeenCalledOnce();
     expect(events.sign).toHaveBeenCalledOnce();
     expect(events.chunk.mock.calls[0][0]).toMatchObject({ firstFrame: 70_000, frameCount: 2 });
     expect(events.end).toHaveBeenCalledWith(2, "ab", true);
   });
 
-  test("drops motion of a production that was left", () => {
+  test("keeps what follows deflated motion behind it", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say(accepted(GOLDEN_EPOCH));
+    const end = { type: "end", frames: 18, sha256: "ab", exact: true };
+    await server().say(accepted(GOLDEN_EPOCH), goldenBytes("motion.bin"), goldenBytes("chunk.bin"), end);
+    await vi.waitFor(() => expect(events.end).toHaveBeenCalledOnce());
+    expect(events.chunk.mock.calls.map(([chunk]) => chunk.frameCount)).toEqual([16, 2]);
+    expect(events.chunk.mock.invocationCallOrder[1]).toBeLessThan(events.end.mock.invocationCallOrder[0]);
+  });
+
+  test("hands on motion that came just before the connection was lost, and asks for what follows it", async () => {
+    server().open();
     socket.produce(REQUEST);
-    server().sayBytes(goldenBytes("chunk.bin"));
-    server().say(accepted(GOLDEN_EPOCH + 1));
-    server().sayBytes(goldenBytes("chunk.bin"));
+    events.chunk.mockImplementation((chunk) => (nextFrame = chunk.firstFrame + chunk.frameCount));
+    void server().say(accepted(GOLDEN_EPOCH), goldenBytes("motion.bin"));
+    server().close();
+    await vi.waitFor(() => expect(events.lost).toHaveBeenCalledOnce());
+    expect(events.chunk).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(500);
+    server().open();
+    expect(server().sent[0]).toMatchObject({ type: "resume", next_frame: 70_016 });
+  });
+
+  test("drops motion of a production that is left while it is inflated", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(GOLDEN_EPOCH));
+    void server().say(goldenBytes("motion.bin"));
+    socket.produce(REQUEST);
+    void server().say(accepted(GOLDEN_EPOCH + 1));
+    await vi.waitFor(() => expect(events.accepted).toHaveBeenCalledTimes(2));
     expect(events.chunk).not.toHaveBeenCalled();
   });
 
-  test("comes back after a loss, later each time, and resumes at the first missing frame", () => {
+  test("asks for a reload where it cannot read the motion, and ends it", async () => {
+    const complaint = vi.spyOn(console, "error").mockImplementation(() => {});
     server().open();
     socket.produce(REQUEST);
-    server().say(accepted(1));
+    const newer = goldenBytes("chunk.bin");
+    new Uint8Array(newer)[4] = 3;
+    await server().say(accepted(GOLDEN_EPOCH), newer, goldenBytes("chunk.bin"));
+    expect(events.error).toHaveBeenCalledExactlyOnceWith("unreadable", expect.stringContaining("reload"));
+    expect(server().sent.at(-1)).toEqual({ type: "cancel" });
+    expect(events.chunk).not.toHaveBeenCalled();
+    expect(complaint).toHaveBeenCalledOnce();
+    complaint.mockRestore();
+  });
+
+  test("drops motion of a production that was left", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(GOLDEN_EPOCH));
+    socket.produce(REQUEST);
+    await server().say(goldenBytes("chunk.bin"));
+    await server().say(accepted(GOLDEN_EPOCH + 1));
+    await server().say(goldenBytes("chunk.bin"));
+    expect(events.chunk).not.toHaveBeenCalled();
+  });
+
+  test("comes back after a loss, later each time, and resumes at the first missing frame", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(1));
     nextFrame = 120;
-    server().close();
+    await server().lose();
     expect(events.lost).toHaveBeenLastCalledWith(500);
     vi.advanceTimersByTime(500);
     expect(FakeWebSocket.all).toHaveLength(2);
-    server().close();
+    await server().lose();
     expect(events.lost).toHaveBeenLastCalledWith(1000);
     vi.advanceTimersByTime(1000);
     server().open();
     expect(server().sent).toEqual([{ type: "resume", production: "p1", next_frame: 120 }, CREDIT]);
-    server().close();
+    await server().lose();
     expect(events.lost).toHaveBeenLastCalledWith(500);
   });
 
-  test("asks for nothing after a loss when the production had ended", () => {
+  test("asks for nothing after a loss when the production had ended", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say(accepted(1));
-    server().say({ type: "end", frames: 2, sha256: "ab" });
-    server().close();
+    await server().say(accepted(1));
+    await server().say({ type: "end", frames: 2, sha256: "ab" });
+    await server().lose();
     vi.advanceTimersByTime(500);
     server().open();
     expect(server().sent).toEqual([]);
   });
 
-  test("asks again after the time a busy server names", () => {
+  test("asks again after the time a busy server names", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say({ type: "busy", retry_after: 2.5 });
+    await server().say({ type: "busy", retry_after: 2.5 });
     expect(events.busy).toHaveBeenCalledWith(2.5);
     vi.advanceTimersByTime(2500);
     expect(server().sent).toHaveLength(4);
     expect(server().sent.slice(2)).toEqual(server().sent.slice(0, 2));
   });
 
-  test("asks once only when the connection is lost while a busy server is waited for", () => {
+  test("asks once only when the connection is lost while a busy server is waited for", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say({ type: "busy", retry_after: 2.5 });
-    server().close();
+    await server().say({ type: "busy", retry_after: 2.5 });
+    await server().lose();
     vi.advanceTimersByTime(500);
     server().open();
     vi.advanceTimersByTime(5000);
     expect(server().sent).toHaveLength(2);
   });
 
-  test("hands on errors in the server's words and lives on", () => {
+  test("hands on errors in the server's words and lives on", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say({ type: "error", code: "text_empty", message: "There is no text." });
+    await server().say({ type: "error", code: "text_empty", message: "There is no text." });
     expect(events.error).toHaveBeenCalledWith("text_empty", "There is no text.");
     socket.produce(REQUEST);
     expect(server().sent).toHaveLength(4);
   });
 
-  test("says nothing when credit met the end of the stream on its way", () => {
+  test("says nothing when credit met the end of the stream on its way", async () => {
     server().open();
-    server().say({ type: "error", code: "no_production", message: "Nothing is being signed." });
+    await server().say({ type: "error", code: "no_production", message: "Nothing is being signed." });
     expect(events.error).not.toHaveBeenCalled();
   });
 
-  test("resumes with the next credit when the server gave a long parked slot away", () => {
+  test("resumes with the next credit when the server gave a long parked slot away", async () => {
     server().open();
     socket.produce(REQUEST);
-    server().say(accepted(1));
-    server().say({ type: "error", code: "parked_too_long", message: "No credit came for too long." });
+    await server().say(accepted(1));
+    await server().say({ type: "error", code: "parked_too_long", message: "No credit came for too long." });
     expect(events.error).not.toHaveBeenCalled();
     nextFrame = 75;
     socket.credit(20);
     expect(server().sent.slice(-2)).toEqual([{ type: "resume", production: "p1", next_frame: 75 }, CREDIT]);
   });
 
-  test("cancels what runs, and only that", () => {
+  test("cancels what runs, and only that", async () => {
     server().open();
     socket.cancel();
     expect(server().sent).toEqual([]);
     socket.produce(REQUEST);
     socket.cancel();
     expect(server().sent.at(-1)).toEqual({ type: "cancel" });
-    server().say(accepted(1)); // was on its way
+    await server().say(accepted(1)); // was on its way
     expect(events.accepted).not.toHaveBeenCalled();
   });
 
-  test("ignores messages of a later protocol", () => {
+  test("ignores messages of a later protocol", async () => {
     server().open();
-    server().say({ type: "applause" });
+    await server().say({ type: "applause" });
     expect(events.error).not.toHaveBeenCalled();
   });
 

@@ -5,31 +5,39 @@ import { decodeChunk, WireError } from "../src/wire";
 import { goldenBytes, goldenJson } from "./golden";
 
 describe("a chunk on the wire", () => {
-  test("reads as Python wrote it", () => {
-    const wanted = goldenJson<{ first_frame: number; epoch: number; frames: number[][] }>("chunk.json");
-    const chunk = decodeChunk(goldenBytes("chunk.bin"));
+  test.each(["chunk", "motion"])("reads as Python wrote it: %s", async (name) => {
+    const wanted = goldenJson<{ first_frame: number; epoch: number; frames: number[][] }>(`${name}.json`);
+    const chunk = await decodeChunk(goldenBytes(`${name}.bin`));
     expect(chunk.firstFrame).toBe(wanted.first_frame);
     expect(chunk.epoch).toBe(wanted.epoch);
     expect(chunk.frameCount).toBe(wanted.frames.length);
     expect(Array.from(chunk.frames)).toEqual(wanted.frames.flat());
   });
 
-  test("is refused when it is too short for a header", () => {
-    expect(() => decodeChunk(new ArrayBuffer(15))).toThrow(WireError);
+  test("is refused when it is too short for a header", async () => {
+    await expect(decodeChunk(new ArrayBuffer(15))).rejects.toThrow(WireError);
   });
 
   test.each([
     ["magic", 0],
     ["version", 4],
-  ])("is refused with another %s", (_, at) => {
-    const bytes = goldenBytes("chunk.bin");
-    new Uint8Array(bytes)[at] += 1;
-    expect(() => decodeChunk(bytes)).toThrow(WireError);
+    ["number of frames", 6],
+  ])("is refused with another %s", async (_, at) => {
+    for (const name of ["chunk.bin", "motion.bin"]) {
+      const bytes = goldenBytes(name);
+      new Uint8Array(bytes)[at] += 1;
+      await expect(decodeChunk(bytes)).rejects.toThrow(WireError);
+    }
   });
 
-  test("is refused when frames are missing", () => {
+  test("is refused with a flag that it does not know", async () => {
     const bytes = goldenBytes("chunk.bin");
-    expect(() => decodeChunk(bytes.slice(0, -2))).toThrow(WireError);
+    new Uint8Array(bytes)[5] = 2;
+    await expect(decodeChunk(bytes)).rejects.toThrow(/flags 2/);
+  });
+
+  test.each(["chunk.bin", "motion.bin"])("is refused when bytes are missing: %s", async (name) => {
+    await expect(decodeChunk(goldenBytes(name).slice(0, -2))).rejects.toThrow(WireError);
   });
 });
 
