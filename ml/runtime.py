@@ -1,26 +1,27 @@
-"""Timeline -> motion, chunk by chunk, with ONNX Runtime on the CPU: what every page, file and command uses.
+"""Timeline -> motion, chunk by chunk, for many streams at once: what every page, file and command uses.
 
 Reads the shipped weights, feeds the network its own last chunk and fresh noise, and holds the result to the
-skeleton. It ends where the plan ends, or earlier if the model says so after the last sign. Knows neither torch nor
-Django. The output depends on timeline, sign language and seed alone.
+skeleton. A stream ends where the plan ends, or earlier if the model says so after the last sign. Knows neither torch
+nor Django. What a stream gives depends on timeline, sign language and seed alone, never on the streams beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ml.conditions import conditions, stretches_of
+from ml.conditions import Conditions, conditions, stretches_of
 from ml.kinematics import constrain
 from ml.motion import MOTION_WIDTH, assemble
+from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
 from ml.timing import CHUNK, Timeline
@@ -46,80 +47,120 @@ class Chunk:
             raise ValueError(f"a chunk's frames must have shape (n, {FRAME_WIDTH}), got {self.frames.shape}")
 
 
-class Signer(Protocol):
+@dataclass(eq=False)
+class Stream:
+    """One timeline under way. Its signer alone advances it; `over` says that it has no chunk left."""
+
+    planned_frames: int
+    seed: int
+    step: int = 0
+    over: bool = False
+
+    @property
+    def first_frame(self) -> int:
+        """Of the chunk that comes next."""
+        return self.step * CHUNK
+
+
+class Signer(ABC):
     """A model that signs. `hash` names weights, configuration and vocabulary together."""
 
     hash: str
 
+    @abstractmethod
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
         """gloss -> length in frames at normal speed, of every sign and letter it can produce."""
 
+    @abstractmethod
+    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
+        """A stream before its first frame."""
+
+    @abstractmethod
+    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
+        """The next chunk of each, by one pass of the network; none of them may be over.
+
+        Where it raises, every stream is still where it was.
+        """
+
     def chunks(self, timeline: Timeline, sign_language: str, seed: int) -> Iterator[Chunk]:
-        """The motion of a timeline; each `next()` makes one chunk and nothing is made ahead."""
+        """The motion of one timeline; each `next()` makes one chunk and nothing is made ahead."""
+        stream = self.begin(timeline, sign_language, seed)
+        while not stream.over:
+            yield self.advance([stream])[0]
 
 
-class OnnxSigner:
-    """The shipped network behind ONNX Runtime, one thread: many streams share a machine better that way."""
+@dataclass(eq=False, kw_only=True)
+class HybridStream(Stream):
+    """signed: frame by which every sign is signed; motion: (CHUNK, MOTION_WIDTH) float32, the last chunk's."""
 
-    def __init__(self, folder: Path = WEIGHTS) -> None:
-        network, config = folder / "hybridsign.onnx", folder / "config.json"
-        for path in (network, config):
-            if not path.is_file():
-                raise WeightsError(f"{path.name} is missing from {folder.name}/: train and export a model first")
-        weights = network.read_bytes()
-        self.config: dict[str, Any] = json.loads(config.read_text(encoding="utf-8"))
-        if self.config["skeleton"] != SKELETON_VERSION:
-            raise WeightsError(
-                f"the weights move skeleton version {self.config['skeleton']}, this program version {SKELETON_VERSION}"
-            )
-        self.hash = hashlib.sha256(weights + config.read_bytes()).hexdigest()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        inputs = {put.name: put.shape for put in self._session.get_inputs()}
-        self._noise_width = int(inputs["noise"][1])
-        self._outputs = [put.name for put in self._session.get_outputs()]
-        self._caches = {
-            name: np.zeros([1, *shape[1:]], dtype=np.float32)
-            for name, shape in inputs.items()
-            if name.startswith("cache_")
-        }
+    told: Conditions
+    signed: int
+    carried: Carried
+    motion: NDArray[np.float32]
+
+
+class HybridSigner(Signer):
+    """The trained model, whatever runs its network."""
+
+    def __init__(self, network: Network, vocabulary: Mapping[str, Mapping[str, Sequence[int]]], hash: str) -> None:
+        self.hash = hash
+        self._network = network
+        self._vocabulary = vocabulary
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self.config["vocabulary"][sign_language].items()}
+        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
 
-    def chunks(self, timeline: Timeline, sign_language: str, seed: int) -> Iterator[Chunk]:
-        ids = {gloss: row[0] for gloss, row in self.config["vocabulary"][sign_language].items()}
+    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
+        ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
         rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-        steps = -(-timeline.frames // CHUNK)
-        told = conditions(stretches_of(rows, ids), 0, steps)
-        latent = np.array([self.config["rest_latent"]], dtype=np.float32)  # with its confidence
-        carried: dict[str, NDArray[np.float32]] = {**self._caches, "latent": latent}
-        motion = np.empty((0, MOTION_WIDTH), dtype=np.float32)
-        signed = max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0)
-        for step in range(steps):
-            outputs = self._session.run(
-                None,
-                {
-                    **carried,
-                    "noise": noise(seed, step, self._noise_width)[None],
-                    "frame_signs": told.frame_signs[step][None],
-                    "frame_times": told.frame_times[step][None],
-                    "window_signs": told.window_signs[step][None],
-                    "window_times": told.window_times[step][None],
-                },
-            )
-            named = dict(zip(self._outputs, outputs, strict=True))
-            carried = {name.removeprefix("next_"): value for name, value in named.items() if name.startswith("next_")}
-            motion = continued(motion[-2:], named["motion"][0])
-            clip = assemble(motion, named["confidence"][0])
-            clip = Clip(constrain(clip.positions), clip.confidence, clip.face)
-            first = step * CHUNK
-            yield Chunk(first, quantise(clip[: timeline.frames - first]))
-            # The stop rule: once every sign is signed, the model may say that it has come to rest before the plan does.
-            if named["stop"][0] > 0 and first + CHUNK >= signed:
-                return
+        return HybridStream(
+            planned_frames=timeline.frames,
+            seed=seed,
+            told=conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK)),
+            signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
+            carried=self._network.rest(),
+            motion=np.empty((0, MOTION_WIDTH), dtype=np.float32),
+        )
+
+    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
+        running = [_running(stream) for stream in streams]
+        if not running:
+            return []
+        made = self._network.step(
+            [stream.carried for stream in running],
+            np.stack([noise(stream.seed, stream.step, self._network.noise_width) for stream in running]),
+            _told_now(running),
+        )
+        motions = [continued(stream.motion[-2:], new) for stream, new in zip(running, made.motion, strict=True)]
+        # One clip of all the batch's frames: nothing here looks from frame to frame, and one call costs as much as ten.
+        clip = assemble(np.concatenate(motions), np.concatenate(made.confidence))
+        frames = quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(running), CHUNK, -1)
+        chunks = []
+        for row, stream in enumerate(running):
+            first = stream.first_frame
+            chunks.append(Chunk(first, frames[row, : stream.planned_frames - first].copy()))
+            stream.carried, stream.motion, stream.step = made.carried[row], motions[row], stream.step + 1
+            # Once every sign is signed, the model may say that it has come to rest before the plan does.
+            rests = made.stop[row] > 0 and stream.first_frame >= stream.signed
+            stream.over = bool(rests) or stream.first_frame >= stream.planned_frames
+        return chunks
+
+
+def _running(stream: Stream) -> HybridStream:
+    if not isinstance(stream, HybridStream) or stream.over:
+        raise ValueError("only streams that this signer began and that are not over can advance")
+    return stream
+
+
+def _told_now(streams: Sequence[HybridStream]) -> Conditions:
+    """What each stream's network is told at its own step, one row a stream."""
+    steps = [(stream.told, stream.step) for stream in streams]
+    return Conditions(
+        np.stack([told.frame_signs[step] for told, step in steps]),
+        np.stack([told.frame_times[step] for told, step in steps]),
+        np.stack([told.window_signs[step] for told, step in steps]),
+        np.stack([told.window_times[step] for told, step in steps]),
+    )
 
 
 def continued(before: NDArray[np.float32], motion: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -147,6 +188,34 @@ def noise(seed: int, step: int, width: int) -> NDArray[np.float32]:
     return generator.standard_normal(width, dtype=np.float32)
 
 
-def load() -> Signer:
-    """The shipped model."""
-    return OnnxSigner()
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The two files of a model. Raises WeightsError where they are missing or do not fit this program."""
+
+    graph: bytes
+    config: dict[str, Any]
+    hash: str
+
+    @classmethod
+    def read(cls, folder: Path) -> Weights:
+        graph, config = folder / "hybridsign.onnx", folder / "config.json"
+        for path in (graph, config):
+            if not path.is_file():
+                raise WeightsError(f"{path.name} is missing from {folder.name}/: train and export a model first")
+        found = cls(
+            graph.read_bytes(),
+            json.loads(config.read_text(encoding="utf-8")),
+            hashlib.sha256(graph.read_bytes() + config.read_bytes()).hexdigest(),
+        )
+        if found.config["skeleton"] != SKELETON_VERSION:
+            raise WeightsError(
+                f"the weights move skeleton version {found.config['skeleton']}, this program version {SKELETON_VERSION}"
+            )
+        return found
+
+
+def load(folder: Path = WEIGHTS) -> HybridSigner:
+    """The shipped model on the CPU."""
+    weights = Weights.read(folder)
+    network = OnnxNetwork(weights.graph, weights.config["rest_latent"])
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash)

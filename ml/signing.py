@@ -1,13 +1,17 @@
-"""One request, from text to a lazy stream of motion: the single way in for page, command and clips."""
+"""One request, from text to a lazy stream of motion: the single way in for page, command and clips.
+
+Who makes one motion asks its `Performance` for chunks; who makes many side by side begins each and advances them
+together, which gives the same bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
-from ml.runtime import Chunk, Signer
+from ml.runtime import Chunk, Signer, Stream
 from ml.text.languages import check_pair
 from ml.text.plan import Coverage
 from ml.text.planner import plan
@@ -61,10 +65,27 @@ class Performance:
         """The motion from frame 0, made as it is asked for; the same bytes every time."""
         request = self.request
         for chunk in self.signer.chunks(self.timeline, request.sign_language, request.seed):
-            if request.options.dominant_hand == "left":
-                yield Chunk(chunk.first_frame, quantise(mirror(dequantise(chunk.frames))))
-            else:
-                yield chunk
+            yield self._by_hand(chunk)
+
+    def begin(self) -> Stream:
+        """Its motion before the first frame, for `advance`."""
+        return self.signer.begin(self.timeline, self.request.sign_language, self.request.seed)
+
+    def _by_hand(self, chunk: Chunk) -> Chunk:
+        if self.request.options.dominant_hand == "right":
+            return chunk
+        return Chunk(chunk.first_frame, quantise(mirror(dequantise(chunk.frames))))
+
+
+def advance(under_way: Sequence[tuple[Performance, Stream]]) -> list[Chunk]:
+    """The next chunk of each by one pass of the model, which must be the same of all. See `Signer.advance`."""
+    if not under_way:
+        return []
+    signer = under_way[0][0].signer
+    if any(performance.signer is not signer for performance, _ in under_way):
+        raise ValueError("performances that advance together share one signer")
+    made = signer.advance([stream for _, stream in under_way])
+    return [performance._by_hand(chunk) for (performance, _), chunk in zip(under_way, made, strict=True)]
 
 
 def prepare(signer: Signer, request: Request) -> Performance:

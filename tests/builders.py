@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
-from ml.runtime import Chunk
+from ml.runtime import Chunk, Signer, Stream
 from ml.signing import Request, prepare
 from ml.skeleton import INDEX, JOINTS, REST
 from ml.timing import CHUNK, TimedSign, Timeline
@@ -25,8 +25,13 @@ SIGN_FRAMES = 17
 LETTER_FRAMES = 7
 
 
+@dataclass(eq=False, kw_only=True)
+class FakeStream(Stream):
+    timeline: Timeline
+
+
 @dataclass(frozen=True)
-class FakeSigner:
+class FakeSigner(Signer):
     """Moves both hands by a formula of seed, frame and gloss: deterministic, and cheap to draw.
 
     `failing_gloss` makes every production that reaches it break, as a fault in a model would.
@@ -40,11 +45,22 @@ class FakeSigner:
         signs, letters = (SVK_SIGNS, SVK_LETTERS) if sign_language == "svk" else (ASE_SIGNS, ASE_LETTERS)
         return dict.fromkeys(signs, SIGN_FRAMES) | dict.fromkeys(letters, LETTER_FRAMES)
 
-    def chunks(self, timeline: Timeline, sign_language: str, seed: int) -> Iterator[Chunk]:
-        for first in range(0, timeline.frames, CHUNK):
-            numbers = range(first, min(first + CHUNK, timeline.frames))
-            self.made.append(first)
-            yield Chunk(first, np.stack([self._frame(_sign_at(timeline, number), seed, number) for number in numbers]))
+    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
+        return FakeStream(planned_frames=timeline.frames, seed=seed, timeline=timeline)
+
+    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
+        chunks = [self._chunk(stream) for stream in streams if isinstance(stream, FakeStream)]
+        for stream in streams:
+            stream.step += 1
+            stream.over = stream.first_frame >= stream.planned_frames
+        self.made.extend(chunk.first_frame for chunk in chunks)
+        return chunks
+
+    def _chunk(self, stream: FakeStream) -> Chunk:
+        first = stream.first_frame
+        numbers = range(first, min(first + CHUNK, stream.planned_frames))
+        signed = [self._frame(_sign_at(stream.timeline, number), stream.seed, number) for number in numbers]
+        return Chunk(first, np.stack(signed))
 
     def _frame(self, sign: TimedSign, seed: int, number: int) -> NDArray[np.int16]:
         if sign.gloss and sign.gloss == self.failing_gloss:

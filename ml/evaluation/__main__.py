@@ -16,7 +16,7 @@ from ml.corpus.vocabulary import isolated
 from ml.evaluation.dtw import nearest
 from ml.evaluation.measures import Measures, compare, sign_features
 from ml.evaluation.systems import System, hybrid, mean_pose, stitching, timeline
-from ml.runtime import WEIGHTS, OnnxSigner, Signer
+from ml.runtime import WEIGHTS, Signer, load
 from ml.training.data import Corpus, corpus
 
 
@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "dev", "test"), default="dev")
     parser.add_argument("--seeds", type=int, default=3)
     arguments = parser.parse_args()
-    data, signer = corpus(read(arguments.corpus)), OnnxSigner(arguments.weights)
+    data, signer = corpus(read(arguments.corpus)), load(arguments.weights)
     print(f"model {signer.hash[:12]}, {arguments.split} sentences, {arguments.seeds} seeds\n")
     print(table(sentence_table(data, signer, arguments.split, arguments.seeds)))
     for language, rows in isolated().items():

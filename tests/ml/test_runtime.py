@@ -1,119 +1,176 @@
 """The shipped model: it signs everything it names, the same every time, and says what is wrong with its files."""
 
 import json
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from ml.pose import CONFIDENCE, FRAME_WIDTH, dequantise
-from ml.runtime import CONTINUITY, WEIGHTS, OnnxSigner, WeightsError, continued, load, noise
-from ml.signing import Options, Request, prepare
+from ml.network import Step
+from ml.pose import CONFIDENCE, dequantise
+from ml.runtime import CONTINUITY, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, continued, load, noise
+from ml.signing import Options, Performance, Request, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
 from ml.timing import CHUNK, TimedSign, Timeline
+from tests.builders import fake_signer
 
 HANDS = [index for name, index in INDEX.items() if "Hand" in name]
 
 
 @pytest.fixture(scope="module")
-def signer() -> OnnxSigner:
-    found = load()
-    assert isinstance(found, OnnxSigner)
-    return found
+def signer() -> HybridSigner:
+    return load()
 
 
 def production(
-    signer: OnnxSigner, text: str = "Dobrý večer!", seed: int = 1, options: Options | None = None
+    signer: HybridSigner, text: str = "Dobrý večer!", seed: int = 1, options: Options | None = None
 ) -> np.ndarray:
     performance = prepare(signer, Request(text, "sk", "svk", seed, options or Options()))
     return np.concatenate([chunk.frames for chunk in performance.chunks()])
 
 
-def test_the_same_text_and_seed_give_the_same_bytes_and_another_seed_does_not(signer: OnnxSigner) -> None:
+def test_the_same_text_and_seed_give_the_same_bytes_and_another_seed_does_not(signer: HybridSigner) -> None:
     first = production(signer)
     assert np.array_equal(first, production(signer))
-    assert np.array_equal(first, production(OnnxSigner()))
+    assert np.array_equal(first, production(load()))
     assert not np.array_equal(first, production(signer, seed=2))
 
 
-def test_streams_that_take_turns_do_not_disturb_each_other(signer: OnnxSigner) -> None:
+COMPANY = (
+    Request("Dobrý večer!", "sk", "svk", 1),
+    Request("Ahoj", "sk", "svk", 9),
+    Request("Thank you, my friend.", "en", "ase", 3, Options(dominant_hand="left")),
+    Request("Qx", "sk", "svk", 2**40, Options(dominant_hand="left", fingerspelling_speed=2.0)),
+    Request("Good morning", "en", "ase", 1),
+    Request("Mám tri kamarátky.", "sk", "svk", 5),
+)
+
+
+def together(performances: Sequence[Performance], late: Mapping[int, int]) -> list[np.ndarray]:
+    """The frames of each, advanced side by side; late: number of a performance -> rounds it waits before it begins."""
+    streams = [performance.begin() for performance in performances]
+    chunks: list[list[Chunk]] = [[] for _ in streams]
+    turn = 0
+    while not all(stream.over for stream in streams):
+        here = [n for n, stream in enumerate(streams) if not stream.over and turn >= late.get(n, 0)]
+        for n, chunk in zip(here, advance([(performances[n], streams[n]) for n in here]), strict=True):
+            chunks[n].append(chunk)
+        turn += 1
+    return [np.concatenate([chunk.frames for chunk in made]) for made in chunks]
+
+
+@pytest.mark.parametrize(
+    ("company", "late"),
+    [
+        ((0, 1), {}),
+        ((0, 1, 2, 3, 4, 5), {}),
+        ((5, 4, 3, 2, 1, 0), {}),
+        ((3, 0, 0, 2), {}),
+        ((0, 1, 2, 3, 4, 5), {0: 7, 2: 1, 3: 40, 5: 3}),
+        (tuple(range(6)) * 6, {n: n for n in range(0, 36, 5)}),
+    ],
+)
+def test_a_stream_gives_the_same_bytes_in_any_company(
+    signer: HybridSigner, company: tuple[int, ...], late: dict[int, int]
+) -> None:
+    alone = [np.concatenate([chunk.frames for chunk in prepare(signer, one).chunks()]) for one in COMPANY]
+    lengths = {len(frames) for frames in alone}
+    assert len(lengths) > 3, "some must end while others go on"
+    found = together([prepare(signer, COMPANY[n]) for n in company], late)
+    for n, frames in zip(company, found, strict=True):
+        assert np.array_equal(frames, alone[n])
+
+
+def test_what_a_network_cannot_do_leaves_its_streams_where_they_were(
+    signer: HybridSigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    performance = prepare(signer, COMPANY[0])
     alone = production(signer)
-    request = Request("Dobrý večer!", "sk", "svk", 1)
-    a, b = prepare(signer, request).chunks(), prepare(signer, Request("Ahoj", "sk", "svk", 9)).chunks()
-    turns = [next(a)]
-    for chunk in b:
-        turns += islice(a, 1)
-        assert chunk.frames.shape[1] == FRAME_WIDTH
-    turns += a
-    assert np.array_equal(np.concatenate([chunk.frames for chunk in turns]), alone)
+    stream = performance.begin()
+    made = advance([(performance, stream)])
+    with monkeypatch.context() as patch:
+        patch.setattr(signer._network, "step", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            advance([(performance, stream)])
+    while not stream.over:
+        made += advance([(performance, stream)])
+    assert np.array_equal(np.concatenate([chunk.frames for chunk in made]), alone)
 
 
-def test_chunks_follow_each_other_and_end_where_the_plan_ends(signer: OnnxSigner) -> None:
+def test_only_streams_of_this_signer_that_go_on_can_advance(signer: HybridSigner) -> None:
+    performance = prepare(signer, COMPANY[1])
+    stream = performance.begin()
+    while not stream.over:
+        advance([(performance, stream)])
+    for wrong in (stream, Stream(planned_frames=8, seed=1)):
+        with pytest.raises(ValueError, match="not over"):
+            advance([(performance, wrong)])
+    with pytest.raises(ValueError, match="one signer"):
+        advance([(performance, performance.begin()), (prepare(fake_signer(), COMPANY[1]), stream)])
+    assert advance([]) == signer.advance([]) == []
+
+
+def test_chunks_follow_each_other_and_end_where_the_plan_ends(signer: HybridSigner) -> None:
     performance = prepare(signer, Request("Mám tri kamarátky.", "sk", "svk", 3))
     chunks = list(performance.chunks())
     assert [chunk.first_frame for chunk in chunks] == list(range(0, performance.timeline.frames, CHUNK))
     assert sum(len(chunk.frames) for chunk in chunks) == performance.timeline.frames
 
 
-class Saying:
-    """The network, but with a stop logit of our choosing."""
-
-    def __init__(self, signer: OnnxSigner, stop: float) -> None:
-        self.session, self.at, self.stop = signer._session, signer._outputs.index("stop"), stop
-
-    def run(self, names: None, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
-        outputs = list(self.session.run(names, feeds))
-        outputs[self.at] = np.array([self.stop], dtype=np.float32)
-        return outputs
-
-
 def test_a_stop_is_heard_after_the_last_sign_and_the_plan_ends_it_at_the_latest(
-    monkeypatch: pytest.MonkeyPatch,
+    signer: HybridSigner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signer = OnnxSigner()
     timeline = prepare(signer, Request("Mám dom.", "sk", "svk", 1)).timeline
     signed = timeline.signs[-2].end_frame
+    step = signer._network.step
     for stop, end in ((1.0, -(-signed // CHUNK) * CHUNK), (-1.0, timeline.frames)):
+
+        def saying(*given: Any, stop: float = stop) -> Step:
+            made = step(*given)
+            return replace(made, stop=np.full_like(made.stop, stop))
+
         with monkeypatch.context() as patch:
-            patch.setattr(signer, "_session", Saying(signer, stop))
+            patch.setattr(signer._network, "step", saying)
             assert sum(len(chunk.frames) for chunk in signer.chunks(timeline, "svk", 1)) == end
 
 
-def test_the_model_says_stop_where_the_plan_ends(signer: OnnxSigner) -> None:
+def test_the_model_says_stop_where_the_plan_ends(signer: HybridSigner) -> None:
     for text in ("Dobrý deň.", "Kde bývaš?", "Babka má vlastný byt."):
         performance = prepare(signer, Request(text, "sk", "svk", 1))
         made = sum(len(chunk.frames) for chunk in performance.chunks())
         assert performance.timeline.frames - CHUNK <= made <= performance.timeline.frames
 
 
-def test_bones_keep_their_length(signer: OnnxSigner) -> None:
+def test_bones_keep_their_length(signer: HybridSigner) -> None:
     positions = dequantise(production(signer)).positions
     lengths = np.linalg.norm(positions[:, 1:] - positions[:, list(PARENTS[1:])], axis=-1)
     assert np.abs(lengths - BONE_LENGTHS[1:]).max() < 3e-4  # what the integers of the stream can hold
 
 
-def test_hands_rise_to_sign_and_end_at_rest(signer: OnnxSigner) -> None:
+def test_hands_rise_to_sign_and_end_at_rest(signer: HybridSigner) -> None:
     hand = dequantise(production(signer, "Ahoj!")).positions[:, INDEX["RightHand"], 1]
     assert hand.max() - hand[0] > 0.15
     assert abs(hand[-1] - hand[0]) < 0.08
 
 
-def test_a_left_handed_signer_signs_with_the_other_hand(signer: OnnxSigner) -> None:
+def test_a_left_handed_signer_signs_with_the_other_hand(signer: HybridSigner) -> None:
     right = dequantise(production(signer)).positions
     left = dequantise(production(signer, options=Options(dominant_hand="left"))).positions
     assert np.allclose(left[:, INDEX["LeftHand"]], right[:, INDEX["RightHand"]] * [-1, 1, 1], atol=1e-6)
 
 
-def test_confidence_is_between_none_and_full(signer: OnnxSigner) -> None:
+def test_confidence_is_between_none_and_full(signer: HybridSigner) -> None:
     confidence = production(signer)[:, CONFIDENCE]
     assert confidence.min() >= 0
     assert confidence.max() <= 8192
 
 
 @pytest.mark.parametrize("language", ["svk", "ase"])
-def test_every_sign_and_letter_of_the_language_list_moves_a_hand(signer: OnnxSigner, language: str) -> None:
+def test_every_sign_and_letter_of_the_language_list_moves_a_hand(signer: HybridSigner, language: str) -> None:
     frames_of = signer.frames_of(language)
     assert {sign.gloss for sign in signs(language)} <= frames_of.keys()
     still = []
@@ -146,7 +203,7 @@ def test_a_chunk_goes_on_where_the_last_one_was_heading() -> None:
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"hybridsign\.onnx is missing"):
-        OnnxSigner(tmp_path)
+        load(tmp_path)
 
 
 def test_weights_for_another_skeleton_are_refused(tmp_path: Path) -> None:
@@ -154,7 +211,7 @@ def test_weights_for_another_skeleton_are_refused(tmp_path: Path) -> None:
     config = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))
     (tmp_path / "config.json").write_text(json.dumps({**config, "skeleton": 99}))
     with pytest.raises(WeightsError, match="99"):
-        OnnxSigner(tmp_path)
+        load(tmp_path)
 
 
 def test_the_shipped_model_is_at_most_30_megabytes() -> None:
