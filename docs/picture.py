@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slpweb.settings")
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from production.bench.site import served
+from production.bench.servers import served
 from production.clips import studio
 
 WINDOW = {"width": 1024, "height": 660}  # pixels; drawn larger than shown, which smooths its edges
@@ -38,7 +38,10 @@ def main() -> None:
     wanted.add_argument("--out", type=Path, default=Path(__file__).parent / "page.webp")
     options = wanted.parse_args()
     with ExitStack() as stack:
-        site = options.site or stack.enter_context(served(Path(stack.enter_context(tempfile.TemporaryDirectory()))))[0]
+        site = options.site
+        if not site:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            site = stack.enter_context(served(folder)).address
         pictures = record(site, options.text, options.languages)
     first, *rest = pictures
     first.save(

@@ -1,67 +1,24 @@
-"""The site as visitors meet it: started anew for the measurement, watched over its socket, installed from nothing."""
+"""The site as visitors meet it: watched over its socket, and installed from nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from django.conf import settings
 
 from production.bench import texts
-
-if TYPE_CHECKING:
-    from production.live.client import Watched
-
-AS_OFTEN_AS_WANTED = {"LIVE_RATE": "1000000"}  # the limit for visitors is not what is measured
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The site as `manage.py serve` starts it, with data of its own: its address and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    environment = os.environ | AS_OFTEN_AS_WANTED | {"DATA_DIR": str(folder)}
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_until_healthy(site: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with urlopen(f"{site}/healthz"):
-                return
-        except URLError:
-            time.sleep(0.05)
-    raise RuntimeError(f"the site did not start: exit code {process.returncode}")
-
-
-def resident_megabytes(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
+from production.bench.servers import wait_until_healthy
+from production.live.client import Watched, connected
 
 
 def watch(site: str, rounds: int) -> list[Watched]:
     """So many productions at the socket, one after the other; the first of all warms the server up and is left out."""
-    from production.live.client import connected  # noqa: PLC0415  (sets asyncio up for Autobahn)
 
     async def watch_all() -> list[Watched]:
         async with connected(site) as viewer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from ml.signing import Request
@@ -23,9 +24,20 @@ def request(number: int) -> Request:
     return Request(text, text_language, sign_language, seed=number % COUNT)
 
 
+def passage(number: int) -> dict[str, Any]:
+    """All sentences of one language pair, twice, as the fields of `produce`: ten to twenty seconds to watch."""
+    chosen = request(number)
+    pair = (chosen.text_language, chosen.sign_language)
+    sentences = [text for text, *languages in _TEXTS if tuple(languages) == pair]
+    return _fields(replace(chosen, text=" ".join(2 * sentences), seed=number))
+
+
 def message(number: int) -> dict[str, Any]:
-    """The same as the fields of a `produce` message."""
-    wanted = request(number)
+    """The same as `request`, as the fields of `produce`."""
+    return _fields(request(number))
+
+
+def _fields(wanted: Request) -> dict[str, Any]:
     return {
         "text": wanted.text,
         "text_language": wanted.text_language,

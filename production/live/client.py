@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin
 
 from production.live.messages import CREDIT_LIMIT
 from production.live.wire import decode
+
+MESSAGES_AHEAD: Final = 4  # that are taken from the network before they are heard
 
 
 @dataclass(frozen=True)
@@ -31,64 +34,65 @@ class RefusedError(Exception):
     """The server answered with an error, or that it is busy."""
 
 
-class _Protocol(WebSocketClientProtocol):
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.heard: asyncio.Queue[bytes | dict[str, Any]] = asyncio.Queue()
+class Connection:
+    """Nothing is read before somebody hears: who never does leaves it to the buffers between."""
 
-    def onOpen(self) -> None:
-        self.opened.set_result(None)
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
 
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        self.heard.put_nowait(payload if isBinary else json.loads(payload))
+    async def say(self, **message: Any) -> None:
+        try:
+            await self._socket.send(json.dumps(message))
+        except ConnectionClosed:
+            raise ConnectionError("the connection closed") from None
 
-    def onClose(self, wasClean: bool, code: int, reason: str) -> None:
-        if not self.opened.done():
-            self.opened.set_exception(ConnectionError(f"the socket was refused: {reason}"))
-        self.heard.put_nowait({"type": "error", "message": "the connection closed"})
-
-
-class Viewer:
-    def __init__(self, protocol: _Protocol) -> None:
-        self._protocol = protocol
+    async def hear(self) -> bytes | dict[str, Any]:
+        """Motion, or a message; raises ConnectionError where nothing more comes."""
+        try:
+            heard = await self._socket.recv()
+        except ConnectionClosed:
+            raise ConnectionError("the connection closed") from None
+        return heard if isinstance(heard, bytes) else dict(json.loads(heard))
 
     async def watch(self, **wanted: Any) -> Watched:
         """Send `produce` with these fields and take everything at once."""
         started = time.perf_counter()
         first = 0.0
         received = unpaid = 0
-        self._say(type="produce", **wanted)
-        self._say(type="credit", frames=CREDIT_LIMIT)
+        await self.say(type="produce", **wanted)
+        await self.say(type="credit", frames=CREDIT_LIMIT)
         while True:
-            heard = await self._protocol.heard.get()
+            heard = await self.hear()
             if isinstance(heard, bytes):
                 first = first or time.perf_counter() - started
                 received += len(heard)
                 unpaid += decode(heard)[0].frame_count
                 if unpaid >= CREDIT_LIMIT // 2:
-                    self._say(type="credit", frames=unpaid)
+                    await self.say(type="credit", frames=unpaid)
                     unpaid = 0
             elif heard["type"] == "end":
                 return Watched(first, heard["frames"], received, heard["sha256"])
             elif heard["type"] in ("error", "busy"):
                 raise RefusedError(heard.get("message", "the house is full"))
 
-    def _say(self, **message: Any) -> None:
-        self._protocol.sendMessage(json.dumps(message).encode())  # type: ignore[no-untyped-call]
-
 
 @asynccontextmanager
-async def connected(site: str) -> AsyncIterator[Viewer]:
-    """A connection to the site at an address such as http://127.0.0.1:8000."""
+async def connected(site: str) -> AsyncIterator[Connection]:
+    """A connection to the site at an address such as http://127.0.0.1:8000 or wss://signs.example.org."""
     address = urlsplit(site)
-    factory: Any = WebSocketClientFactory(f"ws://{address.netloc}/ws/produce/", origin=site)  # type: ignore[no-untyped-call]
-    factory.protocol = _Protocol
-    loop = asyncio.get_running_loop()
-    transport, protocol = await loop.create_connection(factory, address.hostname or "", address.port or 80)
-    assert isinstance(protocol, _Protocol)
-    await protocol.opened
+    safe = "s" if address.scheme in ("https", "wss") else ""
     try:
-        yield Viewer(protocol)
+        socket = await connect(
+            f"ws{safe}://{address.netloc}/ws/produce/",
+            origin=Origin(f"http{safe}://{address.netloc}"),
+            compression=None,  # as the server has it
+            ping_interval=None,  # a browser's page does not ask either, it only answers
+            max_queue=MESSAGES_AHEAD,
+            proxy=None,
+        )
+    except WebSocketException as error:
+        raise ConnectionError(f"the socket was refused: {error}") from None
+    try:
+        yield Connection(socket)
     finally:
-        transport.close()
+        socket.transport.abort()

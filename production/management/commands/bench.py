@@ -6,39 +6,46 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, motion, site, texts
+from production.bench import browser, live, motion, site, texts
+from production.bench.processes import read
+from production.bench.servers import served
+from production.live.client import Watched
 from production.signer import shared_signer
-
-if TYPE_CHECKING:
-    from production.live.client import Watched
 
 
 class Command(BaseCommand):
-    help = "Measures speed, memory and size on this machine and prints a Markdown table."
+    help = "Measures speed, memory and size on this machine and prints a Markdown table; `bench live` brings a crowd."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rounds", type=int, default=40, help="texts sent to the socket (default: %(default)s)")
         parser.add_argument("--sentences", type=int, default=30, help="signed in the browser (default: %(default)s)")
         parser.add_argument("--install", action="store_true", help="also time a fresh clone, install and start")
+        live.add_arguments(parser.add_subparsers(dest="what").add_parser("live", help="many viewers at once"))
 
-    def handle(self, *args: Any, rounds: int, sentences: int, install: bool, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "live":
+            live.run(options, self.stdout.write)
+        else:
+            self._everything(options["rounds"], options["sentences"], options["install"])
+
+    def _everything(self, rounds: int, sentences: int, install: bool) -> None:
         signer = shared_signer()
         self._write("what", "measured", "wanted", "met")
         self._write("---", "---", "---", "---")
         self._installation(install)
         self._limit("generation, one CPU thread", "{:.0f} frames a second", motion.frames_a_second(signer), least=100)
-        with tempfile.TemporaryDirectory() as folder, site.served(Path(folder)) as (address, process):
-            seen = site.watch(address, rounds)
-            memory = site.resident_megabytes(process.pid)
+        with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as running:
+            seen = site.watch(running.address, rounds)
+            memory = read(running.pids["site"]).memory
             try:
-                shown = browser.show(address, sentences)
+                shown = browser.show(running.address, sentences)
             except browser.NotHere as reason:
                 shown = None
                 self._write("send to first frame in the browser", f"not measured: {reason}", "under 250 ms", "–")
@@ -47,7 +54,7 @@ class Command(BaseCommand):
             self._latency("in the browser", shown.milliseconds)
         self._limit("memory of the one process with the model", "{:.0f} MB", memory, under=500)
         width = sum(watched.bytes_received for watched in seen) / sum(watched.frames for watched in seen)
-        self._write("motion on the wire", f"{width:.0f} bytes a frame", "", "–")
+        self._limit("motion on the wire", "{:.0f} bytes a frame", width, under=500)
         self._sameness(signer, seen, shown)
         for language in LANGUAGES:
             still = motion.motionless(signer, language)

@@ -1,0 +1,129 @@
+"""`manage.py bench live`: a crowd of viewers before the site, as a Markdown table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from production.bench.load import Load, Measured, measure
+from production.bench.servers import Site, served
+
+Cells = tuple[str, Callable[[Measured], str]]
+SPARE_SLOTS: Final = 2  # for the viewer that warms the site up, and whoever looks in
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    say = "(default: %(default)s)"
+    parser.add_argument("--viewers", type=int, nargs="+", default=[20], help=f"one run for each number {say}")
+    parser.add_argument("--seconds", type=float, default=60.0, help=f"that a run lasts {say}")
+    parser.add_argument("--ramp", type=float, default=5.0, help=f"seconds before, in which the viewers begin {say}")
+    parser.add_argument("--processes", type=int, default=1, help=f"of the tool itself {say}")
+    parser.add_argument("--silent", type=int, default=0, help="connections that say nothing")
+    parser.add_argument("--churn", type=int, default=0, help="guests that open and close connections in a loop")
+    parser.add_argument("--deaf", type=int, default=0, help="viewers that grant credit and never read")
+    parser.add_argument("--slots", type=int, help="LIVE_SLOTS of the site that is started (default: enough for all)")
+    parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
+    parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
+    parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
+
+
+def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
+    """Every load in turn, each against a site that was started for it alone."""
+    names = ("seconds", "ramp", "processes", "silent", "churn", "deaf")
+    loads = [Load(viewers, **{name: options[name] for name in names}) for viewers in options["viewers"]]
+    runs = []
+    for load in loads:
+        with _site(options, load) as site:
+            runs.append(measure(site.address, load, site.pids))
+    write(f"{_machine()}; {loads[0].seconds:.0f} s a run after a ramp of {loads[0].ramp:.0f} s\n")
+    for line in table(runs):
+        write(line)
+    if options["json"]:
+        document = {"machine": _machine(), "runs": [measured.as_json() for measured in runs]}
+        options["json"].write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _site(options: dict[str, Any], load: Load) -> Iterator[Site]:
+    if options["url"]:
+        yield Site(options["url"], {f"process {pid}": pid for pid in options["pid"]})
+        return
+    slots = options["slots"] or load.viewers + load.churn + load.deaf + SPARE_SLOTS
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), LIVE_SLOTS=str(slots)) as site:
+        yield site
+
+
+def table(runs: list[Measured]) -> Iterator[str]:
+    """A column for each run."""
+    for what, cell in [*_ROWS, *_server_rows(runs)]:
+        cells = [cell(measured) for measured in runs]
+        if any(cells):
+            yield f"| {what} | {' | '.join(cells)} |"
+            if cell is _ROWS[0][1]:
+                yield "|---" * (len(runs) + 1) + "|"
+
+
+def _milliseconds(percent: int) -> Callable[[Measured], str]:
+    def cell(measured: Measured) -> str:
+        value = measured.first_frame(percent)
+        return "" if value is None else f"{value:.0f} ms"
+
+    return cell
+
+
+def _crowd(name: str) -> Callable[[Measured], str]:
+    return lambda measured: str(getattr(measured.load, name) or "")
+
+
+def _bytes(measured: Measured) -> str:
+    return f"{measured.seen.bytes / measured.seen.frames:.0f}" if measured.seen.frames else ""
+
+
+def _errors(measured: Measured) -> str:
+    seen = measured.seen
+    told = [f"{count} × {code}" for code, count in sorted(seen.errors.items())]
+    told += [f"{count} {what}" for what, count in (("busy", seen.busy), ("connections lost", seen.lost)) if count]
+    return ", ".join(told) or "none"
+
+
+_ROWS: Final[tuple[Cells, ...]] = (
+    ("viewers", lambda measured: str(measured.load.viewers)),
+    ("silent connections", _crowd("silent")),
+    ("guests that come and go", _crowd("churn")),
+    ("connections they made", lambda measured: str(measured.seen.opened or "")),
+    ("deaf viewers", _crowd("deaf")),
+    ("send to first motion, p50", _milliseconds(50)),
+    ("p95", _milliseconds(95)),
+    ("p99", _milliseconds(99)),
+    ("underruns", lambda measured: str(measured.seen.underruns)),
+    ("viewers without one", lambda measured: str(measured.load.viewers - measured.seen.dry_viewers)),
+    ("seconds that motion was late, all viewers together", lambda measured: f"{measured.seen.stalled:.1f}"),
+    ("frames a second", lambda measured: f"{measured.seen.frames / measured.duration:.0f}"),
+    ("bytes a frame", _bytes),
+    ("productions seen to their end", lambda measured: str(measured.seen.productions)),
+    ("of them with another hash", lambda measured: str(measured.seen.damaged)),
+    ("errors", _errors),
+    ("cores the tool took", lambda measured: f"{measured.seen.cpu / measured.duration:.2f}"),
+    ("machine's load before", lambda measured: f"{measured.machine_load:.1f}"),
+)
+
+
+def _server_rows(runs: list[Measured]) -> Iterator[Cells]:
+    def row(name: str, form: str, figure: Callable[[Any], Any]) -> Callable[[Measured], str]:
+        return lambda measured: form.format(figure(measured.servers[name]))
+
+    for name in runs[0].servers:
+        yield f"{name}: cores", row(name, "{:.2f}", lambda usage: usage.cpu)
+        yield f"{name}: MB before, at most, after", row(name, "{0[0]:.0f}, {0[1]:.0f}, {0[2]:.0f}", lambda u: u.memory)
+        yield f"{name}: sockets before, at most, after", row(name, "{0[0]}, {0[1]}, {0[2]}", lambda u: u.sockets)
+
+
+def _machine() -> str:
+    return f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, Python {platform.python_version()}"

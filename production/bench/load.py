@@ -1,0 +1,97 @@
+"""Many viewers at once: who comes, what they saw, and what the servers needed for it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from statistics import quantiles
+from typing import Any, Final
+
+from production.bench.processes import Usage, Watch
+from production.bench.viewers import Share, Tally, play
+
+SETTLE: Final = 3.0  # seconds in which a server closes what its guests have left
+WARM_UP: Final = 3.0  # seconds of one viewer before anything is counted
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many come for how many seconds; the viewers begin within the `ramp` seconds before."""
+
+    viewers: int = 20
+    seconds: float = 60.0
+    ramp: float = 5.0
+    processes: int = 1
+    silent: int = 0
+    churn: int = 0
+    deaf: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.viewers, self.silent, self.churn, self.deaf, self.ramp) < 0:
+            raise ValueError("nobody can come less than not at all")
+        if self.processes < 1 or self.seconds <= 0:
+            raise ValueError("a load lasts more than 0 seconds and takes at least one process")
+
+    def shares(self, site: str) -> list[Share]:
+        """Spread over the processes as evenly as can be."""
+        bounds = [number * self.viewers // self.processes for number in range(self.processes + 1)]
+        shares = [Share(site, first, after - first, self.seconds, self.ramp) for first, after in pairwise(bounds)]
+        return [replace(shares[0], silent=self.silent, churn=self.churn, deaf=self.deaf), *shares[1:]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    load: Load
+    seen: Tally
+    servers: Mapping[str, Usage]
+    machine_load: float  # average number of running processes just before, those of others included
+
+    @property
+    def duration(self) -> float:
+        """Seconds, the ramp included."""
+        return self.load.seconds + self.load.ramp
+
+    def first_frame(self, percent: int) -> float | None:
+        """Milliseconds from request to first motion that so many percent stayed within."""
+        waits = [1000 * wait for wait in self.seen.first_frame]
+        if len(waits) < 2:
+            return waits[0] if waits else None
+        return quantiles(waits, n=100, method="inclusive")[percent - 1]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "load": asdict(self.load),
+            "machine_load": self.machine_load,
+            "first_frame_ms": {f"p{percent}": self.first_frame(percent) for percent in (50, 95, 99)},
+            "frames_a_second": self.seen.frames / self.duration,
+            "bytes_a_frame": self.seen.bytes / self.seen.frames if self.seen.frames else None,
+            "tool_cores": self.seen.cpu / self.duration,
+            "seen": asdict(self.seen),
+            "servers": {name: asdict(usage) for name, usage in self.servers.items()},
+        }
+
+
+def measure(site: str, load: Load, pids: Mapping[str, int]) -> Measured:
+    """Let them all come to a running site; pids: of its processes, by name, where they run on this machine."""
+    # Not forked: the parent may have threads, and a child must begin without them.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(load.processes, mp_context=spawn) as pool:
+        for _ in pool.map(play, Load(load.processes, WARM_UP, 0.0, load.processes).shares(site)):
+            pass
+        time.sleep(SETTLE)
+        machine_load = _load_average()
+        with Watch(pids) as watch:
+            seen = Tally()
+            for tally in pool.map(play, load.shares(site)):
+                seen += tally
+        time.sleep(SETTLE)
+        return Measured(load, seen, watch.usage(load.seconds + load.ramp), machine_load)
+
+
+def _load_average() -> float:
+    with open("/proc/loadavg", encoding="ascii") as told:
+        return float(told.read().split()[0])

@@ -1,0 +1,83 @@
+"""The crowd that the load tool brings."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from production.bench.load import Load, Measured
+from production.bench.processes import Usage, read
+from production.bench.viewers import Tally
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_viewers_are_spread_over_the_processes_each_with_a_number_of_its_own() -> None:
+    shares = Load(viewers=7, processes=3, silent=2, churn=3, deaf=4).shares("http://site")
+    numbers = [number for share in shares for number in range(share.first, share.first + share.viewers)]
+    assert numbers == list(range(7))
+    assert [(share.silent, share.churn, share.deaf) for share in shares] == [(2, 3, 4), (0, 0, 0), (0, 0, 0)]
+
+
+@pytest.mark.parametrize("wrong", [{"viewers": -1}, {"seconds": 0}, {"processes": 0}, {"ramp": -1.0}, {"deaf": -1}])
+def test_a_load_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Load(**wrong)  # type: ignore[arg-type]
+
+
+def test_tallies_of_processes_add_up() -> None:
+    total = Tally()
+    total += Tally(first_frame=[0.01], frames=5, bytes=100)
+    total += Tally(first_frame=[0.03], frames=7, underruns=1)
+    assert (total.first_frame, total.frames, total.bytes, total.underruns) == ([0.01, 0.03], 12, 100, 1)
+    measured = Measured(Load(seconds=2, ramp=0), total, {"site": Usage(0.5, (1, 2, 1), (3, 4, 3))}, 0.1)
+    document = measured.as_json()
+    assert json.loads(json.dumps(document)) == document | {"servers": json.loads(json.dumps(document["servers"]))}
+    assert document["frames_a_second"] == 6
+    assert document["first_frame_ms"]["p50"] == pytest.approx(20)
+
+
+def test_a_process_is_measured_with_its_children() -> None:
+    child = "import os; print(os.getpid(), flush=True); input()"
+    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        alone = read(int(parent.stdout.readline()))
+        both = read(parent.pid)
+        parent.communicate(b"\n")
+    assert both.memory > 1.5 * alone.memory > 0
+    assert both.cpu > alone.cpu
+    assert read(parent.pid).memory == 0
+
+
+def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> None:
+    """Viewers who watch, who say nothing, who come and go, and who never read, before a site with the fake signer."""
+    out = tmp_path / "crowd.json"
+    crowd = shlex.split("--viewers 3 --seconds 4 --ramp 0.5 --silent 5 --churn 2 --deaf 1")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "bench", "live", *crowd, "--json", str(out)],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(tmp_path), "SIGNER": "tests.builders.fake_signer"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines() if line[:1] == "|"]
+    told = dict(row for row in rows if len(row) == 2)
+    assert (told["viewers"], told["silent connections"], told["deaf viewers"]) == ("3", "5", "1")
+    assert (told["errors"], told["of them with another hash"]) == ("none", "0")
+    [measured] = json.loads(out.read_text())["runs"]
+    assert measured["seen"]["frames"] > 3 * 75
+    assert len(measured["seen"]["first_frame"]) >= 3
+    assert measured["seen"]["opened"] > 2
+    before, most, after = measured["servers"]["site"]["sockets"]
+    assert most >= before + 9
+    assert after == before
