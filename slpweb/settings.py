@@ -22,8 +22,10 @@ REDIS_URL = env.text("REDIS_URL")
 
 # Motion
 SIGNER = env.text("SIGNER", "ml.runtime.load")  # a function that loads the model
-LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 32, minimum=1)
+LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
+LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=0)  # seconds
+LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds
 LIVE_RATE = env.whole_number("LIVE_RATE", 30, minimum=1)  # a minute and connection
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
 

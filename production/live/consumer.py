@@ -6,9 +6,8 @@ import asyncio
 import json
 import logging
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
@@ -16,14 +15,15 @@ from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live import service
 from production.live.allowance import Allowance, TooFast
-from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, shared_engine
+from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, Interrupted
 from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
+from production.live.stage import stage
 from production.live.wire import encode
 
 logger = logging.getLogger(__name__)
 
-# Verbs of the service block, so they run in threads of their own: viewers do not queue for one another.
-in_thread = partial(database_sync_to_async, thread_sensitive=False)
+AGAIN: Final = 1.0  # seconds until a viewer whose production was interrupted may resume it
+IDLE: Final = 4000  # why a connection was closed that had nothing going on
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -36,6 +36,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.allowance = Allowance(settings.LIVE_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
+        self.entering = asyncio.Lock()
+        self.heard = True  # something, since it was last looked for
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However the connection ends, also when the server stops and no disconnect comes, its work ends with it."""
@@ -45,13 +47,16 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         finally:
             forwarding.cancel()
             if self.live is not None:
-                shared_engine().cancel(self.live.slot)
+                await stage().leave(self.live.seat)
             await asyncio.wait([forwarding])
 
     async def disconnect(self, code: int) -> None:
-        await self._leave()
+        if self.live is not None:
+            lost, self.live = self.live, None
+            await service.leave(live=lost)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        self.heard = True
         try:
             await self._obey(parse(text_data))
         except ProtocolError as error:
@@ -73,25 +78,24 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case Credit(frames):
                 self._expect_production()
                 if self.live is not None:
-                    shared_engine().grant(self.live.slot, frames)
+                    await stage().grant(self.live.seat, frames)
             case Cancel():
                 self._expect_production()
-                await self._leave()
+                await self._cancel()
 
     async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
-        await self._leave()
+        await self._cancel()
         self.allowance.take()
         self.epoch += 1
-        viewer = service.Viewer(asyncio.get_running_loop(), partial(self._deliver, self.epoch))
-        self.live = await in_thread(verb)(wanted=wanted, viewer=viewer)
-        for answer in service.accepted(live=self.live, epoch=self.epoch):
-            await self._answer(answer)
+        async with self.entering:  # what comes of it waits until the viewer was told that it was accepted
+            self.live = await verb(wanted=wanted, deliver=partial(self._deliver, self.epoch))
+            for answer in service.accepted(live=self.live, epoch=self.epoch):
+                await self._answer(answer)
 
-    async def _leave(self) -> None:
+    async def _cancel(self) -> None:
         if self.live is not None:
-            left, self.live = self.live, None
-            shared_engine().cancel(left.slot)
-            await in_thread(service.cancel)(production=left.production)
+            unwanted, self.live = self.live, None
+            await service.cancel(live=unwanted)
 
     def _expect_production(self) -> None:
         """Credit and cancel may cross with an end or an error on their way, so only a first one is out of place."""
@@ -104,7 +108,16 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _forward(self) -> None:
         """Send what the engine made, in order; what belongs to an earlier production is dropped."""
         while True:
-            epoch, event = await self.events.get()
+            try:
+                async with asyncio.timeout(settings.LIVE_IDLE):
+                    epoch, event = await self.events.get()
+            except TimeoutError:
+                if self.live is None and not self.heard:
+                    await self.close(IDLE)
+                self.heard = False
+                continue
+            async with self.entering:
+                pass
             if epoch != self.epoch or self.live is None:
                 continue
             if isinstance(event, Frames):
@@ -117,22 +130,25 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.send(text_data=json.dumps(message, ensure_ascii=False))
 
 
-async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned) -> dict[str, Any]:
+async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned | Interrupted) -> dict[str, Any]:
     """The last message of a production, after its row was brought up to date."""
     production = live.production
     try:
         match event:
             case Finished(frames, sha256):
-                exact = await in_thread(service.finish)(production=production, finished=event)
+                exact = await service.finish(production=production, finished=event)
                 end = {"type": "end", "frames": frames, "sha256": sha256, "exact": exact}
                 return end | {"production": str(production)}
             case Broken():
-                await in_thread(service.fail)(production=production)
+                await service.fail(production=production)
                 error = ProtocolError("internal", "The model failed on this text.", production=str(production))
             case Abandoned():
-                await in_thread(service.cancel)(production=production)
+                await service.stop(production=production)
                 message = "No credit came for too long. Go on with resume."
                 error = ProtocolError("parked_too_long", message, production=str(production))
+            case Interrupted():
+                await service.stop(production=production)
+                return {"type": "busy", "retry_after": AGAIN, "production": str(production)}
     except Exception:
         logger.exception("the row of %s could not be brought up to date", production)
         error = ProtocolError("internal", "This production could not be kept.", production=str(production))

@@ -1,9 +1,10 @@
-"""The engine: one thread that makes the motion of every live production of this process.
+"""The engine: one thread that makes the motion of many productions side by side.
 
-Productions sit in a fixed number of slots. In every round each slot that has credit advances by one chunk
-of the model; a slot without credit is parked and costs nothing. Productions begin, park and end between
-chunks only, so what one viewer gets never depends on the others. What was made is handed to the loop of
-its viewer at once. The engine knows nothing of sockets, messages or rows.
+Productions sit in a fixed number of slots. In every round all slots that have credit and too few frames waiting
+advance together, by one pass of the model. A slot without credit is parked and costs nothing; one whose viewer was
+lost is kept for a while, so that the viewer can come back to it. Productions begin, park and end between rounds only,
+and the model makes each as if it were alone, so what one viewer gets never depends on the others. What was made is
+handed to the loop of its viewer at once. The engine knows nothing of sockets, messages or rows.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ import logging
 import threading
 import time
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from ml.pose import FRAME_WIDTH
-from ml.runtime import Chunk
+from ml.runtime import Chunk, Stream
+from ml.signing import Performance, advance
 from ml.skeleton import FPS
 from production.live.messages import CREDIT_LIMIT
+from production.live.reel import Reel
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +61,13 @@ class Abandoned:
     """Its viewer granted nothing for longer than the engine's patience."""
 
 
-Event = Frames | Finished | Broken | Abandoned
+@dataclass(frozen=True)
+class Interrupted:
+    """The engine closed, or nothing is heard of it any more: the production can be resumed, here or elsewhere."""
+
+
+Event = Frames | Finished | Broken | Abandoned | Interrupted
+Deliver = Callable[[Event], None]
 
 
 class FullHouse(Exception):
@@ -73,24 +82,37 @@ class FullHouse(Exception):
 class Slot:
     """One production under way. Its fields belong to the engine, which guards them with its lock."""
 
-    chunks: Iterator[Chunk]
-    planned_frames: int
+    production: UUID
+    performance: Performance
+    stream: Stream
     next_frame: int  # the first frame that is still to be sent
-    deliver: Callable[[Event], None]
+    deliver: Deliver
     loop: AbstractEventLoop
     credit: int = 0
-    made: int = 0
-    waiting: NDArray[np.int16] = field(default_factory=lambda: np.empty((0, FRAME_WIDTH), dtype="<i2"))
     message_frames: int = 1  # send as soon as so many wait: whatever the first chunk holds, then twice as many
-    exhausted: bool = False
+    left: bool = False  # its viewer was lost
     over: bool = False
-    parked_at: float = field(default_factory=time.monotonic)
+    idle_since: float = field(default_factory=time.monotonic)  # parked or left
+    reel: Reel = field(default_factory=Reel)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     @property
+    def made(self) -> int:
+        return self.reel.end
+
+    @property
+    def waiting(self) -> int:
+        """Frames that are made and not yet sent."""
+        return max(0, self.made - self.next_frame)
+
+    @property
     def ready(self) -> bool:
-        """Whether the next round advances it. Seeing that nothing follows the last planned frame takes no credit."""
-        return self.credit > 0 or (self.made >= self.planned_frames and not len(self.waiting))
+        """Whether the next round looks at it. To hear that nothing follows takes no credit."""
+        return not self.left and (self.credit > 0 or (self.stream.over and not self.waiting))
+
+    @property
+    def hungry(self) -> bool:
+        return not self.stream.over and self.waiting < max(1, min(self.credit, self.message_frames))
 
     def post(self, event: Event) -> None:
         try:
@@ -99,25 +121,44 @@ class Slot:
             logger.debug("a viewer's loop closed before %s reached it", type(event).__name__)
 
 
-class Engine:
-    """See the module. Everything public may be called from any thread."""
+@dataclass(frozen=True)
+class Census:
+    """How the slots of an engine are used. active: have credit; parked: have none; left: their viewer was lost."""
 
-    def __init__(self, slots: int, patience: float) -> None:
+    slots: int
+    active: int
+    parked: int
+    left: int
+
+    @property
+    def free(self) -> int:
+        """A newcomer may also have the place of one whose viewer was lost."""
+        return self.slots - self.active - self.parked
+
+
+class Engine:
+    """See the module. Everything public may be called from any thread.
+
+    patience: seconds that a slot is kept without credit; grace: without its viewer.
+    """
+
+    def __init__(self, slots: int, patience: float, grace: float) -> None:
         self._capacity = slots
         self._patience = patience
+        self._grace = grace
         self._slots: list[Slot] = []
         self._changed = threading.Condition()
-        self._closed = False
+        self._draining = self._closed = False
         self._thread = threading.Thread(target=self._run, name="live engine", daemon=True)
         self._thread.start()
 
     def open(
         self,
+        production: UUID,
+        performance: Performance,
         *,
-        chunks: Iterator[Chunk],
-        planned_frames: int,
         next_frame: int,
-        deliver: Callable[[Event], None],
+        deliver: Deliver,
         loop: AbstractEventLoop,
     ) -> Slot:
         """Give a production a slot, parked until its viewer grants credit; raises FullHouse.
@@ -125,110 +166,170 @@ class Engine:
         Frames before next_frame are made and hashed but not sent, and take no credit.
         deliver is called in `loop`, in the order of the stream.
         """
+        slot = Slot(production, performance, performance.begin(), next_frame, deliver, loop)
         with self._changed:
+            if self._draining:
+                raise FullHouse(SHORTEST_WAIT)
             if len(self._slots) >= self._capacity:
-                raise FullHouse(self._until_free())
-            slot = Slot(chunks, planned_frames, next_frame, deliver, loop)
+                self._give_up_one_that_was_left()
             self._slots.append(slot)
-            self._changed.notify()  # the engine's next look at the forgotten may now be sooner
-            return slot
+            self._changed.notify_all()  # the engine's next look at the forgotten may now be sooner
+        return slot
+
+    def rejoin(self, production: UUID, *, next_frame: int, deliver: Deliver, loop: AbstractEventLoop) -> Slot | None:
+        """The slot of a production whose viewer was lost, for one who has come back and wants frames from next_frame.
+
+        None if it was not kept, or not from that frame on. It is parked until the viewer grants credit.
+        """
+        with self._changed:
+            for slot in self._slots:
+                if slot.left and slot.production == production and slot.reel.start <= next_frame:
+                    slot.left = False
+                    slot.next_frame, slot.message_frames = next_frame, 1
+                    slot.deliver, slot.loop = deliver, loop
+                    slot.idle_since = time.monotonic()
+                    self._changed.notify_all()
+                    return slot
+        return None
 
     def grant(self, slot: Slot, frames: int) -> None:
         with self._changed:
             slot.credit = min(slot.credit + frames, CREDIT_LIMIT)
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def leave(self, slot: Slot) -> None:
+        """The viewer was lost: nothing more is made or sent, and the slot is kept for the engine's grace."""
+        with self._changed:
+            if not slot.over:
+                slot.left, slot.credit, slot.idle_since = True, 0, time.monotonic()
+                self._changed.notify_all()
 
     def cancel(self, slot: Slot) -> None:
         """Free the slot; a chunk that is being made is thrown away. Ended productions may be cancelled too."""
         with self._changed:
             self._free(slot)
 
+    def make_way(self, timeout: float) -> None:
+        """Wait until no live production needs the processor, for so many seconds at most: work that is not live asks
+        here before each of its steps."""
+        with self._changed:
+            self._changed.wait_for(lambda: not any(slot.ready for slot in self._slots), timeout)
+
     @property
     def occupied(self) -> int:
         with self._changed:
             return len(self._slots)
 
-    def close(self) -> None:
+    @property
+    def census(self) -> Census:
         with self._changed:
-            self._closed = True
+            left = sum(slot.left for slot in self._slots)
+            active = sum(slot.credit > 0 for slot in self._slots)
+            return Census(self._capacity, active, len(self._slots) - active - left, left)
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds until a slot is likely to be free: viewers take frames in real time, and the one with the least
+        left leaves first. 0 where one is free already."""
+        with self._changed:
+            if self._draining:
+                return SHORTEST_WAIT
+            if len(self._slots) < self._capacity or any(slot.left for slot in self._slots):
+                return 0.0
+            least = min(slot.stream.planned_frames - slot.next_frame for slot in self._slots)
+            return max(SHORTEST_WAIT, round(least / FPS, 1))
+
+    def drain(self, seconds: float) -> None:
+        """Take no more productions and let those that are watched come to their end, for so many seconds at most."""
+        with self._changed:
+            self._draining = True
+            self._changed.wait_for(lambda: all(slot.left for slot in self._slots), seconds)
+
+    def close(self) -> None:
+        """Stop; viewers of what is still under way are told that it was interrupted."""
+        with self._changed:
+            self._draining = self._closed = True
             for slot in list(self._slots):
                 self._free(slot)
-            self._changed.notify()
+                slot.post(Interrupted())
+            self._changed.notify_all()
         self._thread.join()
 
     def _free(self, slot: Slot) -> None:
         if not slot.over:
             slot.over = True
             self._slots.remove(slot)
+            self._changed.notify_all()
 
-    def _until_free(self) -> float:
-        """Viewers take frames in real time, so the one with the least left is likely to leave first."""
-        least = min(slot.planned_frames - slot.made for slot in self._slots)
-        return max(SHORTEST_WAIT, round(least / FPS, 1))
+    def _give_up_one_that_was_left(self) -> None:
+        left = [slot for slot in self._slots if slot.left]
+        if not left:
+            raise FullHouse(self.retry_after)
+        self._free(min(left, key=lambda slot: slot.idle_since))
 
     def _run(self) -> None:
         while True:
             with self._changed:
                 while not self._closed and not any(slot.ready for slot in self._slots):
-                    self._changed.wait(timeout=self._abandon_the_forgotten())
+                    self._changed.wait(timeout=self._let_go_of_the_forgotten())
                 if self._closed:
                     return
-                self._abandon_the_forgotten()
-                round_of_slots = [slot for slot in self._slots if slot.ready]
-            for slot in round_of_slots:
-                if not slot.over:
-                    self._advance(slot)
+                self._let_go_of_the_forgotten()
+                here = [slot for slot in self._slots if slot.ready]
+                hungry = [slot for slot in here if slot.hungry]
+            made = _advanced(hungry)  # without the lock: it is the only slow part
+            with self._changed:
+                for slot in here:
+                    if not slot.over:
+                        self._take(slot, made.get(slot))
+                self._changed.notify_all()  # whoever waits for the engine to be idle
 
-    def _abandon_the_forgotten(self) -> float | None:
-        """Free slots that were parked for too long; seconds until the next one may be, None if none is parked."""
-        now = time.monotonic()
-        parked = [slot for slot in self._slots if not slot.ready]
-        for slot in parked:
-            if now - slot.parked_at >= self._patience:
-                self._free(slot)
+    def _let_go_of_the_forgotten(self) -> float | None:
+        """Free slots that were idle for too long; seconds until the next one will be, None if none is."""
+        now, next_look = time.monotonic(), None
+        for slot in [slot for slot in self._slots if not slot.ready]:
+            remaining = slot.idle_since + (self._grace if slot.left else self._patience) - now
+            if remaining > 0:
+                next_look = min(remaining, next_look or remaining)
+                continue
+            self._free(slot)
+            if not slot.left:
                 slot.post(Abandoned())
-        return min((slot.parked_at + self._patience - now for slot in parked if not slot.over), default=None)
+        return next_look
 
-    def _advance(self, slot: Slot) -> None:
-        """One chunk for one slot, made without the lock: it is the only slow part."""
-        if not slot.exhausted and len(slot.waiting) < max(1, min(slot.credit, slot.message_frames)):
-            try:
-                chunk = next(slot.chunks, None)
-            except Exception:
-                logger.exception("a production broke at frame %d", slot.made)
-                self._end(slot, Broken())
-                return
-            if chunk is None:
-                slot.exhausted = True
-            else:
-                slot.digest.update(chunk.frames.tobytes())
-                slot.made += len(chunk.frames)
-                unsent = chunk.frames[max(0, slot.next_frame - chunk.first_frame) :]
-                slot.waiting = np.concatenate([slot.waiting, unsent])
-        self._send(slot)
-        if slot.exhausted and not len(slot.waiting):
-            self._end(slot, Finished(slot.made, slot.digest.hexdigest()))
-
-    def _send(self, slot: Slot) -> None:
-        count = min(len(slot.waiting), slot.credit, LARGEST_MESSAGE)
-        if not count or (count < min(slot.message_frames, slot.credit) and not slot.exhausted):
+    def _take(self, slot: Slot, made: Chunk | Broken | None) -> None:
+        """Note what a round made for a slot, and send what is due."""
+        if isinstance(made, Broken):
+            self._free(slot)
+            slot.post(made)
             return
-        with self._changed:
-            if slot.over:  # cancelled while the chunk was made
-                return
+        if made is not None:
+            slot.digest.update(made.frames.tobytes())
+            slot.reel.append(made.frames, slot.next_frame)
+        if slot.left:  # while it advanced
+            return
+        count = min(slot.waiting, slot.credit, LARGEST_MESSAGE)
+        if count and (count >= min(slot.message_frames, slot.credit) or slot.stream.over):
             slot.credit -= count
             if not slot.credit:
-                slot.parked_at = time.monotonic()
-            slot.post(Frames(slot.next_frame, slot.waiting[:count]))
-        slot.next_frame += count
-        slot.waiting = slot.waiting[count:]
-        slot.message_frames = min(2 * max(count, slot.message_frames), LARGEST_MESSAGE)
+                slot.idle_since = time.monotonic()
+            slot.post(Frames(slot.next_frame, slot.reel.frames(slot.next_frame, count)))
+            slot.next_frame += count
+            slot.message_frames = min(2 * max(count, slot.message_frames), LARGEST_MESSAGE)
+        if slot.stream.over and not slot.waiting:
+            self._free(slot)
+            slot.post(Finished(slot.made, slot.digest.hexdigest()))
 
-    def _end(self, slot: Slot, event: Event) -> None:
-        with self._changed:
-            if not slot.over:
-                self._free(slot)
-                slot.post(event)
+
+def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
+    """One chunk for each. Where a whole company fails, each is tried alone, so that one fault stays with its own."""
+    try:
+        return dict(zip(slots, advance([(slot.performance, slot.stream) for slot in slots]), strict=True))
+    except Exception:
+        if len(slots) == 1:
+            logger.exception("production %s broke at frame %d", slots[0].production, slots[0].made)
+            return {slots[0]: Broken()}
+    return {slot: made for one in slots for slot, made in _advanced([one]).items()}
 
 
 _shared: Engine | None = None
@@ -240,7 +341,7 @@ def shared_engine() -> Engine:
     global _shared  # noqa: PLW0603  (one engine a process is the point)
     with _starting:
         if _shared is None:
-            _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE)
+            _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE, settings.LIVE_GRACE)
         return _shared
 
 

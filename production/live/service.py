@@ -1,100 +1,88 @@
-"""What a viewer can ask for, as plain verbs: start, replay, and what becomes of a production's row.
+"""What a viewer can ask for, as plain verbs: start, replay, and what becomes of a production and its row.
 
-Every verb blocks (it plans, or it queries), so the consumer calls them in worker threads.
+Whatever blocks (planning, queries) runs in worker threads, so viewers do not wait for one another.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from asyncio import AbstractEventLoop
-from collections.abc import Callable
+from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
-from typing import Any
-from uuid import UUID
+from functools import partial
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from channels.db import database_sync_to_async
 
 from ml.pose import SCALE
 from ml.signing import Performance, Request, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text.languages import LANGUAGES
 from production.errors import ProtocolError
-from production.live.engine import Event, Finished, Slot, shared_engine
+from production.live.engine import Deliver, Finished
 from production.live.messages import SEED_LIMIT, Produce, Resume
+from production.live.stage import Seat, stage
 from production.models import Production
 from production.records import keep, recall
 from production.signer import shared_signer
 
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, eq=False)
-class Viewer:
-    """Where the motion goes: `deliver` is called in `loop`."""
-
-    loop: AbstractEventLoop
-    deliver: Callable[[Event], None]
+in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Live:
-    """A production that has a slot and waits for credit."""
+    """A production that has a place on the stage and waits for credit."""
 
     production: UUID
     performance: Performance
-    slot: Slot
+    seat: Seat
 
 
-def start(*, wanted: Produce, viewer: Viewer) -> Live:
-    """Plan a text, take a slot, keep a row. Raises TextError and FullHouse, both before anything is kept."""
-    seed = secrets.randbelow(SEED_LIMIT) if wanted.seed is None else wanted.seed
-    request = Request(wanted.text, wanted.text_language, wanted.sign_language, seed, wanted.options)
-    performance = prepare(shared_signer(), request)
-    slot = _take_slot(performance, 0, viewer)
-    try:
-        row = keep(performance)
-    except Exception:
-        shared_engine().cancel(slot)
-        raise
-    return Live(row.pk, performance, slot)
+async def start(*, wanted: Produce, deliver: Deliver) -> Live:
+    """Plan a text, take a place, keep a row. Raises TextError and FullHouse, both before anything is kept."""
+    performance = await in_thread(_plan)(wanted)
+    production = uuid4()
+    seat = await stage().open(production, performance, 0, deliver)
+    return await _entered(Live(production, performance, seat), in_thread(keep)(performance, pk=production))
 
 
-def replay(*, wanted: Resume, viewer: Viewer) -> Live:
-    """Make a stored production again, from any frame on: after a lost connection, or from its permalink."""
-    row = Production.objects.filter(pk=wanted.production).first()
-    if row is None:
-        raise ProtocolError("production_unknown", "There is no production with this id.")
-    signer = shared_signer()
-    if row.model != signer.hash:
-        raise ProtocolError(
-            "model_changed",
-            "This was signed by another version of the model, so the same frames cannot be made again.",
-            production_model=row.model,
-            model=signer.hash,
-        )
-    performance = recall(row, signer)
-    slot = _take_slot(performance, wanted.next_frame, viewer)
-    _unless_finished(row.pk).update(state=Production.State.RUNNING)
-    return Live(row.pk, performance, slot)
+async def replay(*, wanted: Resume, deliver: Deliver) -> Live:
+    """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
+    as from its permalink."""
+    performance = await in_thread(_recall)(wanted.production)
+    wanted_from = (wanted.production, performance, wanted.next_frame, deliver)
+    seat = await stage().rejoin(*wanted_from) or await stage().open(*wanted_from)
+    noted = in_thread(_note)(wanted.production, Production.State.RUNNING)
+    return await _entered(Live(wanted.production, performance, seat), noted)
 
 
-def finish(*, production: UUID, finished: Finished) -> bool:
+async def leave(*, live: Live) -> None:
+    """The viewer was lost. Its row says cancelled, and running again once somebody resumes it."""
+    await stage().leave(live.seat)
+    await in_thread(_note)(live.production, Production.State.CANCELLED)
+
+
+async def cancel(*, live: Live) -> None:
+    await stage().cancel(live.seat)
+    await in_thread(_note)(live.production, Production.State.CANCELLED)
+
+
+async def stop(*, production: UUID) -> None:
+    """It came to an end before its last frame, but can be resumed."""
+    await in_thread(_note)(production, Production.State.CANCELLED)
+
+
+async def fail(*, production: UUID) -> None:
+    await in_thread(_note)(production, Production.State.FAILED)
+
+
+async def finish(*, production: UUID, finished: Finished) -> bool:
     """Keep the length and hash of a whole stream. False if an earlier stream of this production had other bytes."""
-    stored = Production.objects.filter(pk=production).values_list("sha256", flat=True).first()
-    if stored and stored != finished.sha256:
-        logger.error("production %s came out differently: %s, earlier %s", production, finished.sha256, stored)
-        return False
-    Production.objects.filter(pk=production).update(
-        frames=finished.frames, sha256=finished.sha256, state=Production.State.FINISHED
-    )
-    return True
-
-
-def cancel(*, production: UUID) -> None:
-    _unless_finished(production).update(state=Production.State.CANCELLED)
-
-
-def fail(*, production: UUID) -> None:
-    _unless_finished(production).update(state=Production.State.FAILED)
+    exact: bool = await in_thread(_finish)(production, finished)
+    return exact
 
 
 def warm_up() -> None:
@@ -134,16 +122,48 @@ def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
     return [production, *({"type": "sign", **asdict(sign)} for sign in timeline.signs)]
 
 
-def _take_slot(performance: Performance, next_frame: int, viewer: Viewer) -> Slot:
-    return shared_engine().open(
-        chunks=performance.chunks(),
-        planned_frames=performance.timeline.frames,
-        next_frame=next_frame,
-        deliver=viewer.deliver,
-        loop=viewer.loop,
+async def _entered(live: Live, kept: Awaitable[Any]) -> Live:
+    """Give the place back if the row cannot be kept, or nobody waits for it any more."""
+    try:
+        await kept
+    except BaseException:
+        await stage().cancel(live.seat)
+        raise
+    return live
+
+
+def _plan(wanted: Produce) -> Performance:
+    seed = secrets.randbelow(SEED_LIMIT) if wanted.seed is None else wanted.seed
+    request = Request(wanted.text, wanted.text_language, wanted.sign_language, seed, wanted.options)
+    return prepare(shared_signer(), request)
+
+
+def _recall(production: UUID) -> Performance:
+    row = Production.objects.filter(pk=production).first()
+    if row is None:
+        raise ProtocolError("production_unknown", "There is no production with this id.")
+    signer = shared_signer()
+    if row.model != signer.hash:
+        raise ProtocolError(
+            "model_changed",
+            "This was signed by another version of the model, so the same frames cannot be made again.",
+            production_model=row.model,
+            model=signer.hash,
+        )
+    return recall(row, signer)
+
+
+def _finish(production: UUID, finished: Finished) -> bool:
+    stored = Production.objects.filter(pk=production).values_list("sha256", flat=True).first()
+    if stored and stored != finished.sha256:
+        logger.error("production %s came out differently: %s, earlier %s", production, finished.sha256, stored)
+        return False
+    Production.objects.filter(pk=production).update(
+        frames=finished.frames, sha256=finished.sha256, state=Production.State.FINISHED
     )
+    return True
 
 
-def _unless_finished(production: UUID) -> Any:
+def _note(production: UUID, state: Production.State) -> None:
     """A finished production stays finished, however often it is replayed and left."""
-    return Production.objects.filter(pk=production).exclude(state=Production.State.FINISHED)
+    Production.objects.filter(pk=production).exclude(state=Production.State.FINISHED).update(state=state)

@@ -228,6 +228,67 @@ async def test_a_replay_that_comes_out_differently_says_so_and_keeps_what_was_fi
     assert [row.sha256 for row in await rows()] == ["0" * 64]
 
 
+async def test_a_viewer_who_was_lost_goes_on_where_it_left_without_making_anything_again(
+    connect: Connect, settings: Any
+) -> None:
+    settings.SIGNER = "tests.production.live.test_consumer.watched_signer"
+    whole, lost, back = await connect(), await connect(), await connect()
+    expected = await whole.watch()
+    WATCHED.made.clear()
+    await lost.say(**PRODUCE)
+    production = (await lost.until("accepted"))["production"]
+    await lost.say(type="credit", frames=20)
+    while len(lost.frames) < 20:
+        await lost.hear()
+    await lost.hang_up()
+    assert sorted(row.state for row in await rows()) == [Production.State.CANCELLED, Production.State.FINISHED]
+    await back.say(type="resume", production=production, next_frame=17)
+    assert (await back.until("accepted"))["production"] == production
+    await back.say(type="credit", frames=500)
+    end = await back.until("end")
+    assert (end["sha256"], end["exact"], end["production"]) == (expected["sha256"], True, production)
+    np.testing.assert_array_equal(back.frames, whole.frames[17:])
+    assert len(WATCHED.made) == len(set(WATCHED.made)), "nothing was made twice"
+    assert {row.state for row in await rows()} == {Production.State.FINISHED}
+
+
+async def test_a_viewer_who_was_lost_after_the_last_frame_hears_the_end(connect: Connect) -> None:
+    lost, back = await connect(), await connect()
+    await lost.say(**PRODUCE | {"text": "Ja"})  # a whole number of chunks, so that nothing is left to be made
+    accepted = await lost.until("accepted")
+    await lost.say(type="credit", frames=accepted["frames"] - 1)
+    while len(lost.frames) < accepted["frames"] - 1:
+        await lost.hear()
+    await lost.hang_up()
+    await back.say(type="resume", production=accepted["production"], next_frame=accepted["frames"])
+    assert (await back.hear() or {})["type"] == "accepted"
+    assert (await back.until("end"))["frames"] == accepted["frames"]
+    assert back.chunks == []
+
+
+async def test_who_neither_asks_nor_watches_for_long_is_shown_out(connect: Connect, settings: Any) -> None:
+    settings.LIVE_IDLE = 0.1
+    silent, watching = await connect(), await connect()
+    await watching.say(**PRODUCE)
+    await watching.until("accepted")
+    assert await silent.socket.receive_output(timeout=10) == {"type": "websocket.close", "code": 4000}
+    await watching.say(type="credit", frames=500)
+    await watching.until("end")
+
+
+async def test_a_production_that_the_engine_drops_can_be_resumed(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    production = (await viewer.until("accepted"))["production"]
+    await sync_to_async(engines.close_shared)()
+    while (answer := await viewer.hear()) is None or answer["type"] == "sign":
+        pass
+    assert (answer["type"], answer["production"]) == ("busy", production)
+    await viewer.say(type="resume", production=production, next_frame=0)
+    await viewer.say(type="credit", frames=500)
+    await viewer.until("end")
+
+
 async def test_resuming_what_does_not_exist_or_was_made_by_another_model_is_refused(connect: Connect) -> None:
     viewer = await connect()
     await viewer.say(type="resume", production=str(uuid4()), next_frame=0)
@@ -274,7 +335,7 @@ async def test_closing_the_tab_ends_the_work_at_once(connect: Connect, settings:
     while len(viewer.frames) < 8:
         await viewer.hear()
     await viewer.hang_up()
-    assert shared_engine().occupied == 0
+    assert shared_engine().census.left == 1
     made = len(WATCHED.made)
     assert made <= 4
     other = await connect()

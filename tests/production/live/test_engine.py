@@ -5,26 +5,36 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 
 from ml.pose import FRAME_WIDTH
-from ml.runtime import Chunk
+from ml.runtime import Chunk, Signer, Stream, load
+from ml.signing import Performance, Request, prepare
+from ml.text.plan import Coverage
+from ml.timing import Timeline
 from production.live.engine import (
     LARGEST_MESSAGE,
     Abandoned,
     Broken,
+    Census,
     Engine,
     Event,
     Finished,
     Frames,
     FullHouse,
+    Interrupted,
     Slot,
 )
 from production.live.messages import CREDIT_LIMIT
+from production.live.reel import KEPT
 
 
 def motion(frames: int, stream: int = 0) -> np.ndarray:
@@ -32,12 +42,40 @@ def motion(frames: int, stream: int = 0) -> np.ndarray:
     return (np.arange(frames)[:, None] * 7 + np.arange(FRAME_WIDTH) + 1000 * stream).astype("<i2")
 
 
-def chunks_of(frames: int, stream: int = 0, made: list[int] | None = None) -> Iterator[Chunk]:
-    whole = motion(frames, stream)
-    for first in range(0, frames, 4):
-        if made is not None:
-            made.append(first)
-        yield Chunk(first, whole[first : first + 4])
+@dataclass
+class Scripted(Signer):
+    """Signs `motion` of its seed; notes each round as pairs of seed and first frame. breaks: seed -> at which frame."""
+
+    hash: str = "5c"
+    breaks: Mapping[int, int] = field(default_factory=dict)
+    rounds: list[list[tuple[int, int]]] = field(default_factory=list)
+    before: Callable[[], Any] = lambda: None
+
+    def frames_of(self, sign_language: str) -> Mapping[str, int]:
+        return {}
+
+    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
+        return Stream(timeline.frames, seed)
+
+    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
+        self.before()
+        if any(self.breaks.get(stream.seed, 10**9) <= stream.first_frame for stream in streams):
+            raise RuntimeError("a fault in the model")
+        if streams:
+            self.rounds.append([(stream.seed, stream.first_frame) for stream in streams])
+        chunks = []
+        for stream in streams:
+            first = stream.first_frame
+            chunks.append(Chunk(first, motion(stream.planned_frames, stream.seed)[first : first + 4]))
+            stream.step += 1
+            stream.over = stream.first_frame >= stream.planned_frames
+        return chunks
+
+    def performance(self, frames: int, stream: int = 0) -> Performance:
+        return Performance(self, Request("", "sk", "svk", stream), Coverage(), Timeline((), frames))
+
+
+SCRIPTED = Scripted()
 
 
 @dataclass(eq=False)
@@ -45,17 +83,18 @@ class Watcher:
     """Takes a production's events in the test's own loop."""
 
     engine: Engine
+    production: UUID = field(default_factory=uuid4)
     events: list[Event] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def watch(self, chunks: Iterator[Chunk], frames: int, next_frame: int = 0) -> Slot:
-        return self.engine.open(
-            chunks=chunks,
-            planned_frames=frames,
-            next_frame=next_frame,
-            deliver=self._take,
-            loop=asyncio.get_running_loop(),
-        )
+    def watch(self, frames: int, stream: int = 0, signer: Scripted = SCRIPTED, next_frame: int = 0) -> Slot:
+        loop = asyncio.get_running_loop()
+        performance = signer.performance(frames, stream)
+        return self.engine.open(self.production, performance, next_frame=next_frame, deliver=self._take, loop=loop)
+
+    def rejoin(self, production: UUID, next_frame: int) -> Slot | None:
+        loop = asyncio.get_running_loop()
+        return self.engine.rejoin(production, next_frame=next_frame, deliver=self._take, loop=loop)
 
     def _take(self, event: Event) -> None:
         self.events.append(event)
@@ -83,14 +122,14 @@ class Watcher:
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    engine = Engine(slots=3, patience=60)
+    engine = Engine(slots=3, patience=60, grace=60)
     yield engine
     engine.close()
 
 
 async def test_the_whole_motion_arrives_in_order_with_its_hash(engine: Engine) -> None:
     viewer = Watcher(engine)
-    engine.grant(viewer.watch(chunks_of(143), 143), 200)
+    engine.grant(viewer.watch(143), 200)
     await viewer.until(lambda: viewer.over)
     np.testing.assert_array_equal(viewer.frames, motion(143))
     assert viewer.events[-1] == Finished(143, hashlib.sha256(motion(143).tobytes()).hexdigest())
@@ -99,24 +138,24 @@ async def test_the_whole_motion_arrives_in_order_with_its_hash(engine: Engine) -
 
 async def test_the_first_message_is_one_chunk_and_later_ones_carry_more(engine: Engine) -> None:
     viewer = Watcher(engine)
-    engine.grant(viewer.watch(chunks_of(70), 70), 200)
+    engine.grant(viewer.watch(70), 200)
     await viewer.until(lambda: viewer.over)
     assert viewer.message_sizes == [4, 8, 16, 16, 16, 10]
 
 
 async def test_without_credit_nothing_is_made(engine: Engine) -> None:
-    made: list[int] = []
+    signer = Scripted()
     parked, busy = Watcher(engine), Watcher(engine)
-    parked.watch(chunks_of(40, made=made), 40)
-    engine.grant(busy.watch(chunks_of(40), 40), 40)
+    parked.watch(40, 1, signer)
+    engine.grant(busy.watch(40, 2, signer), 40)
     await busy.until(lambda: busy.over)
-    assert made == []
+    assert {stream for company in signer.rounds for stream, _ in company} == {2}
     assert parked.events == []
 
 
 async def test_never_more_is_sent_than_was_granted(engine: Engine) -> None:
     viewer = Watcher(engine)
-    slot = viewer.watch(chunks_of(60), 60)
+    slot = viewer.watch(60)
     granted = 0
     for credit in (1, 3, 10, 2, 17):
         engine.grant(slot, credit)
@@ -130,14 +169,14 @@ async def test_never_more_is_sent_than_was_granted(engine: Engine) -> None:
 
 async def test_credit_for_exactly_all_frames_is_enough_to_see_the_end(engine: Engine) -> None:
     viewer = Watcher(engine)
-    engine.grant(viewer.watch(chunks_of(21), 21), 21)
+    engine.grant(viewer.watch(21), 21)
     await viewer.until(lambda: viewer.over)
     assert len(viewer.frames) == 21
 
 
 async def test_credit_does_not_pile_up_without_bound(engine: Engine) -> None:
     viewer = Watcher(engine)
-    slot = viewer.watch(chunks_of(4), 4)
+    slot = viewer.watch(4)
     slot.over = True  # nothing is taken from it
     for _ in range(3):
         engine.grant(slot, CREDIT_LIMIT)
@@ -147,7 +186,7 @@ async def test_credit_does_not_pile_up_without_bound(engine: Engine) -> None:
 
 async def test_a_resumed_stream_goes_on_at_its_frame_with_the_hash_of_the_whole(engine: Engine) -> None:
     viewer = Watcher(engine)
-    engine.grant(viewer.watch(chunks_of(50), 50, next_frame=22), 28)
+    engine.grant(viewer.watch(50, next_frame=22), 28)
     await viewer.until(lambda: viewer.over)
     np.testing.assert_array_equal(viewer.frames, motion(50)[22:])
     first = viewer.events[0]
@@ -156,60 +195,50 @@ async def test_a_resumed_stream_goes_on_at_its_frame_with_the_hash_of_the_whole(
     assert viewer.events[-1] == Finished(50, hashlib.sha256(motion(50).tobytes()).hexdigest())
 
 
-async def test_viewers_take_turns_and_get_what_they_would_get_alone(engine: Engine) -> None:
-    order: list[tuple[int, int]] = []
-
-    def noted(stream: int) -> Iterator[Chunk]:
-        for chunk in chunks_of(60, stream):
-            order.append((stream, chunk.first_frame))
-            yield chunk
-
-    viewers = [Watcher(engine) for _ in range(3)]
-    slots = [viewer.watch(noted(number), 60) for number, viewer in enumerate(viewers)]
+async def test_all_that_are_ready_advance_together_and_get_what_they_would_get_alone(engine: Engine) -> None:
+    signer, lengths = Scripted(), (60, 24, 60)
+    viewers = [Watcher(engine) for _ in lengths]
+    slots = [viewers[number].watch(frames, number, signer) for number, frames in enumerate(lengths)]
     with engine._changed:  # all at once, so that the rounds are whole
         for slot in slots:
-            slot.credit = 100
-        engine._changed.notify()
-    for number, viewer in enumerate(viewers):
-        await viewer.until(lambda: viewer.over)  # noqa: B023
-        np.testing.assert_array_equal(viewer.frames, motion(60, number))
-    assert order == [(stream, first) for first in range(0, 60, 4) for stream in range(3)]
+            engine.grant(slot, 100)
+    for number, frames in enumerate(lengths):
+        await viewers[number].until(lambda: viewers[number].over)  # noqa: B023
+        np.testing.assert_array_equal(viewers[number].frames, motion(frames, number))
+    company = [(0, 1, 2) if first < 24 else (0, 2) for first in range(0, 60, 4)]
+    assert [tuple(stream for stream, _ in here) for here in signer.rounds] == company
 
 
-async def test_a_production_that_breaks_does_not_hurt_its_neighbour(
+async def test_a_production_that_breaks_does_not_hurt_its_neighbours(
     engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def breaking() -> Iterator[Chunk]:
-        yield from chunks_of(8)
-        raise RuntimeError("a fault in the model")
-
-    unlucky, neighbour = Watcher(engine), Watcher(engine)
-    engine.grant(unlucky.watch(breaking(), 40), 100)
-    engine.grant(neighbour.watch(chunks_of(40), 40), 100)
-    await unlucky.until(lambda: unlucky.over)
-    await neighbour.until(lambda: neighbour.over)
-    assert isinstance(unlucky.events[-1], Broken)
-    assert isinstance(neighbour.events[-1], Finished)
+    signer = Scripted(breaks={1: 8})
+    viewers = [Watcher(engine) for _ in range(3)]
+    for number, viewer in enumerate(viewers):
+        engine.grant(viewer.watch(40, number, signer), 100)
+    for viewer in viewers:
+        await viewer.until(lambda: viewer.over)  # noqa: B023
+    assert [type(viewer.events[-1]) for viewer in viewers] == [Finished, Broken, Finished]
+    np.testing.assert_array_equal(viewers[2].frames, motion(40, 2))
+    assert [record.message for record in caplog.records] == [f"production {viewers[1].production} broke at frame 8"]
     assert "a fault in the model" in caplog.text
 
 
 async def test_a_cancelled_production_frees_its_slot_and_says_nothing_more(engine: Engine) -> None:
     in_chunk, go_on = threading.Event(), threading.Event()
 
-    def slow() -> Iterator[Chunk]:
-        for chunk in chunks_of(400):
-            in_chunk.set()
-            go_on.wait(10)
-            yield chunk
+    def wait() -> None:
+        in_chunk.set()
+        go_on.wait(10)
 
     viewer, next_one = Watcher(engine), Watcher(engine)
-    slot = viewer.watch(slow(), 400)
+    slot = viewer.watch(400, signer=Scripted(before=wait))
     engine.grant(slot, 400)
     in_chunk.wait(10)
     engine.cancel(slot)
     assert engine.occupied == 0
     go_on.set()
-    engine.grant(next_one.watch(chunks_of(4), 4), 4)
+    engine.grant(next_one.watch(4), 4)
     await next_one.until(lambda: next_one.over)
     assert viewer.events == []
     assert slot.made <= 4
@@ -219,28 +248,170 @@ async def test_a_cancelled_production_frees_its_slot_and_says_nothing_more(engin
 async def test_a_full_house_says_when_to_come_back(engine: Engine) -> None:
     guests = [Watcher(engine) for _ in range(4)]
     for guest in guests[:3]:
-        guest.watch(chunks_of(100), 100)
+        guest.watch(100)
+    assert engine.census == Census(slots=3, active=0, parked=3, left=0)
     with pytest.raises(FullHouse) as full:
-        guests[3].watch(chunks_of(100), 100)
-    assert full.value.retry_after == 4.0  # 100 frames at 25 a second
+        guests[3].watch(100)
+    assert full.value.retry_after == engine.retry_after == 4.0  # 100 frames at 25 a second
 
 
 async def test_who_grants_nothing_for_too_long_is_let_go() -> None:
-    engine = Engine(slots=1, patience=0.05)
+    engine = Engine(slots=1, patience=0.05, grace=60)
     viewer = Watcher(engine)
-    viewer.watch(chunks_of(40), 40)
+    viewer.watch(40)
     await viewer.until(lambda: viewer.over)
     assert isinstance(viewer.events[-1], Abandoned)
     assert engine.occupied == 0
     engine.close()
 
 
+async def test_who_comes_back_in_time_goes_on_with_nothing_made_twice(engine: Engine) -> None:
+    signer = Scripted()
+    lost, back = Watcher(engine), Watcher(engine)
+    slot = lost.watch(60, signer=signer)
+    engine.grant(slot, 30)
+    await lost.until(lambda: len(lost.frames) == 30)
+    engine.leave(slot)
+    assert engine.census == Census(slots=3, active=0, parked=0, left=1)
+    assert back.rejoin(uuid4(), 21) is None, "another production"
+    assert back.rejoin(lost.production, 21) is slot
+    assert back.rejoin(lost.production, 21) is None, "two cannot have one slot"
+    engine.grant(slot, 100)
+    await back.until(lambda: back.over)
+    np.testing.assert_array_equal(back.frames, motion(60)[21:])
+    assert back.events[-1] == Finished(60, hashlib.sha256(motion(60).tobytes()).hexdigest())
+    assert len(signer.rounds) == 15, "every chunk was made once"
+    assert len(lost.frames) == 30, "who was lost is told nothing more"
+
+
+async def test_who_comes_back_after_the_last_frame_hears_the_end_without_credit(engine: Engine) -> None:
+    lost, back = Watcher(engine), Watcher(engine)
+    slot = lost.watch(8)
+    engine.grant(slot, 4)
+    await lost.until(lambda: len(lost.frames) == 4)
+    engine.leave(slot)
+    assert back.rejoin(lost.production, 8) is slot
+    engine.grant(slot, 1)
+    await back.until(lambda: back.over)
+    assert back.events == [Finished(8, hashlib.sha256(motion(8).tobytes()).hexdigest())]
+
+
+async def test_frames_that_are_long_gone_are_not_kept(engine: Engine) -> None:
+    lost, back = Watcher(engine), Watcher(engine)
+    frames = KEPT + 100
+    slot = lost.watch(2 * frames)
+    engine.grant(slot, frames)
+    await lost.until(lambda: len(lost.frames) == frames)
+    assert slot.reel.end - slot.reel.start <= KEPT + LARGEST_MESSAGE
+    engine.leave(slot)
+    assert back.rejoin(lost.production, 50) is None
+    assert back.rejoin(lost.production, frames - KEPT + 20) is slot
+
+
+async def test_who_does_not_come_back_in_time_loses_the_slot() -> None:
+    engine = Engine(slots=1, patience=60, grace=0.05)
+    lost, back = Watcher(engine), Watcher(engine)
+    engine.leave(lost.watch(40))
+    async with asyncio.timeout(10):
+        while engine.occupied:
+            await asyncio.sleep(0.01)
+    assert back.rejoin(lost.production, 0) is None
+    assert lost.events == []
+    engine.close()
+
+
+async def test_a_newcomer_has_the_place_of_who_was_lost_longest_ago(engine: Engine) -> None:
+    first, second, third, newcomer = (Watcher(engine) for _ in range(4))
+    slots = [viewer.watch(40) for viewer in (first, second, third)]
+    engine.leave(slots[1])
+    engine.leave(slots[0])
+    assert engine.retry_after == 0
+    newcomer.watch(40)
+    assert second.rejoin(second.production, 0) is None
+    assert first.rejoin(first.production, 0) is slots[0]
+
+
+async def test_an_engine_that_drains_lets_productions_end_and_takes_no_more(engine: Engine) -> None:
+    viewer, parked, lost = Watcher(engine), Watcher(engine), Watcher(engine)
+    slot = viewer.watch(400)
+    engine.leave(lost.watch(400))
+    draining = threading.Thread(target=engine.drain, args=(10,))
+    draining.start()
+    async with asyncio.timeout(10):
+        while engine.retry_after == 0:
+            await asyncio.sleep(0.01)
+    with pytest.raises(FullHouse):
+        parked.watch(40)
+    engine.grant(slot, 400)
+    await viewer.until(lambda: viewer.over)
+    await asyncio.to_thread(draining.join)
+    assert isinstance(viewer.events[-1], Finished)
+
+
+async def test_an_engine_that_closes_tells_its_viewers() -> None:
+    engine = Engine(slots=1, patience=60, grace=60)
+    viewer = Watcher(engine)
+    viewer.watch(40)
+    engine.drain(0)
+    engine.close()
+    await viewer.until(lambda: viewer.over)
+    assert viewer.events == [Interrupted()]
+
+
+async def test_other_work_waits_while_somebody_watches_but_not_for_ever(engine: Engine) -> None:
+    in_chunk, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        in_chunk.set()
+        go_on.wait(10)
+
+    engine.make_way(10)
+    viewer = Watcher(engine)
+    engine.grant(viewer.watch(4, signer=Scripted(before=wait)), 4)
+    in_chunk.wait(10)
+    engine.make_way(0.01)
+    assert viewer.events == []
+    waiting = threading.Thread(target=engine.make_way, args=(10,))
+    waiting.start()
+    go_on.set()
+    await asyncio.to_thread(waiting.join)
+    started = time.monotonic()
+    engine.make_way(10)
+    assert time.monotonic() - started < 9
+
+
+async def test_a_slot_that_is_parked_holds_less_than_a_megabyte(engine: Engine) -> None:
+    signer = load()
+    performance = prepare(signer, Request("Volám sa Eva. " * 20, "sk", "svk", 1))
+    viewers = [Watcher(engine) for _ in range(3)]
+    slots = []
+    next(performance.chunks())  # imports what is imported late
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for viewer in viewers:
+            loop = asyncio.get_running_loop()
+            slots.append(engine.open(uuid4(), performance, next_frame=0, deliver=viewer._take, loop=loop))
+            engine.grant(slots[-1], CREDIT_LIMIT)
+        for viewer in viewers:
+            await viewer.until(lambda: len(viewer.frames) >= KEPT + 200)  # noqa: B023
+        for slot in slots:
+            engine.leave(slot)
+        engine.make_way(10)
+        await asyncio.sleep(0.05)  # the last events arrive
+        for viewer in viewers:
+            viewer.events.clear()
+        assert (tracemalloc.get_traced_memory()[0] - before) / len(slots) < 1e6
+    finally:
+        tracemalloc.stop()
+
+
 async def test_a_viewer_whose_loop_is_gone_stops_nobody(engine: Engine) -> None:
     gone = asyncio.new_event_loop()
     gone.close()
-    ghost = engine.open(chunks=chunks_of(8), planned_frames=8, next_frame=0, deliver=lambda _: None, loop=gone)
-    engine.grant(ghost, 8)
+    performance = SCRIPTED.performance(8)
+    engine.grant(engine.open(uuid4(), performance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
     viewer = Watcher(engine)
-    engine.grant(viewer.watch(chunks_of(8), 8), 8)
+    engine.grant(viewer.watch(8), 8)
     await viewer.until(lambda: viewer.over)
     assert isinstance(viewer.events[-1], Finished)
