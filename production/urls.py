@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from production import views
+from production import health, views
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path(
         "favicon.ico", RedirectView.as_view(url=static("production/icon.svg"))
     ),  # pages that name none, as the admin's
-    path("healthz", views.health, name="health"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.figures, name="metrics"),
 ]

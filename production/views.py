@@ -24,11 +24,6 @@ def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
     return _page(request, get_object_or_404(Production, pk=production_id))
 
 
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 def _page(request: HttpRequest, production: Production | None) -> HttpResponse:
     context = {"languages": LANGUAGES, "limit": TEXT_LIMIT, "production": production}
     return render(request, "production/index.html", context)

@@ -6,6 +6,7 @@ Every variable that is read is kept in `READ`, so that a test can hold docs/sett
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,13 @@ def flag(name: str, default: bool) -> bool:
     if value not in _FLAGS:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(_FLAGS)}, got {value!r}")
     return _FLAGS[value]
+
+
+def choice(name: str, default: str, known: Sequence[str]) -> str:
+    value = text(name, default).lower()
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, got {value!r}")
+    return value
 
 
 def whole_number(name: str, default: int, minimum: int) -> int:

@@ -214,7 +214,7 @@ export class App {
 
   private grant(): void {
     const frames = this.playback.takeCredit();
-    if (frames > 0) this.socket.credit(frames);
+    if (frames > 0) this.socket.credit(frames, this.playback.takeRanDry());
   }
 
   private tick(seconds: number): boolean {

@@ -27,6 +27,7 @@ export class Playback {
   private planned = 0;
   private ended = false;
   private dry = true;
+  private ranDry = false;
   private running = false;
   private head = 0;
   private rate = 1;
@@ -47,6 +48,7 @@ export class Playback {
     this.granted = WINDOW;
     this.ended = false;
     this.dry = true;
+    this.ranDry = false;
     this.running = this.autoplay && plannedFrames > 0;
     this.head = 0;
     this.signs = [];
@@ -99,6 +101,13 @@ export class Playback {
     return due;
   }
 
+  /** Whether a frame was due and not there since this was last asked. */
+  takeRanDry(): boolean {
+    const ranDry = this.ranDry;
+    this.ranDry = false;
+    return ranDry;
+  }
+
   /** Let `seconds` of real time pass. True when the picture changes. */
   advance(seconds: number): boolean {
     if (!this.running || this.received === 0) return false;
@@ -112,7 +121,7 @@ export class Playback {
     this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(turn ?? last, this.head));
     if (this.head >= (turn ?? last)) {
       if (turn !== null || (this.ended && this.loop)) this.head = this.first;
-      else if (!this.ended) this.dry = true;
+      else if (!this.ended) this.dry = this.ranDry = true;
       else {
         this.head = last;
         this.running = false;

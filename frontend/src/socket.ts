@@ -59,11 +59,12 @@ export class ProductionSocket {
     this.ask({ kind: "resume", production });
   }
 
-  credit(frames: number): void {
+  /** dry: whether the viewer had nothing left to show since the last time; the server counts it. */
+  credit(frames: number, dry: boolean): void {
     if (this.parked) {
       this.parked = false;
       this.sendPending();
-    } else this.send({ type: "credit", frames });
+    } else this.send({ type: "credit", frames, dry });
   }
 
   cancel(): void {

@@ -63,6 +63,18 @@ describe("the play head", () => {
     expect(playback.time).toBeCloseTo(8);
   });
 
+  test("remembers once that it ran dry, and not for what was sought", () => {
+    playback.open(100);
+    playback.addChunk(chunk(0, 8));
+    playback.seek(50);
+    playback.advance(1);
+    expect(playback.takeRanDry()).toBe(false);
+    playback.seek(0);
+    playback.advance(1);
+    expect(playback.takeRanDry()).toBe(true);
+    expect(playback.takeRanDry()).toBe(false);
+  });
+
   test("plays out a last rest however short it is", () => {
     playback.open(10);
     playback.addChunk(chunk(0, 8));

@@ -236,8 +236,14 @@ describe("the connection", () => {
     await server().say({ type: "error", code: "parked_too_long", message: "No credit came for too long." });
     expect(events.error).not.toHaveBeenCalled();
     nextFrame = 75;
-    socket.credit(20);
+    socket.credit(20, false);
     expect(server().sent.slice(-2)).toEqual([{ type: "resume", production: "p1", next_frame: 75 }, CREDIT]);
+  });
+
+  test("tells with credit when the viewer ran dry", () => {
+    server().open();
+    socket.credit(20, true);
+    expect(server().sent).toEqual([{ type: "credit", frames: 20, dry: true }]);
   });
 
   test("cancels what runs, and only that", async () => {

@@ -132,6 +132,7 @@ class _Watching:
         self._digest = hashlib.sha256()
         self._production = ""
         self._counted = (0, 0.0)
+        self._told = 0  # underruns that the server knows of
 
     def resumption(self) -> dict[str, Any] | None:
         if not self._production:
@@ -185,7 +186,9 @@ class _Watching:
     async def _hear(self, connection: Connection) -> bytes | dict[str, Any] | None:
         """None when the next credit falls due before anything is said."""
         if frames := self.head.credit(time.perf_counter()):
-            await connection.say(type="credit", frames=frames)
+            dry = self.head.underruns > self._told
+            self._told = self.head.underruns
+            await connection.say(type="credit", frames=frames, dry=dry)
         with suppress(TimeoutError):
             async with asyncio.timeout(self.head.until_credit()):
                 return await connection.hear()

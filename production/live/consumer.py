@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from django.conf import settings
 
 from ml.text.errors import TextError
 from production.errors import ProtocolError
-from production.live import service
+from production.live import metrics, service
 from production.live.allowance import Allowance, TooFast
 from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, Interrupted
 from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
@@ -38,13 +39,16 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
         self.entering = asyncio.Lock()
         self.heard = True  # something, since it was last looked for
+        self.asked_at: float | None = None  # by time.perf_counter; None once its motion has begun
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However the connection ends, also when the server stops and no disconnect comes, its work ends with it."""
         forwarding = asyncio.create_task(self._forward())
+        metrics.CONNECTIONS.inc()
         try:
             await super().__call__(scope, receive, send)
         finally:
+            metrics.CONNECTIONS.dec()
             forwarding.cancel()
             if self.live is not None:
                 await stage().leave(self.live.seat)
@@ -53,6 +57,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def disconnect(self, code: int) -> None:
         if self.live is not None:
             lost, self.live = self.live, None
+            _tell(lost, "left")
             await service.leave(live=lost)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -66,7 +71,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except (FullHouse, TooFast) as busy:
             await self._answer({"type": "busy", "retry_after": busy.retry_after})
         except Exception:
-            logger.exception("a message could not be handled")
+            about = {"production": self.live.production} if self.live else {}
+            logger.exception("a message could not be handled", extra=about)
             await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
 
     async def _obey(self, message: Message) -> None:
@@ -75,8 +81,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self._enter(service.start, message)
             case Resume():
                 await self._enter(service.replay, message)
-            case Credit(frames):
+            case Credit(frames, dry):
                 self._expect_production()
+                metrics.UNDERRUNS.inc(dry)
                 if self.live is not None:
                     await stage().grant(self.live.seat, frames)
             case Cancel():
@@ -86,15 +93,18 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
         await self._cancel()
         self.allowance.take()
+        self.asked_at = time.perf_counter()
         self.epoch += 1
         async with self.entering:  # what comes of it waits until the viewer was told that it was accepted
             self.live = await verb(wanted=wanted, deliver=partial(self._deliver, self.epoch))
             for answer in service.accepted(live=self.live, epoch=self.epoch):
                 await self._answer(answer)
+        _tell(self.live, "accepted")
 
     async def _cancel(self) -> None:
         if self.live is not None:
             unwanted, self.live = self.live, None
+            _tell(unwanted, "cancelled")
             await service.cancel(live=unwanted)
 
     def _expect_production(self) -> None:
@@ -121,13 +131,29 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if epoch != self.epoch or self.live is None:
                 continue
             if isinstance(event, Frames):
-                await self.send(bytes_data=encode(event.frames, event.first_frame, epoch))
+                await self._show(event)
             else:
                 live, self.live = self.live, None
+                _tell(live, type(event).__name__.lower())
                 await self._answer(await _closing_words(live, event))
 
+    async def _show(self, event: Frames) -> None:
+        message = encode(event.frames, event.first_frame, self.epoch)
+        await self.send(bytes_data=message)
+        metrics.motion_sent(len(event.frames), message)
+        if self.asked_at is not None:
+            metrics.FIRST_FRAME.observe(time.perf_counter() - self.asked_at)
+            self.asked_at = None
+
     async def _answer(self, message: dict[str, Any]) -> None:
+        metrics.answered(message)
         await self.send(text_data=json.dumps(message, ensure_ascii=False))
+
+
+def _tell(live: service.Live, what: str) -> None:
+    """Those who watch the site."""
+    metrics.PRODUCTIONS.labels(what).inc()
+    logger.info("a production was %s", what, extra={"production": live.production})
 
 
 async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned | Interrupted) -> dict[str, Any]:
@@ -150,6 +176,6 @@ async def _closing_words(live: service.Live, event: Finished | Broken | Abandone
                 await service.stop(production=production)
                 return {"type": "busy", "retry_after": AGAIN, "production": str(production)}
     except Exception:
-        logger.exception("the row of %s could not be brought up to date", production)
+        logger.exception("a row could not be brought up to date", extra={"production": production})
         error = ProtocolError("internal", "This production could not be kept.", production=str(production))
     return error.as_json()

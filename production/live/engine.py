@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from ml.runtime import Chunk, Stream
 from ml.signing import Performance, advance
 from ml.skeleton import FPS
+from production.live import metrics
 from production.live.messages import CREDIT_LIMIT
 from production.live.reel import Reel
 
@@ -92,6 +93,7 @@ class Slot:
     message_frames: int = 1  # send as soon as so many wait: whatever the first chunk holds, then twice as many
     left: bool = False  # its viewer was lost
     over: bool = False
+    opened: float = field(default_factory=time.monotonic)
     idle_since: float = field(default_factory=time.monotonic)  # parked or left
     reel: Reel = field(default_factory=Reel)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -119,6 +121,19 @@ class Slot:
             self.loop.call_soon_threadsafe(self.deliver, event)
         except RuntimeError:  # the viewer's loop has closed: nobody is left to tell
             logger.debug("a viewer's loop closed before %s reached it", type(event).__name__)
+
+
+@dataclass(frozen=True)
+class Underway:
+    """One production as it stands. state: active, parked or left, as in a census; age: seconds in its slot."""
+
+    production: UUID
+    text_language: str
+    sign_language: str
+    state: str
+    made: int
+    planned: int
+    age: float
 
 
 @dataclass(frozen=True)
@@ -228,6 +243,12 @@ class Engine:
             return Census(self._capacity, active, len(self._slots) - active - left, left)
 
     @property
+    def underway(self) -> list[Underway]:
+        """Every production that has a slot, the oldest first."""
+        with self._changed:
+            return [_as_it_stands(slot) for slot in self._slots]
+
+    @property
     def retry_after(self) -> float:
         """Seconds until a slot is likely to be free: viewers take frames in real time, and the one with the least
         left leaves first. 0 where one is free already."""
@@ -277,7 +298,8 @@ class Engine:
                 self._let_go_of_the_forgotten()
                 here = [slot for slot in self._slots if slot.ready]
                 hungry = [slot for slot in here if slot.hungry]
-            made = _advanced(hungry)  # without the lock: it is the only slow part
+            with metrics.one_pass(len(hungry)):
+                made = _advanced(hungry)  # without the lock: it is the only slow part
             with self._changed:
                 for slot in here:
                     if not slot.over:
@@ -306,6 +328,7 @@ class Engine:
         if made is not None:
             slot.digest.update(made.frames.tobytes())
             slot.reel.append(made.frames, slot.next_frame)
+            metrics.FRAMES_MADE.inc(len(made.frames))
         if slot.left:  # while it advanced
             return
         count = min(slot.waiting, slot.credit, LARGEST_MESSAGE)
@@ -321,13 +344,27 @@ class Engine:
             slot.post(Finished(slot.made, slot.digest.hexdigest()))
 
 
+def _as_it_stands(slot: Slot) -> Underway:
+    request = slot.performance.request
+    return Underway(
+        slot.production,
+        request.text_language,
+        request.sign_language,
+        "left" if slot.left else "active" if slot.credit else "parked",
+        slot.made,
+        slot.stream.planned_frames,
+        time.monotonic() - slot.opened,
+    )
+
+
 def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
     """One chunk for each. Where a whole company fails, each is tried alone, so that one fault stays with its own."""
     try:
         return dict(zip(slots, advance([(slot.performance, slot.stream) for slot in slots]), strict=True))
     except Exception:
         if len(slots) == 1:
-            logger.exception("production %s broke at frame %d", slots[0].production, slots[0].made)
+            production = slots[0].production
+            logger.exception("a production broke at frame %d", slots[0].made, extra={"production": production})
             return {slots[0]: Broken()}
     return {slot: made for one in slots for slot, made in _advanced([one]).items()}
 
@@ -343,6 +380,11 @@ def shared_engine() -> Engine:
         if _shared is None:
             _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE, settings.LIVE_GRACE)
         return _shared
+
+
+def running_engine() -> Engine | None:
+    """The engine of this process, if it has started: for those who only look."""
+    return _shared
 
 
 def close_shared() -> None:

@@ -31,6 +31,7 @@ class Produce:
 @dataclass(frozen=True)
 class Credit:
     frames: int
+    dry: bool = False  # since the last one, the viewer had nothing left to show
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ class _Fields:
             self._refuse(name, f"must be a whole number from {minimum} to {limit - 1}")
         return int(value)
 
+    def flag(self, name: str) -> bool:
+        value = self._take(name)
+        if not isinstance(value, bool):
+            self._refuse(name, "must be true or false")
+        return bool(value)
+
     def number(self, name: str) -> float:
         value = self._take(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -151,6 +158,13 @@ def _options(fields: _Fields) -> Options:
     return Options(**chosen)
 
 
+def _credit(fields: _Fields) -> Credit:
+    return Credit(
+        frames=fields.whole_number("frames", 1, CREDIT_LIMIT + 1),
+        dry=fields.flag("dry") if fields.has("dry") else False,
+    )
+
+
 def _resume(fields: _Fields) -> Resume:
     production = fields.text("production")
     try:
@@ -162,7 +176,7 @@ def _resume(fields: _Fields) -> Resume:
 
 _READERS: Final[Mapping[str, Callable[[_Fields], Message]]] = {
     "produce": _produce,
-    "credit": lambda fields: Credit(fields.whole_number("frames", 1, CREDIT_LIMIT + 1)),
+    "credit": _credit,
     "resume": _resume,
     "cancel": lambda fields: Cancel(),
 }

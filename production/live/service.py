@@ -156,7 +156,8 @@ def _recall(production: UUID) -> Performance:
 def _finish(production: UUID, finished: Finished) -> bool:
     stored = Production.objects.filter(pk=production).values_list("sha256", flat=True).first()
     if stored and stored != finished.sha256:
-        logger.error("production %s came out differently: %s, earlier %s", production, finished.sha256, stored)
+        came_out = (finished.sha256, stored)
+        logger.error("a production came out differently: %s, earlier %s", *came_out, extra={"production": production})
         return False
     Production.objects.filter(pk=production).update(
         frames=finished.frames, sha256=finished.sha256, state=Production.State.FINISHED

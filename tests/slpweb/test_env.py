@@ -24,6 +24,15 @@ def test_a_flag_has_a_few_plain_spellings(monkeypatch: pytest.MonkeyPatch, value
     assert env.flag("LAMP", default=True) is meant
 
 
+def test_a_choice_is_one_of_those_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.choice("COLOUR", "red", ["red", "blue"]) == "red"
+    monkeypatch.setenv("COLOUR", "Blue")
+    assert env.choice("COLOUR", "red", ["red", "blue"]) == "blue"
+    monkeypatch.setenv("COLOUR", "green")
+    with pytest.raises(ImproperlyConfigured, match="COLOUR must be one of red, blue, got 'green'"):
+        env.choice("COLOUR", "red", ["red", "blue"])
+
+
 def test_a_list_is_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUESTS", "a.example, b.example,")
     assert env.names("GUESTS", []) == ["a.example", "b.example"]

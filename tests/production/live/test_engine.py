@@ -220,7 +220,9 @@ async def test_a_production_that_breaks_does_not_hurt_its_neighbours(
         await viewer.until(lambda: viewer.over)  # noqa: B023
     assert [type(viewer.events[-1]) for viewer in viewers] == [Finished, Broken, Finished]
     np.testing.assert_array_equal(viewers[2].frames, motion(40, 2))
-    assert [record.message for record in caplog.records] == [f"production {viewers[1].production} broke at frame 8"]
+    assert [(record.message, record.__dict__["production"]) for record in caplog.records] == [
+        ("a production broke at frame 8", viewers[1].production)
+    ]
     assert "a fault in the model" in caplog.text
 
 

@@ -39,6 +39,7 @@ def test_null_stands_for_an_optional_field_that_was_left_out() -> None:
 
 def test_credit_resume_and_cancel_are_read() -> None:
     assert parse(said(type="credit", frames=75)) == Credit(75)
+    assert parse(said(type="credit", frames=75, dry=True)) == Credit(75, dry=True)
     assert parse(said(type="resume", production=SOME_ID, next_frame=120)) == Resume(UUID(SOME_ID), 120)
     assert parse(said(type="cancel")) == Cancel()
 
@@ -79,6 +80,8 @@ def test_credit_resume_and_cancel_are_read() -> None:
         (said(type="credit"), "bad_message", "frames"),
         (said(type="credit", frames=0), "bad_message", "frames"),
         (said(type="credit", frames=1.5), "bad_message", "frames"),
+        (said(type="credit", frames=True), "bad_message", "frames"),
+        (said(type="credit", frames=75, dry=1), "bad_message", "dry"),
         (said(type="credit", frames=CREDIT_LIMIT + 1), "bad_message", "frames"),
         (said(type="resume", production="the last one", next_frame=0), "bad_message", "production"),
         (said(type="resume", production=SOME_ID), "bad_message", "next_frame"),

@@ -1,0 +1,75 @@
+"""For machines that watch the site: whether the process lives, whether it can serve, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import compare_digest
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from production.live import metrics  # noqa: F401  (registers them)
+from production.signer import shared_signer
+
+ANSWERS_WITHIN: Final = 2.0  # seconds
+BEARER: Final = "Bearer "
+
+
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 if everything that signing needs answers, else 503; either way what each said."""
+    said = {name: _asked(question) for name, question in _questions().items()}
+    fine = all(answer == "ok" for answer in said.values())
+    return JsonResponse({"ready": fine, **said}, status=200 if fine else 503)
+
+
+@require_safe
+@never_cache
+def figures(request: HttpRequest) -> HttpResponse:
+    """For staff, and for whoever knows `METRICS_TOKEN`; for others there is nothing here."""
+    given = request.headers.get("Authorization", "")
+    token = settings.METRICS_TOKEN
+    known = bool(token) and compare_digest(given.encode(), f"{BEARER}{token}".encode())
+    if not known and not getattr(request.user, "is_staff", False):
+        raise Http404
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _questions() -> dict[str, Callable[[], object]]:
+    questions: dict[str, Callable[[], object]] = {"model": shared_signer, "database": _ask_database}
+    if settings.REDIS_URL:
+        questions["redis"] = _ask_redis
+    return questions
+
+
+def _asked(question: Callable[[], object]) -> str:
+    """Only the kind of a failure is told: its words may hold addresses and paths."""
+    try:
+        question()
+    except Exception as error:
+        return f"failed: {type(error).__name__}"
+    return "ok"
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis() -> None:
+    with redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=ANSWERS_WITHIN, socket_connect_timeout=ANSWERS_WITHIN
+    ) as client:
+        client.ping()

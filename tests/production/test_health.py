@@ -1,0 +1,75 @@
+"""What machines that watch the site are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+
+
+def test_a_process_that_lives_says_so_in_plain_text_whatever_else_is_broken(client: Client, settings: Any) -> None:
+    settings.SIGNER = "tests.test_commands.broken_signer"
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_site_that_can_sign_is_ready(client: Client, db: None) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "model": "ok", "database": "ok"})
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_without_a_model_it_is_not_ready_and_says_why_without_details(client: Client, db: None, settings: Any) -> None:
+    settings.SIGNER = "tests.test_commands.broken_signer"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "model": "failed: RuntimeError", "database": "ok"}
+
+
+def test_without_its_database_it_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(connections["default"], "cursor", lambda *_: 1 / 0)
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "failed: ZeroDivisionError")
+
+
+def test_without_the_redis_it_was_given_it_is_not_ready(client: Client, db: None, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["redis"]) == (503, "failed: ConnectionError")
+
+
+def test_figures_are_for_staff_and_for_whoever_has_the_token(
+    client: Client, admin_client: Client, settings: Any, django_user_model: type[User]
+) -> None:
+    def seen(by: Client, **headers: str) -> int:
+        return by.get("/metrics", headers=headers).status_code
+
+    assert seen(admin_client) == 200
+    assert seen(client) == 404
+    assert seen(client, authorization="Bearer ") == 404, "no token is set, and none is no token"
+    settings.METRICS_TOKEN = "s3cret"
+    assert seen(client) == 404
+    assert seen(client, authorization="Bearer wrong") == 404
+    assert seen(client, authorization="Bearer s3cret") == 200
+    client.force_login(django_user_model.objects.create_user("visitor"))
+    assert seen(client) == 404
+
+
+def test_figures_come_in_prometheus_own_form(admin_client: Client) -> None:
+    answer = admin_client.get("/metrics")
+    assert answer["Content-Type"].startswith("text/plain; version=")
+    text = answer.content.decode()
+    for name in ("live_connections", "live_first_frame_seconds_bucket", "live_batch_streams_sum", "live_slots"):
+        assert f"\n# TYPE {name.removesuffix('_bucket').removesuffix('_sum')} " in text, name
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
+def test_whoever_watches_the_process_is_not_sent_to_https(
+    client: Client, db: None, settings: Any, address: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(address).status_code != 301
+    assert client.get("/").status_code == 301
