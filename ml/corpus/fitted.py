@@ -59,7 +59,7 @@ def _code() -> bytes:
 
 
 def sources() -> Iterator[Source]:
-    """Every clip of both corpora. ASL keys get the prefix `ase_`."""
+    """Every clip of both corpora: `word_`, `sentence_`, `ase_` and, as second takes of the words, `side_`."""
     from ml.corpus.segments import asl100 as asl_segments  # noqa: PLC0415
 
     for kind in ("word", "sentence"):
@@ -68,6 +68,8 @@ def sources() -> Iterator[Source]:
     mirrored = {segment.key for segment in asl_segments() if segment.mirror}
     for key in asl100.names():
         yield Source(f"ase_{key}", partial(asl100.load, key), asl100.files(key), key in mirrored)
+    for key in posunky.sides():
+        yield Source(key, partial(posunky.load, key), posunky.files(key))
 
 
 def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]:

@@ -31,6 +31,8 @@ class Landmarks:
     right_hand:   the same
     face:         (T, F, 3) float64, as body; NaN where not found
     face_indices: (F,) which points of MediaPipe's 468-point mesh these are
+    turned:       radians by which the signer does not face the camera; positive brings what is before them to the
+                  picture's right
     """
 
     name: str
@@ -41,6 +43,7 @@ class Landmarks:
     right_hand: NDArray[np.float64]
     face: NDArray[np.float64]
     face_indices: NDArray[np.int64]
+    turned: float = 0.0
 
     def __post_init__(self) -> None:
         frames = len(self.body)

@@ -101,13 +101,16 @@ def raw_hands(motion: SignerMotion) -> Array:
 
 
 def reprojection(motion: SignerMotion) -> Array:
-    """Pixels between elbows, wrists and hands of the fitted signer and where they were found in the picture."""
+    """Pixels between elbows, wrists and hands of the fitted signer and where they were found in the picture.
+
+    A hand that was not found, or was the other hand found twice, has no place to be compared with: see `seen`.
+    """
     landmarks = motion.landmarks
     hands = np.stack([landmarks.left_hand, landmarks.right_hand], axis=1)[..., :2]
     elbows = landmarks.body[:, ELBOWS, :2]
     error = np.linalg.norm(motion.to_picture(motion.hands)[..., :2] - hands, axis=-1)
     arm = np.linalg.norm(motion.to_picture(motion.arms[:, :, 1])[..., :2] - elbows, axis=-1)
-    return LINES * np.concatenate([error[np.isfinite(error)], arm.ravel()])
+    return LINES * np.concatenate([error[motion.seen].ravel(), arm.ravel()])
 
 
 def bone_variation(positions: Array) -> float:
@@ -173,14 +176,14 @@ def confidence_tells(landmarks: Landmarks, rng: np.random.Generator) -> tuple[Ar
 
 
 def table(progress: Callable[[str], None] = print) -> list[Row]:
-    """Measure every clip of the corpora; clips that cannot be read are named and left out."""
+    """Measure every front take of the corpora; clips that cannot be read are named and left out."""
     by_clip: dict[str, list[Contact]] = defaultdict(list)
     for contact in contacts.marked():
         by_clip[contact.key].append(contact)
     numbers: list[ClipNumbers] = []
     told: list[tuple[Array, Array]] = []
     rng = np.random.default_rng(0)
-    sources = list(fitted.sources())
+    sources = [source for source in fitted.sources() if not source.key.startswith("side_")]
     for count, source in enumerate(sources):
         try:
             landmarks = source.load()

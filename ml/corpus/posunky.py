@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Final
+
+import numpy as np
 
 from ml.corpus import holistic
 from ml.corpus.landmarks import CorpusError, Landmarks, corpora
+
+# How far the signer is turned in the side takes: at this angle hands and elbows are where the front takes of the same
+# words have them, on average (docs/lab.md). MediaPipe's own shoulders say 22 degrees, but it finds shoulders too broad.
+SIDE: Final = float(np.radians(36.0))
 
 
 @dataclass(frozen=True)
@@ -60,5 +67,11 @@ def files(key: str) -> tuple[Path, ...]:
 
 
 def load(key: str) -> Landmarks:
-    """The landmarks of a clip; raises CorpusError naming the file if it is broken."""
-    return holistic.read(files(key)[0], _face_indices())
+    """The landmarks of a clip or side take; raises CorpusError naming the file if it is broken."""
+    landmarks = holistic.read(files(key)[0], _face_indices())
+    return replace(landmarks, turned=SIDE) if key.startswith("side_") else landmarks
+
+
+def sides() -> list[str]:
+    """Keys of the side takes: `side_NNN` is a second take of `word_NNN`."""
+    return [key for entry in entries("word") if files(key := entry.key.replace("word_", "side_"))[0].is_file()]

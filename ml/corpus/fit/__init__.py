@@ -29,7 +29,7 @@ def motions(landmarks: Landmarks) -> tuple[SignerMotion, NDArray[np.float64]]:
     Raises CorpusError if neither hand was ever found.
     """
     motion = signer_motion(landmarks)
-    return motion, retarget(motion, head_rotations(landmarks))
+    return motion, retarget(motion.facing(), head_rotations(landmarks))
 
 
 def fit(landmarks: Landmarks) -> Clip:

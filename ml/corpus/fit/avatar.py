@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import hand_joints
+from ml.corpus.contacts import SIDES, hand_joints
 from ml.corpus.fit.fingers import within_limits
-from ml.corpus.fit.signer import SHOULDER_WIDTH, SIDES, SignerMotion
+from ml.corpus.fit.signer import SHOULDER_WIDTH, SignerMotion
 from ml.corpus.fit.skin import lean_to_face, off_the_body
 from ml.corpus.fit.smoothing import ease
 from ml.corpus.fit.touch import hands_together, to_the_face

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.contacts import SIDES, hand_joints
-from ml.corpus.fit.signer import HAND_PARENTS, SignerMotion
+from ml.corpus.fit.hand import HAND_PARENTS
+from ml.corpus.fit.signer import SignerMotion
 from ml.corpus.fit.smoothing import ease, pace
 from ml.skeleton import INDEX, JOINTS
 

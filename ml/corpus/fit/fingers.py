@@ -18,6 +18,10 @@ Array = NDArray[np.float64]
 # Degrees of flexion from straight (backwards is negative), and of spreading to each side, of the three bones
 FLEXION: Final = ((-30.0, 100.0), (-5.0, 115.0), (-10.0, 85.0))
 SPREAD: Final = (25.0, 6.0, 6.0)
+# The thumb, whose root turns both ways: its first bone stays within so many degrees of a direction (ahead, across, out
+# of the palm), the others within so many of the bone before.
+THUMB_AHEAD: Final = (0.86, 0.43, 0.27)
+THUMB_CONES: Final = (50.0, 65.0, 80.0)
 FINGERS: Final = ("Index", "Middle", "Ring", "Pinky")
 
 
@@ -48,7 +52,7 @@ def bends(positions: Array, side: str, finger: str) -> tuple[Array, Array]:
         forward, aside, down = _dot(bone, ahead), _dot(bone, across), _dot(bone, palm)
         flexion.append(np.arctan2(down, forward))
         spread.append(np.arcsin(np.clip(aside, -1, 1)))
-        ahead, across, palm = _turned(ahead, across, palm, flexion[-1], spread[-1])
+        ahead, across, palm = turned(ahead, across, palm, flexion[-1], spread[-1])
     return np.stack(flexion, axis=1), np.stack(spread, axis=1)
 
 
@@ -57,18 +61,35 @@ def _bone(positions: Array, side: str, finger: str, k: int) -> Array:
     return _unit(positions[:, end] - positions[:, start])
 
 
-def _turned(ahead: Array, across: Array, palm: Array, flexion: Array, spread: Array) -> tuple[Array, Array, Array]:
-    """The axes carried on along a bone that flexes and spreads by (T,) radians."""
-    flexion, spread = flexion[:, None], spread[:, None]
+def turned(ahead: Array, across: Array, palm: Array, flexion: Array, spread: Array) -> tuple[Array, Array, Array]:
+    """The axes carried on along a bone that flexes and spreads by so many radians."""
+    flexion, spread = flexion[..., None], spread[..., None]
     level = np.cos(flexion) * ahead + np.sin(flexion) * palm
     bone = np.cos(spread) * level + np.sin(spread) * across
     return bone, np.cos(spread) * across - np.sin(spread) * level, np.cos(flexion) * palm - np.sin(flexion) * ahead
 
 
+def within_cone(direction: Array, axis: Array, angle: float) -> Array:
+    """Unit vectors (T, 3), those farther than `angle` radians from unit vectors `axis` turned to that angle."""
+    along = _dot(direction, axis)
+    beside = _unit(direction - along[:, None] * axis)
+    edge = np.cos(angle) * axis + np.sin(angle) * beside
+    return np.where((along < np.cos(angle))[:, None], edge, direction)
+
+
+def _limit_thumb(result: Array, positions: Array, side: str) -> None:
+    axis = _unit(np.einsum("k,ktc->tc", np.array(THUMB_AHEAD), np.stack(palm_axes(positions, side))))
+    for k, cone in enumerate(THUMB_CONES):
+        axis = _unit(ease(within_cone(_bone(positions, side, "Thumb", k + 2), axis, np.radians(cone)), 0.5))
+        joint = INDEX[f"{side}HandThumb{k + 2}"]
+        result[:, joint] = result[:, joint - 1] + BONE_LENGTHS[joint] * axis
+
+
 def within_limits(positions: Array) -> Array:
-    """(T, J, 3) with index to little finger bent only as far as fingers go; bone lengths stay."""
+    """(T, J, 3) with fingers and thumbs bent only as far as they go; bone lengths stay."""
     result = positions.copy()
     for side in ("Left", "Right"):
+        _limit_thumb(result, positions, side)
         for finger in FINGERS:
             flexion, spread = bends(positions, side, finger)
             axes = palm_axes(positions, side)
@@ -79,7 +100,7 @@ def within_limits(positions: Array) -> Array:
                 folded = np.where(flexion[:, k] < -0.6 * np.pi, flexion[:, k] + 2 * np.pi, flexion[:, k])
                 # eased: where a bone meets its limit it would stop dead otherwise
                 bent, aside = ease(np.clip(folded, low, high), 1.0), ease(np.clip(spread[:, k], -most, most), 1.0)
-                axes = _turned(*axes, bent, aside)
+                axes = turned(*axes, bent, aside)
                 joint = INDEX[f"{side}Hand{finger}{k + 2}"]
                 result[:, joint] = result[:, joint - 1] + BONE_LENGTHS[joint] * axes[0]
     return result

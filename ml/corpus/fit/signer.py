@@ -5,12 +5,14 @@ What this leaves to `ml.corpus.fit.avatar` is the avatar: its proportions, its s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.corpus.fit.hand import faded, signer_hand
+from ml.corpus.fit.mistaken import own_hands
 from ml.corpus.fit.smoothing import ease, follow, follow_fast, pace
 from ml.corpus.landmarks import (
     LEFT_ELBOW,
@@ -30,14 +32,15 @@ Array = NDArray[np.float64]
 SHOULDER_WIDTH: Final = float(REST[INDEX["LeftArm"], 0] - REST[INDEX["RightArm"], 0])  # metres; the common scale
 # A signer's arms at that scale: 95th percentile of their lengths in the picture, over both corpora.
 UPPER_ARM, FOREARM = 0.31, 0.275  # metres
-HAND_PARENTS: Final = (0, *(0 if k == 1 else 4 * f + k - 1 for f in range(5) for k in range(1, 5)))
 _ARM: Final = ((LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST))
 ELBOWS, WRISTS = [LEFT_ELBOW, RIGHT_ELBOW], [LEFT_WRIST, RIGHT_WRIST]
 TIPS: Final = [4, 8, 12, 16, 20]
-# A gap keeps the last shape of the hand for so many frames and is a relaxed hand after as many more.
-HOLD: Final = 6
-FINGERS: Final = ("Thumb", "Index", "Middle", "Ring", "Pinky")
-SIDES: Final = ("Left", "Right")
+MOST_SWIVEL, SWIVEL_DEPTH = 1.2, 0.3  # radians; how much an elbow's estimated depth counts against the picture
+WORLD_GAIN: Final = 0.7  # estimated depth of arms that lie in the picture plane is overdone; side takes tell
+ROUND: Final = 0.19  # shoulders of a turned signer look broader than they are by this, times the sine of the turn
+UP_AND_FORWARD: Final = np.array([0.0, 1.0, 1.0])
+MOST_BACKWARDS, WRONG_WAY = 0.5, 1.0  # cosine to up, forward and inwards; metres that the rest of it costs
+MIDDLE_SAY: Final = 0.8  # how far a hand is moved from where its wrist was found to where its middle was
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +52,7 @@ class SignerMotion:
 
     arms:  (T, 2, 3, 3) shoulder, elbow, wrist
     hands: (T, 2, 21, 3) MediaPipe's 21 points, the first is the wrist of `arms`
-    seen:  (T, 2) whether the hand was found in the frame
+    seen:  (T, 2) whether the hand was found in the frame, and is not the other one
     scale: metres of one picture height; origin: (3,) picture units of the middle of the shoulders
     """
 
@@ -67,6 +70,12 @@ class SignerMotion:
         """Metres -> picture units."""
         return np.asarray(points / self.scale + self.origin)
 
+    def facing(self) -> SignerMotion:
+        """The same, of a signer who is turned, as seen by who stands before them."""
+        c, s = np.cos(self.landmarks.turned), np.sin(self.landmarks.turned)
+        back = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
+        return replace(self, arms=self.arms @ back, hands=self.hands @ back)
+
     def from_picture(self, points: Array) -> Array:
         """Picture units -> metres."""
         return np.asarray((points - self.origin) * self.scale)
@@ -75,10 +84,10 @@ class SignerMotion:
 def signer_motion(landmarks: Landmarks) -> SignerMotion:
     """The signer's own motion. Raises CorpusError if neither hand was ever found."""
     across = landmarks.body[:, LEFT_SHOULDER] - landmarks.body[:, RIGHT_SHOULDER]
-    scale = SHOULDER_WIDTH / float(np.median(np.linalg.norm(across[:, :2], axis=-1)))
+    width = float(np.median(np.linalg.norm(across[:, :2], axis=-1)))
+    scale = SHOULDER_WIDTH * (np.cos(landmarks.turned) + ROUND * abs(np.sin(landmarks.turned))) / width
     origin = np.median(0.5 * (landmarks.body[:, LEFT_SHOULDER] + landmarks.body[:, RIGHT_SHOULDER]), axis=0)
-    raw = (landmarks.left_hand, landmarks.right_hand)
-    seen = np.stack([np.isfinite(hand).all(axis=(1, 2)) for hand in raw], axis=1)
+    raw, seen = own_hands(landmarks, scale)
     if not seen.any():
         raise CorpusError(f"{landmarks.name}: no hand was found in any frame")
     arms = np.zeros((len(landmarks), 2, 3, 3))
@@ -89,8 +98,20 @@ def signer_motion(landmarks: Landmarks) -> SignerMotion:
         wrist = follow_fast(wrist, speed) if seen[:, side].any() else follow(wrist, 9)
         arms[:, side] = _arm(landmarks, wrist, side, scale, origin)
         forearm = arms[:, side, 2] - arms[:, side, 1]
-        hands[:, side] = _hand(raw[side] * scale, seen[:, side], forearm, side) + arms[:, side, 2][:, None]
+        hand = signer_hand(raw[side] * scale, seen[:, side], forearm, side)
+        wrist[:, :2] += _off_centre(hand, raw[side] * scale, seen[:, side])
+        arms[:, side] = _arm(landmarks, wrist, side, scale, origin)
+        hands[:, side] = hand + arms[:, side, 2][:, None]
     return SignerMotion(landmarks, arms, hands, seen, scale, origin)
+
+
+def _off_centre(hand: Array, raw: Array, seen: NDArray[np.bool_]) -> Array:
+    """(T, 2) how far to move a hand of the right size, whose wrist is where it was found, for its middle to be so too.
+
+    The wrist is the point that is found least exactly, and the one that touches least.
+    """
+    off = np.where(seen[:, None], (raw - raw[:, :1] - hand)[..., :2].mean(axis=1), 0.0)
+    return MIDDLE_SAY * ease(off, 1.0)
 
 
 def _wrist(landmarks: Landmarks, hand: Array, seen: NDArray[np.bool_], side: int) -> Array:
@@ -98,22 +119,60 @@ def _wrist(landmarks: Landmarks, hand: Array, seen: NDArray[np.bool_], side: int
     wrist = landmarks.body[:, _ARM[side][2]].copy()
     if seen.any():
         frames = np.arange(len(hand))
+        near = 1 - faded(seen)
         for axis in (0, 1):
-            wrist[:, axis] += np.interp(frames, frames[seen], (hand[:, 0, axis] - wrist[:, axis])[seen])
+            wrist[:, axis] += near * np.interp(frames, frames[seen], (hand[:, 0, axis] - wrist[:, axis])[seen])
     return wrist
 
 
 def _arm(landmarks: Landmarks, wrist: Array, side: int, scale: float, origin: Array) -> Array:
     """(T, 3, 3) shoulder, elbow, wrist: the picture's x and y, depth from the arm's lengths."""
     shoulder_at, elbow_at, wrist_at = _ARM[side]
-    shoulder = ease(scale * (landmarks.body[:, shoulder_at] - origin), 1.5)
+    shoulder = _shoulder(landmarks, side, scale, origin)
     elbow = follow(scale * (landmarks.body[:, elbow_at] - origin), 9)
     depth = landmarks.depth * SHOULDER_WIDTH
     upper = _depth(elbow - shoulder, depth[:, elbow_at] - depth[:, shoulder_at], UPPER_ARM)
     fore = _depth(wrist - elbow, depth[:, wrist_at] - depth[:, elbow_at], FOREARM)
-    shoulder[:, 2], elbow[:, 2], wrist[:, 2] = 0.0, upper, upper + fore
+    elbow[:, 2] = shoulder[:, 2] + upper
+    wrist[:, 2] = elbow[:, 2] + fore
     to_elbow, to_wrist = bend(shoulder, elbow, wrist, UPPER_ARM, FOREARM)
-    return np.stack([shoulder, shoulder + to_elbow, shoulder + to_elbow + to_wrist], axis=1)
+    outwards = np.array([1.0 if side == 0 else -1.0, 0.0, 0.0])
+    reach = to_elbow + to_wrist
+    to_elbow = swivelled(to_elbow, reach, elbow - shoulder, outwards)
+    return np.stack([shoulder, shoulder + to_elbow, shoulder + reach], axis=1)
+
+
+def _shoulder(landmarks: Landmarks, side: int, scale: float, origin: Array) -> Array:
+    """(T, 3) metres; of a signer who is turned, found shoulders are moved to where shoulders can be."""
+    shoulder = ease(scale * (landmarks.body[:, _ARM[side][0]] - origin), 1.5)
+    outwards = 0.5 * SHOULDER_WIDTH * (1.0 if side == 0 else -1.0)
+    shoulder[:, 2] = -outwards * np.sin(landmarks.turned)
+    if landmarks.turned:
+        shoulder[:, 0] += outwards * np.cos(landmarks.turned) - np.median(shoulder[:, 0])
+    return np.asarray(shoulder)
+
+
+def swivelled(to_elbow: Array, to_wrist: Array, seen: Array, outwards: Array) -> Array:
+    """(T, 3) shoulder to elbow, turned about the line from shoulder to wrist to where the picture shows the elbow.
+
+    Two lengths and an uncertain depth leave the elbow a circle; the picture says where on it, depth hardly. Elbows
+    bend one way: they stay below, behind or outside that line.
+    """
+    axis = to_wrist / np.maximum(np.linalg.norm(to_wrist, axis=-1, keepdims=True), 1e-6)
+    angles = np.linspace(-MOST_SWIVEL, MOST_SWIVEL, 121)
+    places = _about(axis[:, None], angles[:, None], to_elbow[:, None])
+    away = np.linalg.norm((places - seen[:, None]) * (1.0, 1.0, SWIVEL_DEPTH), axis=-1)
+    pole = places - (places * axis[:, None]).sum(axis=-1, keepdims=True) * axis[:, None]
+    pole /= np.maximum(np.linalg.norm(pole, axis=-1, keepdims=True), 1e-6)
+    backwards = (pole @ (UP_AND_FORWARD - outwards)) / np.linalg.norm(UP_AND_FORWARD - outwards)
+    away += WRONG_WAY * (backwards - MOST_BACKWARDS).clip(0)
+    return _about(axis, ease(angles[away.argmin(axis=1)], 1.5)[:, None], to_elbow)
+
+
+def _about(axis: Array, angle: Array, vector: Array) -> Array:
+    """(..., 3) vectors turned about unit vectors."""
+    along = (axis * vector).sum(axis=-1, keepdims=True) * axis
+    return np.asarray(along + np.cos(angle) * (vector - along) + np.sin(angle) * np.cross(axis, vector))
 
 
 def _depth(offset: Array, estimate: Array, length: float) -> Array:
@@ -125,40 +184,5 @@ def _depth(offset: Array, estimate: Array, length: float) -> Array:
     by_length = length * np.sqrt(np.clip(1 - flat**2, 0.0, 1.0))
     by_length = np.where(estimate < -0.02, -1.0, 1.0) * by_length
     trust = np.clip((0.95 - flat) / 0.25, 0.15, 0.8)
-    depth = trust * by_length + (1 - trust) * np.clip(estimate, -length, length)
+    depth = trust * by_length + (1 - trust) * np.clip(WORLD_GAIN * estimate, -length, length)
     return ease(depth, 2.0)
-
-
-def _hand(raw: Array, seen: NDArray[np.bool_], forearm: Array, side: int) -> Array:
-    """(T, 21, 3) metres from the wrist, every bone as long in all frames as it is in most."""
-    frames = np.arange(len(raw))
-    relaxed = _relaxed(forearm, side)
-    if not seen.any():
-        return relaxed
-    shape = (raw - raw[:, :1]).reshape(len(raw), -1)
-    for column in shape.T:
-        column[:] = np.interp(frames, frames[seen], column[seen])
-    gap = np.abs(frames[:, None] - frames[seen]).min(axis=1)
-    slack = np.clip((gap - HOLD) / HOLD, 0.0, 1.0)[:, None, None]
-    points = follow((1 - slack) * shape.reshape(-1, 21, 3) + slack * relaxed, 9)
-    bones = points - points[:, HAND_PARENTS]
-    lengths = np.linalg.norm(bones, axis=-1)
-    usual = np.median(lengths[seen], axis=0)
-    bones *= (usual / np.maximum(lengths, 1e-6))[..., None]
-    for point, parent in enumerate(HAND_PARENTS[1:], start=1):
-        bones[:, point] += bones[:, parent]
-    return bones
-
-
-def _relaxed(forearm: Array, side: int) -> Array:
-    """(T, 21, 3) the avatar's rest hand laid along the forearm, palm to the body: for hands out of sight."""
-    name = SIDES[side]
-    names = [f"{name}Hand"] + [f"{name}Hand{finger}{k}" for finger in FINGERS for k in range(1, 5)]
-    offsets = REST[[INDEX[joint] for joint in names]].astype(np.float64)
-    offsets -= offsets[0]
-    ahead = forearm / np.maximum(np.linalg.norm(forearm, axis=-1, keepdims=True), 1e-6)
-    back = np.array([0.0, 0.0, 1.0]) - ahead[:, 2:] * ahead  # the back of the hand looks at the viewer
-    back /= np.maximum(np.linalg.norm(back, axis=-1, keepdims=True), 1e-6)
-    sign = 1.0 if side == 0 else -1.0  # at rest the left hand points to +x, the right one to -x
-    axes = np.stack([sign * ahead, back, np.cross(sign * ahead, back)], axis=1)
-    return np.asarray(offsets @ axes)

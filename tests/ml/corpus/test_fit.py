@@ -14,7 +14,8 @@ from ml import kinematics
 from ml.corpus import contacts, posunky
 from ml.corpus.fit import fit, motions
 from ml.corpus.fit.fingers import FINGERS, FLEXION, SPREAD, bends, within_limits
-from ml.corpus.fit.signer import HAND_PARENTS, signer_motion
+from ml.corpus.fit.hand import HAND_PARENTS
+from ml.corpus.fit.signer import signer_motion
 from ml.corpus.fit.smoothing import follow_fast, pace
 from ml.corpus.landmarks import CorpusError, corpora
 from ml.corpus.measure import bone_variation, reprojection
