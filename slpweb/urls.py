@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from production.live.overview import overview
+
 urlpatterns = [
+    path("admin/live/", admin.site.admin_view(overview), name="live"),
     path("admin/", admin.site.urls),
     path("accounts/", include("django.contrib.auth.urls")),
     path("", include("production.urls")),

@@ -1,0 +1,57 @@
+"""The admin's page of what is being signed right now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from ml.signing import Request, prepare
+from production.live.engine import shared_engine
+from tests.builders import fake_signer
+
+ADDRESS = "/admin/live/"
+
+
+def test_the_admin_leads_to_it(admin_client: Client) -> None:
+    assert f'href="{ADDRESS}"' in admin_client.get("/admin/").content.decode()
+
+
+def test_where_nothing_is_signed_it_says_so(admin_client: Client) -> None:
+    page = admin_client.get(ADDRESS).content.decode()
+    assert "Nothing is being signed right now." in page
+    assert "Frames made" not in page
+
+
+def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settings: Any) -> None:
+    settings.LIVE_SLOTS = 3
+    production, loop = uuid4(), asyncio.new_event_loop()
+    performance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
+    shared_engine().open(production, performance, next_frame=0, deliver=lambda _: None, loop=loop)
+    page = admin_client.get(ADDRESS).content.decode()
+    loop.close()
+    assert f"/admin/production/production/{production}/change/" in page
+    for shown in ("sk → svk", "parked", f"0 of {performance.timeline.frames}", "2 of 3 slots free"):
+        assert shown in page
+    assert "Dobrý" not in page
+    assert "večer" not in page
+
+
+def test_it_is_for_staff_who_may_see_productions(client: Client, django_user_model: type[User]) -> None:
+    assert client.get(ADDRESS).status_code == 302
+    client.force_login(django_user_model.objects.create_user("visitor"))
+    assert client.get(ADDRESS).status_code == 302
+    staff = django_user_model.objects.create_user("staff", is_staff=True)
+    client.force_login(staff)
+    assert client.get(ADDRESS).status_code == 403
+    assert ADDRESS not in client.get("/admin/").content.decode()
+    staff.user_permissions.add(Permission.objects.get(codename="view_production"))
+    assert client.get(ADDRESS).status_code == 200
+    assert ADDRESS in client.get("/admin/").content.decode()
+
+
+def test_it_is_never_kept_by_a_browser(admin_client: Client) -> None:
+    assert "no-store" in admin_client.get(ADDRESS)["Cache-Control"]
