@@ -13,7 +13,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import REST, Stretch
+from ml.conditions import CITATION, REST, SENTENCE, Stretch
 from ml.corpus.alignment import SentenceSign
 from ml.corpus.vocabulary import Vocabulary, isolated
 from ml.motion import disassemble
@@ -25,13 +25,18 @@ SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the
 
 @dataclass(frozen=True, eq=False)
 class Sequence:
-    """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; stretches cover frames 0..T without gaps."""
+    """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; stretches cover frames 0..T without gaps.
+
+    style: one of `ml.conditions.STYLES`; text: what is said, in the text's own words.
+    """
 
     name: str
     motion: NDArray[np.float32]
     confidence: NDArray[np.float32]
     stretches: tuple[Stretch, ...]
     synthetic: bool = False
+    style: int = CITATION
+    text: str = ""
 
     def __post_init__(self) -> None:
         at = 0
@@ -96,7 +101,7 @@ def sentences(
         if key in keys and key in clips:
             motion, confidence = disassemble(clips[key])
             signs = [(ids[row.gloss], row.start, row.end) for row in group]
-            found.append(Sequence(key, motion, confidence, cover(signs, len(motion))))
+            found.append(Sequence(key, motion, confidence, cover(signs, len(motion)), style=SENTENCE))
     return found
 
 
@@ -107,12 +112,12 @@ def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
         for row in rows:
             key = f"ase_{row.key}" if language == "ase" else row.key
             if key in clips:
-                rate = _source_rate(language)
+                rate = source_rate(language)
                 start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
                 found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
     return found
 
 
-def _source_rate(language: str) -> float:
+def source_rate(language: str) -> float:
     """Frames a second that a language's annotations count in; clips are resampled to FPS when fitted."""
     return 29.97 if language == "ase" else FPS

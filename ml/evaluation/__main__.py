@@ -1,89 +1,106 @@
-"""Measure the shipped model against stitching and the mean pose: `python -m ml.evaluation --split dev`."""
+"""Measure models against real motion and simple baselines: `python -m ml.evaluation --split test`.
+
+`python -m ml.evaluation drift` measures a minute of signing at its start and end, `python -m ml.evaluation protocol`
+productions of the field's data sets. docs/evaluation.md says what each measure is, and what it does not say.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
-from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ml.corpus import alignment
-from ml.corpus.fitted import DEFAULT, read
-from ml.corpus.vocabulary import isolated
-from ml.evaluation.dtw import nearest
-from ml.evaluation.measures import Measures, compare, sign_features
-from ml.evaluation.systems import System, hybrid, mean_pose, stitching, timeline
-from ml.runtime import WEIGHTS, Signer, load
-from ml.training.data import Corpus, corpus
+if TYPE_CHECKING:
+    from ml.runtime import Signer
 
 
-def sentence_table(data: Corpus, signer: Signer, split: str, seeds: int) -> dict[str, list[Measures]]:
-    """Every system on every real sentence of a split, from the annotated signs (not from text, not real lengths)."""
-    known = signer.frames_of("svk")
-    kinds = {row.gloss: row.kind for row in isolated()["svk"]}
-    train = [data.clips[key] for key, name in alignment.splits().items() if name == "train"]
-    systems: dict[str, list[System]] = {
-        "hybrid": [hybrid(signer, "svk", seed) for seed in range(seeds)],
-        "stitching": [stitching(data, "svk")],
-        "mean pose": [mean_pose(train)],
-    }
-    found: dict[str, list[Measures]] = {name: [] for name in systems}
-    for key, group in groupby(alignment.sentences(), key=lambda row: row.key):
-        rows = list(group)
-        glosses = [row.gloss for row in rows if row.gloss in known]
-        if alignment.splits()[key] != split or not glosses:
-            continue
-        real = data.clips[key][max(0, rows[0].start - 2) : rows[-1].end + 13]
-        when = timeline(glosses, [kinds[gloss] for gloss in glosses], "svk", signer)
-        for name, versions in systems.items():
-            found[name] += [compare(system(when), real) for system in versions]
-    return found
+def _system(value: str) -> tuple[str, Path]:
+    name, _, path = value.rpartition("=")
+    if not name or not path:
+        raise argparse.ArgumentTypeError(f"{value!r} is not NAME=PATH")
+    return name, Path(path)
 
 
-def signs_recognised(data: Corpus, signer: Signer, system: System, language: str) -> list[str]:
-    """Glosses whose production, signed alone, is nearer to another sign's dictionary clip than to its own."""
-    rows = [row for row in isolated()[language] if row.gloss in signer.frames_of(language)]
-    ids = data.vocabulary.ids[language]
-    templates = [sign_features(data.cores[ids[row.gloss]]) for row in rows]
-    missed = []
-    for own, row in enumerate(rows):
-        when = timeline([row.gloss], [row.kind], language, signer)
-        sign = when.signs[0]
-        way = min(7, (sign.end_frame - sign.start_frame) // 2)
-        clip = system(when)[sign.start_frame + way : sign.end_frame]
-        found, _ = nearest(sign_features(clip), templates)
-        if found != own:
-            missed.append(f"{row.gloss} as {rows[found].gloss}")
-    return missed
+def _signers(chosen: Sequence[tuple[str, Path]]) -> Mapping[str, Signer]:
+    """The shipped model, or what was named: a folder of exported weights each."""
+    from ml.runtime import WEIGHTS, load  # noqa: PLC0415  # ONNX Runtime and torch load slowly, and --help needs neither
+
+    return {name: load(path) for name, path in chosen or [("hybrid", WEIGHTS)]}
 
 
-def table(rows: Mapping[str, Sequence[Measures]]) -> str:
-    names = [field.name for field in fields(Measures)]
-    lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    for system, measures in rows.items():
-        means = np.mean([astuple(m) for m in measures], axis=0)
-        lines.append(f"| {system} | " + " | ".join(f"{value:.2f}" for value in means) + " |")
-    return "\n".join(lines)
+def _common(parser: argparse.ArgumentParser) -> None:
+    from ml.corpus.fitted import DEFAULT  # noqa: PLC0415
+
+    parser.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
+    parser.add_argument(
+        "--system", type=_system, action="append", default=[], metavar="NAME=PATH", help="model weights"
+    )
+    parser.add_argument("--judge", type=Path, help="recogniser to use instead of the committed one")
+    parser.add_argument("--json", type=Path, help="file to write all figures to")
 
 
-def main() -> None:
+def _keep(path: Path | None, content: object) -> None:
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def compare(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.evaluation", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=DEFAULT)
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    _common(parser)
     parser.add_argument("--split", choices=("train", "dev", "test"), default="dev")
     parser.add_argument("--seeds", type=int, default=3)
-    arguments = parser.parse_args()
-    data, signer = corpus(read(arguments.corpus)), load(arguments.weights)
-    print(f"model {signer.hash[:12]}, {arguments.split} sentences, {arguments.seeds} seeds\n")
-    print(table(sentence_table(data, signer, arguments.split, arguments.seeds)))
-    for language, rows in isolated().items():
-        for name, system in (("hybrid", hybrid(signer, language, 0)), ("stitching", stitching(data, language))):
-            missed = signs_recognised(data, signer, system, language)
-            print(f"\n{language}, {name}: {len(rows) - len(missed)} of {len(rows)} signs nearest to their own clip")
-            print("others: " + ", ".join(missed))
+    parser.add_argument("--isolated", type=int, default=120, help="dictionary entries to sign alone, 0 for all")
+    chosen = parser.parse_args(arguments)
+
+    from ml.corpus.fitted import read  # noqa: PLC0415
+    from ml.evaluation import judge, suite  # noqa: PLC0415
+    from ml.training.data import corpus  # noqa: PLC0415
+
+    report = suite.run(
+        corpus(read(chosen.corpus)),
+        _signers(chosen.system),
+        judge.load(chosen.judge or judge.WEIGHTS),
+        suite.Options(chosen.split, chosen.seeds, chosen.isolated),
+        say=lambda line: print(line, file=sys.stderr),
+    )
+    print(report.markdown())
+    _keep(chosen.json, report.as_json())
+
+
+def drift(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluation drift")
+    _common(parser)
+    parser.add_argument("--seeds", type=int, default=6, help="productions, each of other signs")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    chosen = parser.parse_args(arguments)
+
+    from ml.corpus.fitted import read  # noqa: PLC0415
+    from ml.evaluation import judge, tables  # noqa: PLC0415
+    from ml.evaluation.drift import drift as measured  # noqa: PLC0415
+    from ml.evaluation.results import as_json  # noqa: PLC0415
+    from ml.evaluation.systems import model, stitching  # noqa: PLC0415
+    from ml.training.data import corpus  # noqa: PLC0415
+
+    data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
+    lengths = next(iter(signers.values())).frames_of("svk")
+    systems = [stitching(data, {"svk": lengths}), *(model(name, signer) for name, signer in signers.items())]
+    judging = judge.load(chosen.judge or judge.WEIGHTS)
+    found = {system.name: measured(system, lengths, data, judging, chosen.seeds, chosen.seconds) for system in systems}
+    print(tables.across(found))
+    _keep(chosen.json, as_json(found))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    commands = {"drift": drift}
+    if given and given[0] in commands:
+        commands[given[0]](given[1:])
+    else:
+        compare(given)
 
 
 if __name__ == "__main__":

@@ -1,43 +1,79 @@
-"""What is compared: the hybrid and the simple baselines, all given the same signs and the same lengths."""
+"""What is compared: models and simple baselines, all given the same signs, none the real lengths."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.conditions import HOLD, REST
 from ml.corpus.synthetic import Item, join
+from ml.evaluation.tasks import Task, timeline
 from ml.motion import assemble
 from ml.pose import Clip, dequantise
 from ml.runtime import Signer
-from ml.text.plan import Coverage, Plan, PlannedSign
-from ml.timing import Timeline, schedule
 from ml.training.data import Corpus
 
-System = Callable[[Timeline], Clip]
-FINAL_PAUSE = 0.6  # seconds, as the planner ends every text
+AT_ONCE = 16  # streams that a model advances together: three times as fast as one by one
 
 
-def timeline(glosses: Sequence[str], kinds: Sequence[str], language: str, signer: Signer) -> Timeline:
-    """The timeline that these signs would get, whatever text they came from."""
-    signs = [
-        PlannedSign(gloss, "letter" if kind == "letter" else "sign", (0, 0))
-        for gloss, kind in zip(glosses, kinds, strict=True)
-    ]
-    plan = Plan("", "sk", language, (*signs, PlannedSign("", "pause", (0, 0), FINAL_PAUSE)), Coverage())
-    return schedule(plan, signer.frames_of(language))
+@dataclass(frozen=True, eq=False)
+class System:
+    """sign: tasks and a seed -> motion of each. knows: whether it can make a sign; what it does not, it leaves out."""
+
+    name: str
+    sign: Callable[[Sequence[Task], int], list[Clip]]
+    knows: Callable[[str, str], bool]
+    seeded: bool = False
 
 
-def hybrid(signer: Signer, language: str, seed: int) -> System:
-    return lambda when: dequantise(np.concatenate([chunk.frames for chunk in signer.chunks(when, language, seed)]))
+def model(name: str, signer: Signer) -> System:
+    """A model behind the runtime's interface: the hybrid, or any of its variants."""
+
+    def sign(tasks: Sequence[Task], seed: int) -> list[Clip]:
+        frames: list[list[NDArray[np.int16]]] = [[] for _ in tasks]
+        for at in range(0, len(tasks), AT_ONCE):
+            part = range(at, min(at + AT_ONCE, len(tasks)))
+            whens = {i: timeline(tasks[i], signer.frames_of(tasks[i].language)) for i in part}
+            streams = {i: signer.begin(whens[i], tasks[i].language, seed) for i in part}
+            while running := [i for i in part if not streams[i].over]:
+                for i, chunk in zip(running, signer.advance([streams[i] for i in running]), strict=True):
+                    frames[i].append(chunk.frames)
+        return [dequantise(np.concatenate(chunks)) for chunks in frames]
+
+    return System(name, sign, lambda language, gloss: gloss in signer.frames_of(language), seeded=True)
 
 
-def stitching(corpus: Corpus, language: str) -> System:
-    """Dictionary cores joined by cubics: the baseline that retrieval systems are."""
-    ids = corpus.vocabulary.ids[language]
+def _one_by_one(sign: Callable[[Task], Clip]) -> Callable[[Sequence[Task], int], list[Clip]]:
+    return lambda tasks, seed: [sign(task) for task in tasks]
 
-    def sign(when: Timeline) -> Clip:
+
+def _real(task: Task) -> Clip:
+    if task.real is None:
+        raise ValueError(f"{task.key} has no real motion")
+    return task.real
+
+
+def real_motion() -> System:
+    """The signer's own motion: what everything else is held against."""
+    return System("real motion", _one_by_one(_real), lambda language, gloss: True)
+
+
+def stitching(corpus: Corpus, lengths: Mapping[str, Mapping[str, int]]) -> System:
+    """Dictionary signs joined by cubics that keep part of the speed, corners rounded: what retrieval systems do.
+
+    lengths: language -> gloss -> frames; the same that the model plans with.
+    """
+
+    def knows(language: str, gloss: str) -> bool:
+        return gloss in lengths[language] and corpus.vocabulary.ids[language].get(gloss) in corpus.cores
+
+    def sign(task: Task) -> Clip:
+        ids = corpus.vocabulary.ids[task.language]
+        known = {gloss: frames for gloss, frames in lengths[task.language].items() if knows(task.language, gloss)}
+        when = timeline(task, known)
         last = len(when.signs) - 1
         items = [
             Item((REST if i == last else HOLD) if s.kind == "pause" else ids[s.gloss], s.end_frame - s.start_frame)
@@ -46,17 +82,28 @@ def stitching(corpus: Corpus, language: str) -> System:
         made = join(items, corpus.cores, corpus.rest, 1)
         return assemble(made.motion[1:], made.confidence[1:])
 
-    return sign
+    return System("stitching", _one_by_one(sign), knows)
 
 
-def mean_pose(clips: Sequence[Clip]) -> System:
+def mean_pose(clips: Sequence[Clip], lengths: Mapping[str, Mapping[str, int]]) -> System:
     """The average real frame, held: what plain distances reward."""
     positions = np.concatenate([clip.positions for clip in clips]).mean(axis=0, keepdims=True)
     face = np.concatenate([clip.face for clip in clips]).mean(axis=0, keepdims=True)
 
-    def hold(when: Timeline) -> Clip:
-        frames = when.frames
+    def sign(task: Task) -> Clip:
+        frames = timeline(task, lengths[task.language]).frames
         sure = np.ones((frames, positions.shape[1]), dtype=np.float32)
         return Clip(np.repeat(positions, frames, 0), sure, np.repeat(face, frames, 0))
 
-    return hold
+    return System("mean pose", _one_by_one(sign), lambda language, gloss: False)
+
+
+def shuffled(tasks: Sequence[Task]) -> System:
+    """Real motion of another sentence: perfect signing of the wrong thing. Each seed takes another sentence."""
+    place = {task.key: i for i, task in enumerate(tasks)}
+
+    def sign(asked: Sequence[Task], seed: int) -> list[Clip]:
+        further = 1 + seed % max(1, len(tasks) - 1)
+        return [_real(tasks[(place[task.key] + further) % len(tasks)]) for task in asked]
+
+    return System("shuffled", sign, lambda language, gloss: False, seeded=True)

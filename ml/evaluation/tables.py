@@ -1,0 +1,91 @@
+"""Figures as Markdown, the way docs/lab.md and MODEL_CARD.md show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ml.evaluation.results import FRECHET, Figure, Figures
+
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Signs read back (coverage: signs that the system could be asked for)": (
+        "coverage",
+        "sign error rate",
+        "signs found",
+        "log likelihood a sign",
+    ),
+    "Motion against the real sentence": (
+        "body DTW, mm",
+        "hands DTW, mm",
+        "contacts within 2.5 cm",
+        "contacts within 5 cm",
+    ),
+    "Motion as a whole": ("Frechet, recogniser", "Frechet, kinematic", "duration", "movement", "jerk", "replays"),
+    "Scores over signs": tuple(
+        f"{name}, signs" for name in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "chrF", "ROUGE-L")
+    ),
+    "Scores over words": (
+        *(f"{name}, words" for name in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "chrF", "ROUGE-L")),
+        "word error rate",
+    ),
+}
+
+
+def number(figure: Figure | None) -> str:
+    """A value, its interval, and p where there is one."""
+    if figure is None:
+        return "–"
+    digits = 1 if abs(figure.value) >= 10 else 2
+    text = f"{figure.value:.{digits}f}"
+    if figure.low is not None and figure.high is not None:
+        text += f" ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
+    if figure.p is not None:
+        text += f", p {'< 0.001' if figure.p < 0.001 else f'{figure.p:.3f}'}"
+    return text
+
+
+def table(found: Mapping[str, Figures], measures: Sequence[str]) -> str:
+    """Systems down, measures across; measures that no system has are left out."""
+    shown = [measure for measure in measures if any(measure in rows for rows in found.values())]
+    lines = ["| | " + " | ".join(shown) + " |", "|---" * (len(shown) + 1) + "|"]
+    for system, rows in found.items():
+        lines.append(f"| {system} | " + " | ".join(number(rows.get(measure)) for measure in shown) + " |")
+    return "\n".join(lines)
+
+
+def tables(found: Mapping[str, Figures]) -> str:
+    """All tables that have a figure to show."""
+    parts = []
+    for title, measures in TABLES.items():
+        if any(measure in rows for rows in found.values() for measure in measures):
+            parts.append(f"**{title}**\n\n{table(found, measures)}")
+    return "\n\n".join(parts)
+
+
+def targets(found: Mapping[str, Figures], model: str, against: str = "stitching") -> str:
+    """What was asked of the model, and what it reaches, as ratios to real motion or to stitching."""
+
+    ours, theirs, real = found[model], found[against], found["real motion"]
+
+    def less(measure: str) -> str:
+        share = 100 * (1 - ours[measure].value / theirs[measure].value)
+        return f"{share:.1f} % lower, p {ours[measure].p:.3f}"
+
+    errors = ours["sign error rate"].value / max(1e-9, real["sign error rate"].value)
+    rows = {
+        "sign error rate by that of real motion": f"{errors:.2f}",
+        **{f"{measure} against {against}": less(measure) for measure in ("body DTW, mm", "hands DTW, mm", *FRECHET)},
+        "duration / movement / jerk to real": " / ".join(
+            f"{ours[m].value:.2f}" for m in ("duration", "movement", "jerk")
+        ),
+    }
+    return "\n".join(["| | " + model + " |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows.items())])
+
+
+def across(found: Mapping[str, Figures]) -> str:
+    """Measures down, systems across: for few systems and many measures."""
+    measures = list(dict.fromkeys(measure for rows in found.values() for measure in rows))
+    lines = ["| | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
+    for measure in measures:
+        lines.append(f"| {measure} | " + " | ".join(number(rows.get(measure)) for rows in found.values()) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,60 @@
+"""Contacts: where the real signer's hands touch, do the production's? (PCK, Yang and Ramanan 2013, on contacts)
+
+A contact is a stretch of frames in which a hand lies on a place of head or trunk or on the other hand. The production
+keeps it if its own gap, at any frame that warping lays beside the stretch, is small enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.corpus.contacts import PLACES, apart
+from ml.evaluation.dtw import Path
+from ml.pose import Clip
+
+TOUCHING: Final = 0.008  # metres of air at which the real clip counts as touching
+SHORTEST: Final = 2  # frames
+WITHIN: Final = (0.025, 0.05)  # metres at which a production still has the contact
+_LARGE: Final = ("chest", "belly")  # hands come near them on the way to anything, and rest there
+PAIRS: Final = (
+    ("right_hand", "left_hand"),
+    *((hand, place) for hand in ("right_hand", "left_hand") for place in PLACES if place not in _LARGE),
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Frames [start, end) of the real clip in which two parts touch."""
+
+    part_a: str
+    part_b: str
+    start: int
+    end: int
+
+
+def contacts(real: Clip, first: int, last: int) -> list[Contact]:
+    """All contacts that begin in frames [first, last): between the rests, where hands lie in each other."""
+    found = []
+    for part_a, part_b in PAIRS:
+        touching = np.concatenate(
+            [[False], apart(real.positions.astype(np.float64), part_a, part_b) < TOUCHING, [False]]
+        )
+        edges = np.flatnonzero(touching[1:] != touching[:-1])
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - start >= SHORTEST and first <= start < last:
+                found.append(Contact(part_a, part_b, int(start), int(end)))
+    return found
+
+
+def gaps(made: Clip, wanted: Sequence[Contact], together: Path) -> NDArray[np.float64]:
+    """(contacts,) metres of air that the production leaves at best where the real clip touches."""
+    closest = np.empty(len(wanted))
+    for i, contact in enumerate(wanted):
+        frames = sorted({ours for ours, theirs in together if contact.start <= theirs < contact.end})
+        closest[i] = apart(made.positions[frames].astype(np.float64), contact.part_a, contact.part_b).min()
+    return closest
