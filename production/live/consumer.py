@@ -147,7 +147,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _answer(self, message: dict[str, Any]) -> None:
         metrics.answered(message)
-        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+        # ASCII, because a client's own words may hold half a surrogate pair, which nothing else can carry.
+        await self.send(text_data=json.dumps(message))
 
 
 def _tell(live: service.Live, what: str) -> None:

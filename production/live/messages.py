@@ -15,6 +15,7 @@ from ml.signing import Options
 from production.errors import ProtocolError
 
 MESSAGE_LIMIT: Final = 65_536  # characters; a text has its own, much smaller limit
+LONGEST_CODE: Final = 40  # characters, many more than any language's code has
 SEED_LIMIT: Final = 2**32
 CREDIT_LIMIT: Final = 1_500  # frames that may be granted and not yet sent: a minute
 
@@ -105,7 +106,10 @@ class _Fields:
         value = self._take(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._refuse(name, "must be a number")
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            self._refuse(name, "is beyond all numbers")
 
     def object(self, name: str) -> _Fields:
         value = self._take(name)
@@ -136,8 +140,8 @@ class _Fields:
 def _produce(fields: _Fields) -> Produce:
     return Produce(
         text=fields.text("text"),
-        text_language=fields.text("text_language"),
-        sign_language=fields.text("sign_language"),
+        text_language=fields.text("text_language")[:LONGEST_CODE],  # an unknown one is named in the answer
+        sign_language=fields.text("sign_language")[:LONGEST_CODE],
         seed=fields.whole_number("seed", 0, SEED_LIMIT) if fields.has("seed") else None,
         options=_options(fields.object("options")) if fields.has("options") else Options(),
     )
