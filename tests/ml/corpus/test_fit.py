@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from ml import kinematics
 from ml.corpus import contacts, posunky
+from ml.corpus.clip_numbers import bone_variation, reprojection
 from ml.corpus.fit import fit, motions
 from ml.corpus.fit.fingers import FINGERS, FLEXION, SPREAD, bends, within_limits
 from ml.corpus.fit.hand import HAND_PARENTS
 from ml.corpus.fit.signer import signer_motion
 from ml.corpus.fit.smoothing import follow_fast, pace
 from ml.corpus.landmarks import CorpusError, corpora
-from ml.corpus.measure import bone_variation, reprojection
 from ml.corpus.surface import trunk
 from ml.skeleton import INDEX
 from tests.ml.corpus.drawn import waving

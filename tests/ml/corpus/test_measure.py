@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from ml.corpus.measure import ClipNumbers, Row, clip_numbers, confidence_tells, printed, rows, shaken
+from ml.corpus import contacts
+from ml.corpus.clip_numbers import ClipNumbers, clip_numbers, confidence_tells, shaken
+from ml.corpus.measure import HELD_OUT, Row, printed, rows, side_rows
 from ml.corpus.report import read_measures
+from ml.corpus.second_takes import SeenFromTheSide
 from tests.ml.corpus.drawn import waving
 from tests.ml.corpus.filmed import filmed
 
-GOOD = ClipNumbers("word_000", np.full(50, 3.0), (100.0, 40.0), (2.0, 1.95), (0.1, 1e-7), 3, 100, np.zeros(10))
+GOOD = ClipNumbers(
+    "word_000", np.full(50, 3.0), (100.0, 40.0), (2.0, 1.95), (0.1, 1e-7), 3, 100, np.zeros(10), np.zeros(4)
+)
 TOLD = [(np.arange(10.0), np.arange(10.0) ** 2)]
 
 
@@ -31,6 +36,7 @@ def test_every_fault_is_called_a_miss() -> None:
         "jerk of finger tips against raw": replace(GOOD, jerk=(100.0, 60.0)),
         "peak hand speed lost": replace(GOOD, peak=(2.0, 1.8)),
         "contacts kept, of 10": replace(GOOD, apart=np.linspace(0, 0.05, 10)),
+        "held-out contacts kept, of 4": replace(GOOD, held_out=np.array([0.0, 0.0, 0.0, 0.04])),
     }
     for what, clip in faults.items():
         assert missed(rows([clip], TOLD, 1)) == [what]
@@ -69,7 +75,12 @@ def test_the_errors_can_be_drawn_by_the_report(tmp_path: Path) -> None:
     path = tmp_path / "measures.json"
     path.write_text(json.dumps([asdict(row) for row in table]))
     drawn = {row.what: row for row in read_measures(path) if row.values}
-    assert list(drawn) == ["reprojection, median", "clips within both limits", "contacts kept, of 2"]
+    assert list(drawn) == [
+        "reprojection, median",
+        "clips within both limits",
+        "contacts kept, of 2",
+        "held-out contacts kept, of 4",
+    ]
     pixels = drawn["reprojection, median"]
     assert len(pixels.values) == 1000
     assert np.median(pixels.values) == pytest.approx(2.5, abs=0.01)
@@ -100,3 +111,17 @@ def test_a_drawn_clip_is_measured() -> None:
     assert numbers.filled == 0
     assert numbers.hands == 80
     assert numbers.peak[1] > 0.9 * numbers.peak[0] > 0
+
+
+def test_held_out_contacts_are_of_clips_that_no_other_mark_is_in() -> None:
+    held_out = contacts.marked(HELD_OUT)
+    assert len(held_out) >= 40
+    assert len({contact.key for contact in held_out}) >= 15
+    assert not {contact.key for contact in held_out} & {contact.key for contact in contacts.marked()}
+
+
+def test_depth_that_is_no_better_than_none_is_a_miss() -> None:
+    off = np.stack([np.full(9, 0.010), np.full(9, 0.020)], axis=1)
+    good, bad = side_rows([SeenFromTheSide(off, off[:, ::-1])])
+    assert (good.met, good.value) == (True, "10.0 mm (flat: 20.0)")
+    assert (bad.met, bad.what) == (False, "fingers off, seen from the side")
