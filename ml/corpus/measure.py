@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from ml.corpus import contacts, fitted, posunky
-from ml.corpus.clip_numbers import ClipNumbers, clip_numbers, confidence_tells
+from ml.corpus.clip_numbers import ClipNumbers, clip_numbers, confidence_tells, reprojection
 from ml.corpus.contacts import Contact
 from ml.corpus.fit.signer import signer_motion
 from ml.corpus.landmarks import CorpusError
@@ -62,7 +62,7 @@ def table(progress: Callable[[str], None] = print) -> list[Row]:
                 told.append(confidence_tells(landmarks, rng))
         except CorpusError as error:
             progress(f"left out: {error}")
-    return rows(numbers, told, len(sources)) + side_rows(_from_the_side())
+    return rows(numbers, told, len(sources)) + side_rows(*_from_the_side())
 
 
 def _by_clip(marked: Iterable[Contact]) -> dict[str, list[Contact]]:
@@ -72,14 +72,18 @@ def _by_clip(marked: Iterable[Contact]) -> dict[str, list[Contact]]:
     return by_clip
 
 
-def _from_the_side() -> list[SeenFromTheSide]:
-    """Every word that has a side take; what is broken was named before, or is no front take."""
-    found = []
+def _from_the_side() -> tuple[list[SeenFromTheSide], list[Array]]:
+    """Of every side take: what it shows of its word's front take, and pixels that its own fit is off in its picture.
+
+    What is broken is left out; `prepare` names it.
+    """
+    seen, pixels = [], []
     for key in posunky.sides():
         with suppress(CorpusError):
-            takes = (signer_motion(posunky.load(name)) for name in (key.replace("side_", "word_"), key))
-            found.append(seen_from_the_side(*takes))
-    return found
+            front, side = (signer_motion(posunky.load(name)) for name in (key.replace("side_", "word_"), key))
+            seen.append(seen_from_the_side(front, side))
+            pixels.append(reprojection(side))
+    return seen, pixels
 
 
 def rows(numbers: list[ClipNumbers], told: list[tuple[Array, Array]], clips: int) -> list[Row]:
@@ -132,15 +136,16 @@ def _reprojection_rows(numbers: list[ClipNumbers]) -> list[Row]:
     ]
 
 
-def side_rows(takes: list[SeenFromTheSide]) -> list[Row]:
-    """How far the depth of hands is off where it can be seen, against hands without any depth."""
+def side_rows(takes: list[SeenFromTheSide], pixels: list[Array]) -> list[Row]:
+    """How far the depth of hands is off where it can be seen, against hands without any depth; and how well the side
+    takes themselves are fitted."""
     lines = []
     for what, parts in (("palms", [take.palm for take in takes]), ("fingers", [take.fingers for take in takes])):
         off, flat = 1000 * np.sqrt((np.concatenate(parts) ** 2).mean(axis=0))
-        lines.append(
-            Row(f"{what} off, seen from the side", f"{off:.1f} mm (flat: {flat:.1f})", "< flat", bool(off < flat))
-        )
-    return lines
+        value = f"{off:.1f} mm (flat: {flat:.1f})"
+        lines.append(Row(f"{what} off, seen from the side", value, "< flat", bool(off < flat)))
+    within = sum(float(np.median(own)) < MIDDLE and float(np.percentile(own, 95)) < MOST for own in pixels)
+    return [*lines, Row("side takes within both limits", f"{within} of {len(pixels)}", "-", True)]
 
 
 def _contact_row(what: str, apart: list[tuple[float, str]]) -> Row:

@@ -23,7 +23,12 @@ from ml.skeleton import INDEX, JOINTS, PARENTS
 
 Array = NDArray[np.float64]
 
-GROUPS: Final = {"word_": "Slovak dictionary", "sentence_": "Slovak sentences", "ase_": "ASL signs"}
+GROUPS: Final = {
+    "word_": "Slovak dictionary",
+    "side_": "the same, from the side",
+    "sentence_": "Slovak sentences",
+    "ase_": "ASL signs",
+}
 SIDES: Final = ("left", "right")
 WINDOW: Final = 7  # frames over which a cubic is laid; what it leaves over is called jitter
 

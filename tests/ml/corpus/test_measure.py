@@ -122,6 +122,12 @@ def test_held_out_contacts_are_of_clips_that_no_other_mark_is_in() -> None:
 
 def test_depth_that_is_no_better_than_none_is_a_miss() -> None:
     off = np.stack([np.full(9, 0.010), np.full(9, 0.020)], axis=1)
-    good, bad = side_rows([SeenFromTheSide(off, off[:, ::-1])])
+    good, bad, _ = side_rows([SeenFromTheSide(off, off[:, ::-1])], [np.zeros(5)])
     assert (good.met, good.value) == (True, "10.0 mm (flat: 20.0)")
     assert (bad.met, bad.what) == (False, "fingers off, seen from the side")
+
+
+def test_side_takes_that_keep_to_their_picture_are_counted() -> None:
+    flat = np.ones((5, 2))
+    *_, row = side_rows([SeenFromTheSide(flat, flat)], [np.full(20, 3.0), np.full(20, 7.0), np.full(20, 19.0)])
+    assert row.value == "1 of 3"
