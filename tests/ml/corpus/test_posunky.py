@@ -141,6 +141,20 @@ def test_a_broken_clip_is_named_and_left_out_of_what_is_prepared(corpus: Path, t
     assert all(has_our_bones(clip, 3e-4) for clip in clips.values())  # prepared clips are quantised
 
 
+def test_side_takes_are_clips_of_their_own_and_known_to_be_turned(corpus: Path, tmp_path: Path) -> None:
+    arrays: Arrays = dict(drawn())
+    del arrays["face"]
+    holistic.write(corpus / "landmarks" / "side_002.npz", arrays)
+    (corpus / "landmarks" / "side_001.npz").write_bytes(b"")
+    said: list[str] = []
+    (problem,) = fitted.prepare(tmp_path / "corpus.npz", said.append)
+    assert str(problem).startswith("side_001.npz")
+    clips = fitted.read(tmp_path / "corpus.npz")
+    assert sorted(clips) == ["side_002", "word_000", "word_001", "word_002"]
+    assert clips["side_002"].face.max() == 0
+    assert (posunky.load("side_002").turned, posunky.load("word_002").turned) == (posunky.SIDE, 0)
+
+
 def test_nothing_is_written_where_every_clip_is_broken(corpus: Path, tmp_path: Path) -> None:
     for path in (corpus / "landmarks").iterdir():
         path.write_bytes(b"")
