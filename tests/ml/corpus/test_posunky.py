@@ -142,9 +142,7 @@ def test_a_broken_clip_is_named_and_left_out_of_what_is_prepared(corpus: Path, t
 
 
 def test_side_takes_are_clips_of_their_own_and_known_to_be_turned(corpus: Path, tmp_path: Path) -> None:
-    arrays: Arrays = dict(drawn())
-    del arrays["face"]
-    holistic.write(corpus / "landmarks" / "side_002.npz", arrays)
+    holistic.write(corpus / "landmarks" / "side_002.npz", drawn())
     (corpus / "landmarks" / "side_001.npz").write_bytes(b"")
     said: list[str] = []
     (problem,) = fitted.prepare(tmp_path / "corpus.npz", said.append)
