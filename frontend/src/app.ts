@@ -7,7 +7,7 @@ import { calm, inside, part } from "./page";
 import { Caption } from "./panels/caption";
 import { SignForm } from "./panels/form";
 import { RatingPanel } from "./panels/rating";
-import { Status } from "./panels/status";
+import { Status, type StatusKind } from "./panels/status";
 import { Transport } from "./panels/transport";
 import { Playback } from "./playback";
 import type { Accepted, ProductionRequest } from "./protocol";
@@ -51,9 +51,12 @@ export class App {
   private shown: Accepted | null = null;
   /** A message that stays until something new happens. */
   private problem = "";
+  private problemKind: StatusKind = "error";
   private asked = false;
   private askedAt = 0;
   private connected = false;
+  /** A connection stood before. */
+  private lost = false;
 
   private readonly target = new Float32Array(FRAME_WIDTH);
   private readonly pose = new Float32Array(FRAME_WIDTH);
@@ -68,15 +71,16 @@ export class App {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     this.socket = new ProductionSocket(`${scheme}//${location.host}/ws/produce/`, {
       connected: () => this.onConnected(),
-      lost: (retryMs) => this.onLost(retryMs),
+      lost: () => this.onLost(),
       accepted: (message) => this.onAccepted(message),
       sign: (sign) => this.playback.addSign(sign),
       chunk: (chunk) => this.onChunk(chunk),
       end: (frames, sha256, exact) => void this.onEnd(frames, sha256, exact),
-      busy: (seconds) => this.tell(`Everyone is being served. Trying again in ${Math.ceil(seconds)} s.`),
+      busy: (seconds, interrupted) => this.onBusy(Math.ceil(seconds), interrupted),
       error: (code, message) => this.onError(code, message),
       nextFrame: () => this.playback.nextFrame,
     });
+    window.addEventListener("online", () => this.socket.retry(), { signal });
     const replayed = this.viewer.dataset.production;
     if (replayed) {
       this.asked = true;
@@ -130,12 +134,18 @@ export class App {
 
   private onConnected(): void {
     this.connected = true;
-    this.problem = "";
+    this.stale = true;
   }
 
-  private onLost(retryMs: number): void {
+  private onLost(): void {
     this.connected = false;
-    this.tell(`The connection is lost. Trying again in ${Math.ceil(retryMs / 1000)} s.`);
+    this.lost = true;
+    this.stale = true;
+  }
+
+  private onBusy(seconds: number, interrupted: boolean): void {
+    const why = interrupted ? "The server stopped in the middle of this." : "Everyone is being served.";
+    this.tell(`${why} Trying again in ${seconds} s.`, "busy");
   }
 
   private onAccepted(message: Accepted): void {
@@ -200,8 +210,9 @@ export class App {
   }
 
   /** Something went wrong: say so until the next thing happens. */
-  private tell(problem: string): void {
+  private tell(problem: string, kind: StatusKind = "error"): void {
     this.problem = problem;
+    this.problemKind = kind;
     this.stale = true;
   }
 
@@ -253,7 +264,8 @@ export class App {
   /** The one line about what is going on. */
   private describe(): void {
     const { status } = this;
-    if (this.problem) status.show(this.connected ? "error" : "busy", this.problem);
+    if (!this.connected && this.lost) status.show("busy", this.describeLoss());
+    else if (this.problem) status.show(this.problemKind, this.problem);
     else if (!this.avatar) status.show("busy", "Loading the signer …");
     else if (!this.connected) status.show("busy", "Connecting …");
     else {
@@ -270,6 +282,13 @@ export class App {
           return this.asked ? status.show("busy", "Preparing the signs …") : status.show("idle", "Ready");
       }
     }
+  }
+
+  /** Without a time that counts down: a screen reader would read out every second of it. */
+  private describeLoss(): string {
+    if (this.playback.state === "playing") return "The connection is lost. Signing what is already here …";
+    if (!navigator.onLine) return "This device is offline. Signing goes on when the network is back.";
+    return "The connection is lost. Trying again …";
   }
 
   private async copyLink(event: Event): Promise<void> {

@@ -54,7 +54,7 @@ export type ServerMessage =
   | Accepted
   | ({ type: "sign" } & Sign)
   | { type: "end"; frames: number; sha256: string; exact: boolean; production: string }
-  | { type: "busy"; retry_after: number }
+  | { type: "busy"; retry_after: number; production?: string }
   | { type: "error"; code: string; message: string; limit?: number };
 
 const KNOWN = new Set(["accepted", "sign", "end", "busy", "error"]);

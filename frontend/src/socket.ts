@@ -8,18 +8,22 @@ import { type Accepted, parseMessage, type ProductionRequest, type Sign } from "
 import { type Chunk, decodeChunk } from "./wire";
 
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 8000;
+const LONGEST_RETRY_MS = 4000;
+/** A server that owes something says it within a fraction of this; a network that is cut says nothing at all. */
+const LONGEST_SILENCE_MS = 5000;
+const LOOK_EVERY_MS = 1000;
 
 export interface SocketEvents {
   connected(): void;
-  /** The connection is gone; the next attempt is in so many milliseconds. */
-  lost(retryMs: number): void;
+  /** The connection is gone; it is tried again until it stands. */
+  lost(): void;
   accepted(message: Accepted): void;
   sign(sign: Sign): void;
   chunk(chunk: Chunk): void;
   /** exact: whether these are the very bytes that this production had when it was first made. */
   end(frames: number, sha256: string, exact: boolean): void;
-  busy(retryAfterSeconds: number): void;
+  /** Asked again by itself after so many seconds. interrupted: the server gave up what it had begun, to be resumed. */
+  busy(retryAfterSeconds: number, interrupted: boolean): void;
   error(code: string, message: string): void;
   /** The first frame that the viewer does not have yet. */
   nextFrame(): number;
@@ -40,6 +44,12 @@ export class ProductionSocket {
   /** The server gave the slot to someone else while nothing was granted; more credit means: resume. */
   private parked = false;
   private disposed = false;
+  private stands = false;
+  /** Frames that were granted on this connection and have not come. */
+  private owed = 0;
+  /** When something last came, or began to be waited for. */
+  private heardAt = 0;
+  private readonly looking: number;
   /** What came, one after the other: inflating takes a moment, and nothing may overtake it. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -47,6 +57,7 @@ export class ProductionSocket {
     private readonly url: string,
     private readonly events: SocketEvents,
   ) {
+    this.looking = window.setInterval(() => this.look(), LOOK_EVERY_MS);
     this.connect();
   }
 
@@ -64,7 +75,11 @@ export class ProductionSocket {
     if (this.parked) {
       this.parked = false;
       this.sendPending();
-    } else this.send({ type: "credit", frames, dry });
+      return;
+    }
+    if (this.owed <= 0) this.heardAt = performance.now();
+    this.owed += frames;
+    this.send({ type: "credit", frames, dry });
   }
 
   cancel(): void {
@@ -74,9 +89,17 @@ export class ProductionSocket {
     if (running) this.send({ type: "cancel" });
   }
 
+  /** The network may be back: do not wait for the next attempt. */
+  retry(): void {
+    if (this.socket !== null || this.disposed) return;
+    clearTimeout(this.retryTimer);
+    this.connect();
+  }
+
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.retryTimer);
+    clearInterval(this.looking);
     this.socket?.close();
     this.socket = null;
   }
@@ -91,16 +114,30 @@ export class ProductionSocket {
   }
 
   private connect(): void {
+    this.retryTimer = 0;
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
+    this.heardAt = performance.now();
+    this.stands = false;
     socket.onopen = () => {
-      this.retryMs = FIRST_RETRY_MS;
-      this.events.connected();
+      if (this.pending.kind === "none") this.stand();
       this.sendPending();
     };
-    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.inTurn(() => this.receive(event.data));
+    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
+      this.stand();
+      this.heardAt = performance.now();
+      this.inTurn(() => this.receive(event.data));
+    };
     socket.onclose = () => this.inTurn(() => this.closed());
     this.socket = socket;
+  }
+
+  /** Something between here and the server may open a connection and answer nothing: an answer proves it. */
+  private stand(): void {
+    if (this.stands) return;
+    this.stands = true;
+    this.retryMs = FIRST_RETRY_MS;
+    this.events.connected();
   }
 
   private inTurn(act: () => void | Promise<void>): void {
@@ -111,9 +148,26 @@ export class ProductionSocket {
     this.socket = null;
     this.epoch = -1;
     clearTimeout(this.retryTimer); // a busy server's: the new connection asks again by itself
-    this.events.lost(this.retryMs);
+    this.events.lost();
     this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
     this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
+  }
+
+  /** A network that is cut closes nothing: whoever is owed something and hears nothing has lost the connection. */
+  private look(): void {
+    const { socket } = this;
+    if (!socket || performance.now() - this.heardAt < LONGEST_SILENCE_MS) return;
+    if (socket.readyState === WebSocket.OPEN && !this.waits) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.heardAt = performance.now(); // once is enough
+    this.inTurn(() => this.closed());
+  }
+
+  /** Whether the server's next words are due. A busy server named a time of its own. */
+  private get waits(): boolean {
+    if (this.pending.kind === "none" || this.parked || this.retryTimer) return false;
+    return this.epoch < 0 || this.owed > 0;
   }
 
   /** A server newer than this page, most likely. */
@@ -126,7 +180,9 @@ export class ProductionSocket {
   private async receive(data: string | ArrayBuffer): Promise<void> {
     if (typeof data === "string") return this.told(data);
     const chunk = await decodeChunk(data);
-    if (chunk.epoch === this.epoch) this.events.chunk(chunk); // else: of a production that was left
+    if (chunk.epoch !== this.epoch) return; // of a production that was left
+    this.owed -= chunk.frameCount;
+    this.events.chunk(chunk);
   }
 
   private told(data: string): void {
@@ -147,7 +203,8 @@ export class ProductionSocket {
         this.events.end(message.frames, message.sha256, message.exact);
         break;
       case "busy":
-        this.events.busy(message.retry_after);
+        this.epoch = -1;
+        this.events.busy(message.retry_after, message.production !== undefined);
         this.retryTimer = window.setTimeout(() => this.sendPending(), 1000 * message.retry_after);
         break;
       case "error":
@@ -162,7 +219,10 @@ export class ProductionSocket {
 
   /** Ask, and grant the first frames in the same breath: a page that redraws its panels takes long to answer. */
   private sendPending(): void {
+    this.retryTimer = 0;
     if (this.pending.kind === "none") return;
+    this.owed = WINDOW;
+    this.heardAt = performance.now();
     if (this.pending.kind === "produce") {
       this.send({ type: "produce", ...this.pending.request });
     } else {

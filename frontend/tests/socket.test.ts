@@ -67,7 +67,7 @@ let socket: ProductionSocket;
 const server = () => FakeWebSocket.all[FakeWebSocket.all.length - 1];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("window", globalThis);
   FakeWebSocket.all = [];
@@ -170,16 +170,19 @@ describe("the connection", () => {
     await server().say(accepted(1));
     nextFrame = 120;
     await server().lose();
-    expect(events.lost).toHaveBeenLastCalledWith(500);
+    expect(events.lost).toHaveBeenCalledOnce();
     vi.advanceTimersByTime(500);
     expect(FakeWebSocket.all).toHaveLength(2);
     await server().lose();
-    expect(events.lost).toHaveBeenLastCalledWith(1000);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(999);
+    expect(FakeWebSocket.all).toHaveLength(2);
+    vi.advanceTimersByTime(1);
     server().open();
     expect(server().sent).toEqual([{ type: "resume", production: "p1", next_frame: 120 }, CREDIT]);
+    await server().say(accepted(2));
     await server().lose();
-    expect(events.lost).toHaveBeenLastCalledWith(500);
+    vi.advanceTimersByTime(500);
+    expect(FakeWebSocket.all).toHaveLength(4);
   });
 
   test("asks for nothing after a loss when the production had ended", async () => {
@@ -197,7 +200,7 @@ describe("the connection", () => {
     server().open();
     socket.produce(REQUEST);
     await server().say({ type: "busy", retry_after: 2.5 });
-    expect(events.busy).toHaveBeenCalledWith(2.5);
+    expect(events.busy).toHaveBeenCalledWith(2.5, false);
     vi.advanceTimersByTime(2500);
     expect(server().sent).toHaveLength(4);
     expect(server().sent.slice(2)).toEqual(server().sent.slice(0, 2));
@@ -212,6 +215,17 @@ describe("the connection", () => {
     server().open();
     vi.advanceTimersByTime(5000);
     expect(server().sent).toHaveLength(2);
+  });
+
+  test("goes on with a production that the server interrupted", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(1));
+    nextFrame = 50;
+    await server().say({ type: "busy", retry_after: 1, production: "p1" });
+    expect(events.busy).toHaveBeenCalledWith(1, true);
+    vi.advanceTimersByTime(1000);
+    expect(server().sent.slice(2)).toEqual([{ type: "resume", production: "p1", next_frame: 50 }, CREDIT]);
   });
 
   test("hands on errors in the server's words and lives on", async () => {
@@ -255,6 +269,70 @@ describe("the connection", () => {
     expect(server().sent.at(-1)).toEqual({ type: "cancel" });
     await server().say(accepted(1)); // was on its way
     expect(events.accepted).not.toHaveBeenCalled();
+  });
+
+  test("takes silence for a loss where something is owed, and connects again", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(GOLDEN_EPOCH), goldenBytes("chunk.bin"));
+    vi.advanceTimersByTime(4900);
+    await settled();
+    expect(events.lost).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1100);
+    await settled();
+    expect(events.lost).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(500);
+    server().open();
+    expect(server().sent[0]).toMatchObject({ type: "resume", production: "p1" });
+  });
+
+  test("takes silence for a loss while a connection does not come about", async () => {
+    vi.advanceTimersByTime(6000);
+    await settled();
+    expect(events.lost).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(500);
+    expect(FakeWebSocket.all).toHaveLength(2);
+  });
+
+  test("counts as connected again once the server answers what is asked, and waits longer until then", async () => {
+    server().open();
+    expect(events.connected).toHaveBeenCalledOnce();
+    socket.produce(REQUEST);
+    await server().say(accepted(1));
+    await server().lose();
+    for (const pause of [500, 1000]) {
+      vi.advanceTimersByTime(pause);
+      server().open();
+      await server().lose();
+    }
+    expect(events.connected).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(1999);
+    expect(FakeWebSocket.all).toHaveLength(3);
+    vi.advanceTimersByTime(1);
+    server().open();
+    await server().say(accepted(2));
+    expect(events.connected).toHaveBeenCalledTimes(2);
+  });
+
+  test("takes silence as it is where nothing is owed", async () => {
+    server().open();
+    vi.advanceTimersByTime(60_000);
+    socket.produce(REQUEST);
+    await server().say({ type: "busy", retry_after: 30 });
+    vi.advanceTimersByTime(29_000);
+    await settled();
+    expect(events.lost).not.toHaveBeenCalled();
+  });
+
+  test("does not wait for the next attempt when the network is back", async () => {
+    socket.retry();
+    expect(FakeWebSocket.all).toHaveLength(1);
+    server().open();
+    await server().lose();
+    socket.retry();
+    expect(FakeWebSocket.all).toHaveLength(2);
+    vi.advanceTimersByTime(600);
+    expect(FakeWebSocket.all).toHaveLength(2);
   });
 
   test("ignores messages of a later protocol", async () => {

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from ml.text.languages import LANGUAGES
 from ml.text.planner import plan
+from production.live.engine import close_shared
 from production.models import Production, Rating
 from tests.builders import a_production
 
@@ -256,23 +257,72 @@ def test_a_permalink_waits_for_the_play_button_for_those_who_want_calm(page: Pag
     until("signer.frame")
 
 
+class Wire:
+    """The network between the page and the site: it can be cut, closed, and mended."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[WebSocketRoute] = []
+        self.cut = False
+        page.route_web_socket("**/ws/produce/", self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        self.routes.append(route)
+        if self.cut:
+            return  # it opens, as far as the page can see, and nothing ever comes
+        server = route.connect_to_server()
+        route.on_message(lambda message: None if self.cut else server.send(message))
+        server.on_message(lambda message: None if self.cut else route.send(message))
+
+
 def test_a_lost_connection_goes_on_where_it_was(page: Page, until: Until) -> None:
-    routes: list[WebSocketRoute] = []
-
-    def pass_on(route: WebSocketRoute) -> None:
-        route.connect_to_server()
-        routes.append(route)
-
-    page.route_web_socket("**/ws/produce/", pass_on)
+    wire = Wire(page)
     open_page(page)
     sign(page, LONG)
     until("signer.frame", lambda frame: frame > 3)
     received = page.evaluate("signer.received")
-    routes[0].close()
+    wire.routes[0].close()
     until("signer.received", lambda now: now > received)
-    assert len(routes) == 2
+    assert len(wire.routes) == 2
     expect(page.locator("#status")).to_have_text("Signing")
     assert Production.objects.count() == 1
+
+
+def test_a_network_that_is_cut_for_ten_seconds_is_told_and_costs_no_frame(page: Page, until: Until) -> None:
+    wire = Wire(page)
+    open_page(page)
+    sign(page, "Dobrý deň. " * 7)
+    until("signer.frame", lambda frame: frame > 3)
+    wire.cut = True  # nothing is closed: nothing comes any more
+    cut_at = page.evaluate("performance.now()")
+    expect(page.locator("#status")).to_have_text("The connection is lost. Trying again …")
+    stopped = page.evaluate("signer.frame")
+    assert stopped + 1 == page.evaluate("signer.received"), "what was here was signed to its last frame"
+    page.wait_for_timeout(max(0, 10_000 - page.evaluate("performance.now()") + cut_at))
+    wire.cut = False
+    until("signer.frame", lambda frame: frame > stopped)
+    expect(page.locator("#status")).to_have_text("Signing")
+    until("signer.production.sha256")
+    assert page.evaluate("signer.production.sha256") == Production.objects.get().sha256
+
+
+def test_a_server_that_is_full_or_stops_in_the_middle_is_told_and_asked_again(page: Page, until: Until) -> None:
+    answers = iter(['{"type":"busy","retry_after":2}'])
+
+    def full_at_first(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        route.on_message(lambda message: route.send(answer) if (answer := next(answers, "")) else server.send(message))
+
+    page.route_web_socket("**/ws/produce/", full_at_first)
+    open_page(page)
+    sign(page, "Dobrý deň. " * 5)
+    expect(page.locator("#status")).to_have_text("Everyone is being served. Trying again in 2 s.")
+    expect(page.locator("#status")).to_have_attribute("data-kind", "busy")
+    until("signer.state", lambda state: state == "playing")
+    expect(page.locator("#status")).not_to_contain_text("served")
+    close_shared()  # as a server does that is stopped and started again
+    expect(page.locator("#status")).to_have_text("The server stopped in the middle of this. Trying again in 1 s.")
+    until("signer.complete")
+    assert page.evaluate("signer.production.sha256") == Production.objects.get().sha256
 
 
 def test_the_choice_of_a_left_handed_signer_is_kept(page: Page, until: Until) -> None:
