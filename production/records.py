@@ -26,18 +26,22 @@ def keep(performance: Performance, **fields: Any) -> Production:
     """A new row; fields: what else is known about it, such as its state. Now and then the oldest rows go for it."""
     if next(_kept) % PRUNE_EVERY == 0:
         prune()
+    return Production.objects.create(**written(performance), **fields)
+
+
+def written(performance: Performance) -> dict[str, Any]:
+    """The fields of a row, all of them JSON, that `recall` makes the performance of."""
     request = performance.request
-    return Production.objects.create(
-        text=request.text,
-        text_language=request.text_language,
-        sign_language=request.sign_language,
-        seed=request.seed,
-        model=performance.signer.hash,
-        options=asdict(request.options),
-        signs=[_written(sign) for sign in performance.timeline.signs],
-        coverage=asdict(performance.coverage),
-        **fields,
-    )
+    return {
+        "text": request.text,
+        "text_language": request.text_language,
+        "sign_language": request.sign_language,
+        "seed": request.seed,
+        "model": performance.signer.hash,
+        "options": asdict(request.options),
+        "signs": [_written(sign) for sign in performance.timeline.signs],
+        "coverage": asdict(performance.coverage),
+    }
 
 
 def recall(row: Production, signer: Signer) -> Performance:

@@ -9,4 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slpweb.settings")
 app = Celery("slpweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()  # without it, tasks sent from any other thread than this one would go to Celery's own default app
-app.autodiscover_tasks(["production.clips"])
+app.autodiscover_tasks(["production.clips", "production.live"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from slpweb import env
+from slpweb.database import database
 from slpweb.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,8 +25,9 @@ REDIS_URL = env.text("REDIS_URL")
 SIGNER = env.text("SIGNER", "ml.runtime.load")  # a function that loads the model
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
-LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=0)  # seconds
+LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=1)  # seconds
 LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds
+LIVE_SHUTDOWN = env.whole_number("LIVE_SHUTDOWN", 10, minimum=0)  # seconds
 LIVE_RATE = env.whole_number("LIVE_RATE", 30, minimum=1)  # a minute and connection
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
 
@@ -66,18 +68,7 @@ TEMPLATES = [
     }
 ]
 
-# Rows: writers wait for each other instead of failing, and readers never wait for a writer.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "db.sqlite3",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
-}
+DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
@@ -87,15 +78,12 @@ CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself wh
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.2}  # seconds until a task is noticed
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "render"
+CELERY_TASK_ROUTES = {"live.*": {"queue": "live"}}
+CELERY_WORKER_DISABLE_PREFETCH = bool(REDIS_URL)  # what waits in one worker could be done by another
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CHANNEL_LAYERS = {
-    "default": (
-        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-        if REDIS_URL
-        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
-    )
-}
 
 # Static files are served from where they lie: nothing to collect, so a first start is quick.
 STATIC_URL = "static/"

@@ -18,7 +18,7 @@ from production.live import metrics, service
 from production.live.allowance import Allowance, TooFast
 from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, Interrupted
 from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
-from production.live.stage import stage
+from production.live.stages import stage
 from production.live.wire import encode
 
 logger = logging.getLogger(__name__)

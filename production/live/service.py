@@ -22,7 +22,8 @@ from ml.text.languages import LANGUAGES
 from production.errors import ProtocolError
 from production.live.engine import Deliver, Finished
 from production.live.messages import SEED_LIMIT, Produce, Resume
-from production.live.stage import Seat, stage
+from production.live.stage import Seat
+from production.live.stages import stage
 from production.models import Production
 from production.records import keep, recall
 from production.signer import shared_signer

@@ -1,14 +1,13 @@
-"""Where productions are performed: the one interface of the two transports, and the one inside this process."""
+"""Where productions are performed: the one interface of the two transports (see `stages`)."""
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from ml.signing import Performance
-from production.live.engine import Deliver, Slot, shared_engine
+from production.live.engine import Deliver
 
 Seat = Any  # one viewer's place at a production; only its stage looks into it
 
@@ -37,31 +36,3 @@ class Stage(ABC):
     @abstractmethod
     async def cancel(self, seat: Seat) -> None:
         """Nobody wants it any more. Ended productions may be cancelled too."""
-
-
-class OwnStage(Stage):
-    """The engine of this process."""
-
-    async def open(self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver) -> Seat:
-        loop = asyncio.get_running_loop()
-        return shared_engine().open(production, performance, next_frame=next_frame, deliver=deliver, loop=loop)
-
-    async def rejoin(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
-    ) -> Seat | None:
-        loop = asyncio.get_running_loop()
-        return shared_engine().rejoin(production, next_frame=next_frame, deliver=deliver, loop=loop)
-
-    async def grant(self, seat: Seat, frames: int) -> None:
-        shared_engine().grant(cast(Slot, seat), frames)
-
-    async def leave(self, seat: Seat) -> None:
-        shared_engine().leave(cast(Slot, seat))
-
-    async def cancel(self, seat: Seat) -> None:
-        shared_engine().cancel(cast(Slot, seat))
-
-
-def stage() -> Stage:
-    """The stage that the settings ask for."""
-    return OwnStage()

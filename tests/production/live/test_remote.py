@@ -1,0 +1,219 @@
+"""Live motion over real Redis, by real workers, some of which are killed: what a viewer gets is never different."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.production.live.company import REDIS_SERVER, Company
+from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
+
+pytestmark = pytest.mark.skipif(REDIS_SERVER is None, reason="no redis-server here (Debian package redis-server)")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    company = Company(tmp_path_factory.mktemp("company"))
+    try:
+        company.start_redis()
+        company.start_web()
+        company.start_worker()
+        yield company
+        assert "Traceback" not in company.log("web")  # Celery shows some of its own when Redis goes away
+        assert "stumbled" not in company.log("worker")
+    finally:
+        company.close()
+
+
+async def test_a_worker_elsewhere_gives_the_same_bytes_in_parts(company: Company) -> None:
+    async with viewers(company.address, 2) as (viewer, other):
+        await viewer.produce()
+        await other.produce()
+        for frames in (1, 30, 4, 100):
+            await viewer.watch(frames)
+            await other.watch(frames)
+        await viewer.grant(1000)
+        end = await viewer.end()
+        np.testing.assert_array_equal(np.concatenate(viewer.frames), undisturbed(0))
+        assert end["sha256"] == sha256(undisturbed(0)) != sha256(undisturbed(1))
+        assert end["exact"] is True
+
+
+async def test_a_lost_viewer_goes_on_with_the_run_that_was_kept(company: Company) -> None:
+    async with viewers(company.address, 1) as (lost,):
+        await lost.produce()
+        await lost.watch(60)
+    async with asyncio.timeout(10):
+        while not company.redis.exists(f"live:kept:{lost.production}"):
+            await asyncio.sleep(0.01)
+    runs = set(company.redis.scan_iter("live:frames:*"))
+    async with viewers(company.address, 1) as (back,):
+        await back.resume(lost.production, 45)
+        await back.watch(5)
+        await back.watch(7)
+        await back.grant(1000)
+        end = await back.end()
+    np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[45:])
+    assert (end["sha256"], end["exact"]) == (sha256(undisturbed(0)), True)
+    assert set(company.redis.scan_iter("live:frames:*")) <= runs, "no other run was begun"
+
+
+async def test_who_comes_back_to_frames_that_are_gone_gets_them_made_again(company: Company) -> None:
+    async with viewers(company.address, 1) as (lost,):
+        await lost.produce()
+        await lost.watch(60)
+    company.redis.delete(f"live:kept:{lost.production}")
+    async with viewers(company.address, 1) as (back,):
+        await back.resume(lost.production, 10)
+        await back.grant(1000)
+        assert (await back.end())["sha256"] == sha256(undisturbed(0))
+    np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[10:])
+
+
+async def test_a_cancelled_run_frees_its_slot(company: Company) -> None:
+    async with viewers(company.address, 1) as (viewer,):
+        await viewer.produce()
+        await viewer.watch(10)
+        await viewer.connection.say(type="cancel")
+        await all_free(company, 64)
+        await viewer.produce()
+
+
+async def all_free(company: Company, slots: int) -> None:
+    async with asyncio.timeout(30):
+        while (
+            sum(
+                json.loads(company.redis.get(f"live:pulse:{name.decode()}") or '{"free": 0}')["free"]
+                for name in company.workers
+            )
+            < slots
+        ):
+            await asyncio.sleep(0.05)
+
+
+async def test_viewers_of_a_killed_worker_miss_no_frame(company: Company) -> None:
+    """With no other worker the runs wait for one; with one they go on there at once. Both happen here, in turn."""
+    first = company.processes[-1]
+    async with viewers(company.address, 20) as crowd:
+        await everyone([viewer.produce() for viewer in crowd])
+        await everyone([viewer.watch(20 + 3 * viewer.seed) for viewer in crowd])
+        for viewer in crowd:
+            await viewer.grant(40)
+        company.kill(first)
+        second = await asyncio.to_thread(company.start_worker)
+        await everyone([viewer.until(lambda viewer=viewer: viewer.seen == 60 + 3 * viewer.seed) for viewer in crowd])
+        await asyncio.to_thread(company.start_worker)
+        company.kill(second)
+        for viewer in crowd:
+            await viewer.grant(1000)
+        await everyone([viewer.end() for viewer in crowd])
+        for viewer in crowd:
+            np.testing.assert_array_equal(np.concatenate(viewer.frames), undisturbed(viewer.seed))
+            assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
+
+
+async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(company: Company) -> None:
+    company.environment = {**company.environment, "LIVE_SHUTDOWN": "1"}
+    leaving = await asyncio.to_thread(company.start_worker)
+    async with viewers(company.address, 12) as crowd:
+        await everyone([viewer.produce() for viewer in crowd])
+        await everyone([viewer.watch(20) for viewer in crowd])
+        await asyncio.to_thread(company.kill, leaving, signal.SIGTERM)
+        assert leaving.returncode == 0
+        for viewer in crowd:
+            await viewer.grant(1000)
+        await everyone([viewer.end() for viewer in crowd])
+        for viewer in crowd:
+            assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
+
+
+async def test_redis_may_be_restarted_with_nothing_kept(company: Company) -> None:
+    async with viewers(company.address, 8) as crowd:
+        await everyone([viewer.produce() for viewer in crowd])
+        await everyone([viewer.watch(20 + viewer.seed) for viewer in crowd])
+        restart = asyncio.create_task(asyncio.to_thread(company.restart_redis, 2.0))
+        await asyncio.sleep(0.5)
+        for viewer in crowd:
+            await viewer.grant(1000)
+        await restart
+        await everyone([viewer.end() for viewer in crowd])
+        for viewer in crowd:
+            assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
+    await all_free(company, 64)
+
+
+async def test_without_redis_a_newcomer_is_asked_to_wait(company: Company) -> None:
+    async with viewers(company.address, 1) as (viewer,):
+        restart = asyncio.create_task(asyncio.to_thread(company.restart_redis, 2.0))
+        await asyncio.sleep(0.5)
+        await viewer.connection.say(type="produce", **PRODUCE)
+        answer = await viewer.connection.hear()
+        assert isinstance(answer, dict)
+        assert (answer["type"], answer["retry_after"] > 0) == ("busy", True)
+        await restart
+        await viewer.produce()
+
+
+async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Company) -> None:
+    async with viewers(company.address, 2) as (watching, newcomer):
+        await watching.produce()
+        await watching.watch(20)
+        with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3", isolation_level=None)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            await newcomer.connection.say(type="produce", **PRODUCE, seed=newcomer.seed)
+            await watching.watch(100)
+            await watching.grant(1000)
+            await watching.until(lambda: watching.seen == len(undisturbed(0)))
+            await asyncio.sleep(5)
+            assert watching.last["type"] == "sign", "the end is told once it is kept"
+            database.execute("COMMIT")
+        await watching.end()
+        await newcomer.until(lambda: newcomer.last.get("type") == "sign")
+        await newcomer.grant(1000)
+        await newcomer.end()
+        with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3")) as database:
+            kept = database.execute(
+                "select sha256, state from production_production where id in (?, ?)",
+                [viewer.production.replace("-", "") for viewer in (watching, newcomer)],
+            ).fetchall()
+        assert sorted(kept) == sorted((sha256(undisturbed(seed)), "finished") for seed in (0, 1))
+
+
+async def test_a_full_house_is_honest_and_no_worker_is_no_hang(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    try:
+        company.start_redis()
+        company.start_web()
+        async with viewers(company.address, 2) as (viewer, other):
+            await viewer.connection.say(type="produce", **PRODUCE)
+            answer = await viewer.connection.hear()
+            assert isinstance(answer, dict)
+            assert answer["type"] == "busy"
+            await asyncio.to_thread(company.start_worker, 1)
+            await viewer.produce()
+            await viewer.watch(10)
+            await all_taken(company)
+            await other.connection.say(type="produce", **PRODUCE)
+            answer = await other.connection.hear()
+            assert isinstance(answer, dict)
+            assert (answer["type"], answer["retry_after"] > 1) == ("busy", True)
+            await viewer.connection.say(type="cancel")
+            await all_free(company, 1)
+            await other.produce()
+    finally:
+        company.close()
+
+
+async def all_taken(company: Company) -> None:
+    (worker,) = company.workers
+    async with asyncio.timeout(10):
+        while json.loads(company.redis.get(f"live:pulse:{worker.decode()}") or '{"free": 1}')["free"]:
+            await asyncio.sleep(0.05)
