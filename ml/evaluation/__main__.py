@@ -94,9 +94,15 @@ def drift(arguments: Sequence[str]) -> None:
     _keep(chosen.json, as_json(found))
 
 
+def protocol(arguments: Sequence[str]) -> None:
+    from ml.evaluation.protocols.command import main as run  # noqa: PLC0415
+
+    run(arguments)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"drift": drift}
+    commands = {"drift": drift, "protocol": protocol}
     if given and given[0] in commands:
         commands[given[0]](given[1:])
     else:

@@ -24,7 +24,7 @@ def varied(points: Tensor, generator: torch.Generator, arms: int = len(ARMS), st
         return torch.rand(*shape, generator=generator, device=points.device) < of
 
     turn = _turns(normal(count, 3) * radians(8))[:, None]
-    hands = _turns(normal(2 * count, 3) * radians(10)).view(count, 1, 2, 3, 3)
+    hands = _turns(normal(2 * count, 3) * radians(10)).reshape(count, 1, 2, 3, 3)
     placed = points[:, :, :arms] * (1 + 0.10 * normal(count, 1, 1, 3)) + 0.15 * normal(count, 1, 1, 3)
     placed = placed + 0.12 * normal(count, 1, arms, 3)
     fingers = points[:, :, arms:].reshape(count, frames, 2, -1, 3) @ hands
@@ -41,7 +41,7 @@ def _turns(angles: Tensor) -> Tensor:
     """(N, 3) rotation vectors -> (N, 3, 3)."""
     x, y, z = angles.unbind(-1)
     zero = torch.zeros_like(x)
-    skew = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=-1).view(-1, 3, 3)
+    skew = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=-1).reshape(-1, 3, 3)
     return torch.linalg.matrix_exp(skew)
 
 

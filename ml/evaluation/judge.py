@@ -32,11 +32,15 @@ class JudgeError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """glosses: sign language -> gloss -> class; recipe: how the network was trained, and what it scored on dev."""
+    """glosses: sign language -> gloss -> class; recipe: how the network was trained, and what it scored on dev.
+
+    blank: how much likelier than "no sign" a sign may be missed to be read all the same, chosen on dev sentences.
+    """
 
     network: Recogniser
     glosses: Mapping[str, Mapping[str, int]]
     recipe: Mapping[str, Any]
+    blank: float = 0.0
 
     @cached_property
     def _names(self) -> dict[int, str]:
@@ -59,7 +63,7 @@ class Judge:
         return self.signs_of(self.log_probabilities(clip, language))
 
     def signs_of(self, log_probabilities: Array) -> tuple[str, ...]:
-        best = log_probabilities.argmax(axis=1)
+        best = (log_probabilities - self.blank * (np.arange(log_probabilities.shape[1]) == BLANK)).argmax(axis=1)
         kept = best[np.flatnonzero(np.diff(best, prepend=BLANK))]
         return tuple(self._names[int(number)] for number in kept if number != BLANK)
 
@@ -105,10 +109,11 @@ def single_sign(log_probabilities: Array, numbers: NDArray[np.int64]) -> Array:
     return total
 
 
-def save(path: Path, network: Recogniser, glosses: Mapping[str, Mapping[str, int]], recipe: Mapping[str, Any]) -> None:
+def save(path: Path, judge: Judge) -> None:
     """Weights at half width beside what they mean, without pickle."""
-    text = json.dumps({"config": asdict(network.config), "glosses": glosses, "recipe": recipe}, ensure_ascii=False)
-    arrays = {name: value.cpu().numpy().astype(np.float16) for name, value in network.state_dict().items()}
+    about = {"config": asdict(judge.network.config)} | {n: getattr(judge, n) for n in ("glosses", "recipe", "blank")}
+    text = json.dumps(about, ensure_ascii=False)
+    arrays = {name: value.cpu().numpy().astype(np.float16) for name, value in judge.network.state_dict().items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         np.savez_compressed(file, about=np.array(text), **arrays)
@@ -128,4 +133,4 @@ def load(path: Path = WEIGHTS) -> Judge:
         network.load_state_dict(arrays)
     except (ValueError, KeyError, OSError, RuntimeError, TypeError) as error:
         raise JudgeError(f"{path.name} holds no recogniser of this version ({error})") from error
-    return Judge(network.eval(), about["glosses"], about["recipe"])
+    return Judge(network.eval(), about["glosses"], about["recipe"], about["blank"])

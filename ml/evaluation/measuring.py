@@ -15,7 +15,7 @@ from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances, jerk, movement
 from ml.evaluation.systems import System
 from ml.evaluation.tasks import Task
-from ml.evaluation.touch import WITHIN, contacts, gaps
+from ml.evaluation.touch import WITHIN, Contact, contacts, gaps
 from ml.evaluation.wording import Wording, learn
 from ml.pose import Clip
 
@@ -63,12 +63,13 @@ class Bench:
     learned: frechet.Space
     kinematic: frechet.Space
 
-    def measure(self, made: Clip, task: Task, known: int) -> Production:
-        assert task.real is not None
+    def measure(self, made: Clip, task: Task, known: int, touched: Sequence[Contact]) -> Production:
+        """known: how many of the task's signs the system could be asked for; touched: the real clip's contacts."""
+        if task.real is None:
+            raise ValueError(f"{task.key} has no real motion to be measured against")
         chances = self.judge.log_probabilities(made, task.language)
         read = self.judge.signs_of(chances)
         apart = distances(made, task.real)
-        touched = contacts(task.real, task.first, task.last)
         closest = gaps(made, touched, apart.together)
         replays = self.copies.distances(made)
         return Production(
@@ -115,10 +116,11 @@ def productions(
     systems: Sequence[System], tasks: Sequence[Task], seeds: int, with_: Bench
 ) -> Iterator[tuple[str, list[list[Production]]]]:
     """system -> for each seed, a production of each task; a system without seeds is asked once."""
+    touched = [contacts(task.real, task.first, task.last) if task.real else [] for task in tasks]
     for system in systems:
         known = [sum(system.knows(task.language, sign) for sign in task.signs) for task in tasks]
         runs = []
         for seed in range(seeds if system.seeded else 1):
             made = system.sign(tasks, seed)
-            runs.append([with_.measure(*row) for row in zip(made, tasks, known, strict=True)])
+            runs.append([with_.measure(*row) for row in zip(made, tasks, known, touched, strict=True)])
         yield system.name, runs

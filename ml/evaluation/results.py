@@ -90,9 +90,10 @@ def figures(
         few = drawn[: min(FRECHET_RESAMPLES, len(drawn))]
         spread = {system: _frechets(seeds, goal, name, space, few) for system, seeds in runs.items()}
         for system, (value, resampled_) in spread.items():
-            low, high = np.quantile(resampled_, [0.025, 0.975])
+            # Draws repeat sentences, which alone sets two sets apart: the interval is that around their own middle.
+            low, high = value + np.quantile(resampled_, [0.025, 0.975]) - resampled_.mean()
             p = p_value(resampled_, spread[against][1]) if system != against else None
-            found[system][measure] = Figure(value, float(low), float(high), p)
+            found[system][measure] = Figure(value, max(0.0, float(low)), float(high), p)
     for system, seeds in runs.items():
         found[system] |= _text_scores(seeds, tasks)
     return found

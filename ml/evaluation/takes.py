@@ -119,7 +119,7 @@ def timed(take: Take, rng: np.random.Generator, slowest: float = 0.7, fastest: f
     moved = take.points[low] * (1 - part) + take.points[np.minimum(low + 1, frames - 1)] * part
     signs = []
     for gloss, start, end in take.signs:
-        begin = min(int(when[start]), count - 1)
+        begin = min(round(float(when[start])), count - 1)
         signs.append((gloss, begin, min(count, max(begin + 1, round(float(when[min(end, frames)]))))))
     return Take(moved, tuple(signs))
 

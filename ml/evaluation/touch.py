@@ -13,13 +13,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import PLACES, apart
+from ml.corpus.contacts import PLACES, apart, hand_joints
 from ml.evaluation.dtw import Path
 from ml.pose import Clip
+from ml.skeleton import INDEX
 
 TOUCHING: Final = 0.008  # metres of air at which the real clip counts as touching
 SHORTEST: Final = 2  # frames
 WITHIN: Final = (0.025, 0.05)  # metres at which a production still has the contact
+_NEAR: Final = 0.22  # metres between joints, more than from the middle of the head to any place on it
 _LARGE: Final = ("chest", "belly")  # hands come near them on the way to anything, and rest there
 PAIRS: Final = (
     ("right_hand", "left_hand"),
@@ -40,15 +42,28 @@ class Contact:
 def contacts(real: Clip, first: int, last: int) -> list[Contact]:
     """All contacts that begin in frames [first, last): between the rests, where hands lie in each other."""
     found = []
+    positions = real.positions.astype(np.float64)
     for part_a, part_b in PAIRS:
-        touching = np.concatenate(
-            [[False], apart(real.positions.astype(np.float64), part_a, part_b) < TOUCHING, [False]]
-        )
+        near = np.flatnonzero(_near(positions, part_a, part_b))
+        touching = np.zeros(len(real) + 2, dtype=bool)
+        if near.size:
+            touching[near + 1] = apart(positions[near], part_a, part_b) < TOUCHING
         edges = np.flatnonzero(touching[1:] != touching[:-1])
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             if end - start >= SHORTEST and first <= start < last:
                 found.append(Contact(part_a, part_b, int(start), int(end)))
     return found
+
+
+def _near(positions: NDArray[np.float64], part_a: str, part_b: str) -> NDArray[np.bool_]:
+    """(T,) where a closer look is worth while: joints of the hand are near the other hand, the head or the shoulder."""
+    hand = positions[:, hand_joints(part_a.split("_", maxsplit=1)[0].capitalize())]
+    if part_b not in PLACES:
+        other = positions[:, hand_joints(part_b.split("_", maxsplit=1)[0].capitalize())]
+    else:
+        side = part_b.rpartition("_")[2].capitalize()
+        other = positions[:, [INDEX[f"{side}Arm"] if part_b.startswith("shoulder") else INDEX["Head"]]]
+    return np.asarray(np.linalg.norm(hand[:, :, None] - other[:, None], axis=-1).min(axis=(1, 2)) < _NEAR)
 
 
 def gaps(made: Clip, wanted: Sequence[Contact], together: Path) -> NDArray[np.float64]:

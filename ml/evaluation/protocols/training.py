@@ -66,7 +66,7 @@ def train(
 
     while (part := done()) < 1 or not checked:
         for group in optimiser.param_groups:
-            group["lr"] = config.learning_rate * min(1, (step + 1) / 200) * (1 - 0.95 * part)
+            group["lr"] = config.learning_rate * min(1, 0.02 + part / 0.05) * (1 - 0.95 * part)
         chosen = rng.integers(len(samples), size=min(config.batch, len(samples)))
         lengths = torch.tensor([len(points[i]) for i in chosen])
         padded = torch.nn.utils.rnn.pad_sequence([points[i] for i in chosen], batch_first=True).to(device)
