@@ -10,6 +10,8 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,18 +19,36 @@ if TYPE_CHECKING:
     from ml.runtime import Signer
 
 
-def _system(value: str) -> tuple[str, Path]:
-    name, _, path = value.rpartition("=")
-    if not name or not path:
-        raise argparse.ArgumentTypeError(f"{value!r} is not NAME=PATH")
-    return name, Path(path)
+LOADER = "ml.runtime.load"
 
 
-def _signers(chosen: Sequence[tuple[str, Path]]) -> Mapping[str, Signer]:
-    """The shipped model, or what was named: a folder of exported weights each."""
-    from ml.runtime import WEIGHTS, load  # noqa: PLC0415  # ONNX Runtime and torch load slowly, and --help needs neither
+@dataclass(frozen=True)
+class Named:
+    """A model to measure: what to call it, and the function that makes a signer of a path."""
 
-    return {name: load(path) for name, path in chosen or [("hybrid", WEIGHTS)]}
+    name: str
+    loader: str
+    path: Path
+
+    def signer(self) -> Signer:
+        module, _, function = self.loader.rpartition(".")
+        made: Signer = getattr(import_module(module), function)(self.path)
+        return made
+
+
+def _named(value: str) -> Named:
+    name, _, place = value.partition("=")
+    loader, _, path = place.rpartition(":")
+    if not name or not path or (loader and "." not in loader):
+        raise argparse.ArgumentTypeError(f"{value!r} is neither NAME=FOLDER nor NAME=module.function:PATH")
+    return Named(name, loader or LOADER, Path(path))
+
+
+def _signers(chosen: Sequence[Named]) -> Mapping[str, Signer]:
+    """What was named, or the shipped model."""
+    from ml.runtime import WEIGHTS  # noqa: PLC0415  # ONNX Runtime and torch load slowly, and --help needs neither
+
+    return {one.name: one.signer() for one in chosen or [Named("hybrid", LOADER, WEIGHTS)]}
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +56,12 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
     parser.add_argument(
-        "--system", type=_system, action="append", default=[], metavar="NAME=PATH", help="model weights"
+        "--system",
+        type=_named,
+        action="append",
+        default=[],
+        metavar="NAME=FOLDER",
+        help=f"model to measure instead of the shipped one; NAME=module.function:PATH if {LOADER} does not make it",
     )
     parser.add_argument("--judge", type=Path, help="recogniser to use instead of the committed one")
     parser.add_argument("--json", type=Path, help="file to write all figures to")

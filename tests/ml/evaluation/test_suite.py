@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -154,6 +155,20 @@ def test_one_command_prints_tables_and_writes_them(
     stored = json.loads(written.read_text())
     assert stored["models"] == {"fake": fake_signer().hash}
     assert stored["figures"]["real motion"]["body DTW, mm"]["value"] == 0
+
+
+def test_a_model_is_named_by_its_folder_or_by_what_makes_it(tmp_path: Path) -> None:
+    assert command._named("hybrid=ml/weights") == command.Named("hybrid", command.LOADER, Path("ml/weights"))
+    made = command._named(f"fake={__name__}.fake_at:{tmp_path}")
+    assert made.path == tmp_path
+    assert command._signers([made])["fake"].hash == fake_signer().hash
+    for wrong in ("nothing", "=x", "a=", "a=load:b"):
+        with pytest.raises(argparse.ArgumentTypeError, match="neither"):
+            command._named(wrong)
+
+
+def fake_at(path: Path) -> object:
+    return fake_signer()
 
 
 def test_options_that_make_no_sense_are_refused() -> None:
