@@ -55,13 +55,17 @@ class Production:
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What all systems are measured with: the judge, the wording, the copy audit and two feature spaces."""
+    """What all systems are measured with: the judge, the wording, the copy audit and two feature spaces.
+
+    train: field of `Production` -> windows of the real train sentences, for what other real motion is apart by.
+    """
 
     judge: Judge
     wording: Wording
     copies: Audit
     learned: frechet.Space
     kinematic: frechet.Space
+    train: Mapping[str, Sequence[Array]]
 
     def measure(self, made: Clip, task: Task, known: int, touched: Sequence[Contact]) -> Production:
         """known: how many of the task's signs the system could be asked for; touched: the real clip's contacts."""
@@ -103,12 +107,17 @@ def bench(clips: Mapping[str, Clip], judge: Judge, said: Mapping[str, str], spli
     }
     training = [*of["train"], *(clip for key, clip in clips.items() if key.startswith(("word_", "ase_")))]
     texts = {key: text for key, text in said.items() if splits.get(key) == "train"}
+    windows = {
+        "features": [frechet.pooled(judge.features(clip)) for clip in of["train"]],
+        "kinematics": [frechet.kinematics(clip) for clip in of["train"]],
+    }
     return Bench(
         judge,
         learn(texts, alignment.sentences()),
         audit(training, of["test" if split == "dev" else "dev"]),
-        frechet.space(np.concatenate([frechet.pooled(judge.features(clip)) for clip in of["train"]])),
-        frechet.space(np.concatenate([frechet.kinematics(clip) for clip in of["train"]])),
+        frechet.space(np.concatenate(windows["features"])),
+        frechet.space(np.concatenate(windows["kinematics"])),
+        windows,
     )
 
 

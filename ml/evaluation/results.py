@@ -19,6 +19,7 @@ from ml.evaluation.wording import words
 Array = NDArray[np.float64]
 Part = Callable[[Production, Task], float]
 
+OTHERS: Final = "real train sentences"  # how far apart real motion is from real motion
 FRECHET_RESAMPLES: Final = 300
 
 
@@ -87,6 +88,7 @@ def figures(
     for measure, name in FRECHET.items():
         space = with_.learned if name == "features" else with_.kinematic
         goal = [getattr(production, name) for production in real]
+        found.setdefault(OTHERS, {})[measure] = Figure(between(with_.train[name], goal, space))
         few = drawn[: min(FRECHET_RESAMPLES, len(drawn))]
         spread = {system: _frechets(seeds, goal, name, space, few) for system, seeds in runs.items()}
         for system, (value, resampled_) in spread.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ml.evaluation import isolated, tables, tasks
 from ml.evaluation.judge import Judge
@@ -13,6 +13,8 @@ from ml.evaluation.results import Figures, as_json, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.runtime import Signer
 from ml.training.data import Corpus
+
+SIDE_TAKES: Final = "Slovak dictionary entries alone, against real side takes"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class Report:
             + ", ".join(f"{name} {hash_[:12]}" for name, hash_ in self.models.items()),
             tables.tables(self.sentences),
             *(
-                f"**Of {name} is asked, and reaches**\n\n" + tables.targets(self.sentences, name)
+                f"**What was asked of {name}, and what it reaches**\n\n"
+                + tables.targets(self.sentences, self.alone.get(SIDE_TAKES, {}), name)
                 for name in self.models
             ),
         ]
@@ -102,8 +105,8 @@ def _alone(corpus: Corpus, systems: Sequence[System], judge: Judge, at_most: int
     takes = tasks.side_takes(corpus.clips, at_most)
     if takes:
         real = isolated.recognised(real_motion(), takes, judge)
-        found["Slovak dictionary entries alone, against real side takes"] = {
-            "real side takes": isolated.rates(real),
+        found[SIDE_TAKES] = {
+            tables.REAL_TAKES: isolated.rates(real),
             **{system.name: isolated.rates(isolated.recognised(system, takes, judge), real) for system in systems},
         }
     for language, name in (("svk", "Slovak"), ("ase", "American")):

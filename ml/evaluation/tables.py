@@ -7,6 +7,8 @@ from typing import Final
 
 from ml.evaluation.results import FRECHET, Figure, Figures
 
+REAL_TAKES: Final = "real side takes"
+
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "Signs read back (coverage: signs that the system could be asked for)": (
         "coverage",
@@ -62,8 +64,11 @@ def tables(found: Mapping[str, Figures]) -> str:
     return "\n\n".join(parts)
 
 
-def targets(found: Mapping[str, Figures], model: str, against: str = "stitching") -> str:
-    """What was asked of the model, and what it reaches, as ratios to real motion or to stitching."""
+def targets(found: Mapping[str, Figures], alone: Mapping[str, Figures], model: str, against: str = "stitching") -> str:
+    """What was asked of the model, and what it reaches, as ratios to real motion or to stitching.
+
+    alone: figures of single signs, `REAL_TAKES` among them where there are side takes.
+    """
 
     ours, theirs, real = found[model], found[against], found["real motion"]
 
@@ -79,6 +84,10 @@ def targets(found: Mapping[str, Figures], model: str, against: str = "stitching"
             f"{ours[m].value:.2f}" for m in ("duration", "movement", "jerk")
         ),
     }
+    if REAL_TAKES in alone:
+        for name in ("signs read", "first choice"):
+            share = alone[model][name].value / max(1e-9, alone[REAL_TAKES][name].value)
+            rows[f"alone, {name}, by that of {REAL_TAKES}"] = f"{share:.2f}"
     return "\n".join(["| | " + model + " |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows.items())])
 
 

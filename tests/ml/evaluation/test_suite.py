@@ -18,7 +18,7 @@ from ml.evaluation.judge import Judge
 from ml.evaluation.measuring import bench, productions
 from ml.evaluation.network import NetworkConfig, Recogniser
 from ml.evaluation.recogniser import classes
-from ml.evaluation.results import figures
+from ml.evaluation.results import OTHERS, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.pose import Clip
 from ml.training.data import Corpus, corpus
@@ -82,6 +82,7 @@ def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     assert values["shuffled"]["body DTW, mm"] > 0
     assert values["shuffled"]["Frechet, kinematic"] == pytest.approx(0, abs=1e-6)
     assert held["coverage"] == 0 < values["stitching"]["coverage"] <= 1
+    assert values[OTHERS]["Frechet, kinematic"] > 0
     assert found["stitching"]["body DTW, mm"].p is None
     assert found["mean pose"]["body DTW, mm"].p is not None
 
