@@ -1,7 +1,7 @@
 """Measure models against real motion and simple baselines: `python -m ml.evaluation --split test`.
 
-`python -m ml.evaluation drift` measures a minute of signing at its start and end, `python -m ml.evaluation protocol`
-productions of the field's data sets. docs/evaluation.md says what each measure is, and what it does not say.
+With `drift` first, a minute of signing at its start and its end; with `protocol`, productions of the field's data sets;
+with `curve`, what more sentences bring. docs/evaluation.md says what each measure is, and what it does not say.
 """
 
 from __future__ import annotations
@@ -125,9 +125,27 @@ def protocol(arguments: Sequence[str]) -> None:
     run(arguments)
 
 
+def curve(arguments: Sequence[str]) -> None:
+    from ml.evaluation import curve as curves  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluation curve", description=curves.__doc__)
+    parser.add_argument("results", nargs="+", metavar="SHARE=FILE")
+    parser.add_argument("--system", default="hybrid", help="name of the model in the files")
+    parser.add_argument("--plot", type=Path, help="picture to write")
+    chosen = parser.parse_args(arguments)
+    try:
+        given = [(float(share), Path(path)) for share, _, path in (row.partition("=") for row in chosen.results)]
+        points = [curves.point(share, path, chosen.system) for share, path in given]
+    except ValueError as error:
+        parser.error(str(error))
+    print(curves.table(points))
+    if chosen.plot:
+        curves.plot(points, chosen.plot)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"drift": drift, "protocol": protocol}
+    commands = {"drift": drift, "protocol": protocol, "curve": curve}
     if given and given[0] in commands:
         commands[given[0]](given[1:])
     else:
