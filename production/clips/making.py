@@ -17,6 +17,7 @@ from ml.runtime import Signer
 from ml.signing import Options, Performance, Request, prepare
 from ml.text.errors import TextError
 from production.clips import storage, studio
+from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
 from production.signer import shared_signer
@@ -125,6 +126,7 @@ def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArra
     """(T, FRAME_WIDTH) int16, little endian: exactly what the stream would send."""
     chunks = []
     for chunk in performance.chunks():
+        make_way()
         chunks.append(chunk.frames)
         on_frame(chunk.first_frame + len(chunk.frames))
     return np.concatenate(chunks).astype("<i2")

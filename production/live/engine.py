@@ -33,6 +33,8 @@ from production.live.reel import Reel
 logger = logging.getLogger(__name__)
 
 LARGEST_MESSAGE: Final = 16  # frames: a message costs far more than its bytes, so later ones carry more
+LONGEST_YIELD: Final = 0.5  # seconds: however many watch, a clip gets on a little
+PAUSED: Final = 4.0  # seconds without credit: longer than what a page grants at once
 SHORTEST_WAIT: Final = 1.0  # seconds; what a full house asks its next guest to wait at least
 
 
@@ -111,6 +113,11 @@ class Slot:
     def ready(self) -> bool:
         """Whether the next round looks at it. To hear that nothing follows takes no credit."""
         return not self.left and (self.credit > 0 or (self.stream.over and not self.waiting))
+
+    @property
+    def watched(self) -> bool:
+        """Whether its viewer takes what is made; between one grant and the next there is no credit for a moment."""
+        return not self.left and (self.credit > 0 or time.monotonic() - self.idle_since < PAUSED)
 
     @property
     def hungry(self) -> bool:
@@ -260,11 +267,20 @@ class Engine:
             least = min(slot.stream.planned_frames - slot.next_frame for slot in self._slots)
             return max(SHORTEST_WAIT, round(least / FPS, 1))
 
-    def drain(self, seconds: float) -> None:
-        """Take no more productions and let those that are watched come to their end, for so many seconds at most."""
+    def drain(self, seconds: float) -> int:
+        """Take no more productions and let those that are watched come to their end, for so many seconds at most.
+
+        How many are watched still: those that are paused are not waited for.
+        """
+        deadline = time.monotonic() + seconds
         with self._changed:
             self._draining = True
-            self._changed.wait_for(lambda: all(slot.left for slot in self._slots), seconds)
+            while watched := sum(slot.watched for slot in self._slots):
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    break
+                self._changed.wait(min(remaining, PAUSED / 4))
+        return watched
 
     def close(self) -> None:
         """Stop; viewers of what is still under way are told that it was interrupted."""
@@ -394,3 +410,18 @@ def close_shared() -> None:
         if _shared is not None:
             _shared.close()
             _shared = None
+
+
+def drain_shared(seconds: float) -> int:
+    """`Engine.drain` of this process's engine, if it ever started."""
+    with _starting:
+        engine = _shared
+    return engine.drain(seconds) if engine else 0
+
+
+def make_way() -> None:
+    """What is not live asks here before each of its steps: live productions of this process go first."""
+    with _starting:
+        engine = _shared
+    if engine:
+        engine.make_way(LONGEST_YIELD)

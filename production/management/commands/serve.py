@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from production.clips.service import put_back, requeue_unfinished
-from production.live.engine import close_shared
+from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
 from production.signer import shared_signer
 from production.worker import EmbeddedWorker
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         worker = EmbeddedWorker() if alone else None
         if worker:
             worker.start()
-        self._say("Clips", "made in this process" if worker else "made by Celery workers on Redis")
+        self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
         try:
             self._serve(host, port)
         finally:
@@ -55,16 +55,19 @@ class Command(BaseCommand):
 
     def _serve(self, host: str, port: int) -> None:
         from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs
-        from daphne.server import Server  # noqa: PLC0415                                   Twisted's reactor)
+
+        from production.live.door import Site  # noqa: PLC0415                               Twisted's reactor)
 
         def ready() -> None:
             self._say("Site", f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/  (Ctrl-C stops it)")
 
-        Server(
-            get_default_application(),
-            endpoints=build_endpoint_description_strings(host=host, port=port),
-            ready_callable=ready,
-        ).run()
+        def drain() -> None:
+            if watched := drain_shared(0):
+                self._say("Stopping", f"waiting up to {settings.LIVE_SHUTDOWN} s for {watched} productions to end")
+                drain_shared(settings.LIVE_SHUTDOWN)
+
+        endpoints = build_endpoint_description_strings(host=host, port=port)
+        Site(get_default_application(), endpoints=endpoints, ready=ready, drain=drain).run()
 
     def _load_model(self) -> str:
         started = time.perf_counter()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -91,3 +94,55 @@ async def back_to(site: Company, files: int) -> None:
     async with asyncio.timeout(30):
         while open_files(site) > files + 5:  # a pool or two may have grown
             await asyncio.sleep(0.1)
+
+
+async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: Company) -> None:
+    """Over a bare socket, because a client of its own reads ahead."""
+    before = memory(site)
+    with socket.create_connection((urlsplit(site.address).hostname, urlsplit(site.address).port)) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.sendall(handshake(site.address))
+        deaf.settimeout(60)
+        with pytest.raises(ConnectionError):  # the server's doing
+            await ask_for_ever(deaf)
+    assert memory(site) - before < 20e6
+    await watch_one(site)
+
+
+async def test_who_speaks_without_pause_is_heard_at_the_pace_of_the_answers(site: Company) -> None:
+    before = memory(site)
+    async with connected(site.address) as connection:
+        for _ in range(3000):
+            await connection.say(type="nonsense", padding="x" * 10_000)
+        for _ in range(3000):
+            answer = await connection.hear()
+            assert isinstance(answer, dict)
+            assert answer["code"] == "unknown_type"
+    assert memory(site) - before < 20e6
+
+
+async def ask_for_ever(deaf: socket.socket) -> None:
+    for seed in range(10_000):
+        for message in ({"type": "produce", **PRODUCE, "seed": seed}, {"type": "credit", "frames": 1500}):
+            deaf.sendall(frame(message))
+        await asyncio.sleep(0.005)
+
+
+def handshake(address: str) -> bytes:
+    lines = [
+        "GET /ws/produce/ HTTP/1.1",
+        f"Host: {urlsplit(address).netloc}",
+        f"Origin: {address}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def frame(message: dict[str, object]) -> bytes:
+    """A text frame of WebSocket, masked with zeros as a client's must be masked."""
+    data = json.dumps(message).encode()
+    length = bytes([128 | len(data)]) if len(data) < 126 else bytes([128 | 126]) + len(data).to_bytes(2, "big")
+    return b"\x81" + length + bytes(4) + data

@@ -20,6 +20,7 @@ from ml.runtime import Chunk, Signer, Stream, load
 from ml.signing import Performance, Request, prepare
 from ml.text.plan import Coverage
 from ml.timing import Timeline
+from production.live import engine as engines
 from production.live.engine import (
     LARGEST_MESSAGE,
     Abandoned,
@@ -417,3 +418,10 @@ async def test_a_viewer_whose_loop_is_gone_stops_nobody(engine: Engine) -> None:
     engine.grant(viewer.watch(8), 8)
     await viewer.until(lambda: viewer.over)
     assert isinstance(viewer.events[-1], Finished)
+
+
+async def test_who_is_paused_is_not_waited_for(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "PAUSED", 0.01)
+    Watcher(engine).watch(400)
+    await asyncio.sleep(0.02)
+    assert engine.drain(10) == 0
