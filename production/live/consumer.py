@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db import OperationalError
 
 from ml.text.errors import TextError
 from production.errors import ProtocolError
@@ -23,7 +24,7 @@ from production.live.wire import encode
 
 logger = logging.getLogger(__name__)
 
-AGAIN: Final = 1.0  # seconds until a viewer whose production was interrupted may resume it
+AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
 
 
@@ -70,6 +71,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
         except (FullHouse, TooFast) as busy:
             await self._answer({"type": "busy", "retry_after": busy.retry_after})
+        except OperationalError as error:
+            logger.error("the database cannot be used: %s", error)
+            await self._answer({"type": "busy", "retry_after": AGAIN})
         except Exception:
             about = {"production": self.live.production} if self.live else {}
             logger.exception("a message could not be handled", extra=about)

@@ -5,15 +5,18 @@ Whatever blocks (planning, queries) runs in worker threads, so viewers do not wa
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from channels.db import database_sync_to_async
+from django.db import OperationalError
 
 from ml.pose import SCALE
 from ml.signing import Performance, Request, prepare
@@ -29,6 +32,11 @@ from production.records import keep, recall
 from production.signer import shared_signer
 
 logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+DATABASE_BACK_WITHIN: Final = 10.0  # seconds that rows wait for a database that is away
+DATABASE_PAUSE: Final = 0.3  # seconds
 
 in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
 
@@ -47,42 +55,42 @@ async def start(*, wanted: Produce, deliver: Deliver) -> Live:
     performance = await in_thread(_plan)(wanted)
     production = uuid4()
     seat = await stage().open(production, performance, 0, deliver)
-    return await _entered(Live(production, performance, seat), in_thread(keep)(performance, pk=production))
+    return await _entered(Live(production, performance, seat), _row(keep, performance, pk=production))
 
 
 async def replay(*, wanted: Resume, deliver: Deliver) -> Live:
     """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
     as from its permalink."""
-    performance = await in_thread(_recall)(wanted.production)
+    performance = await _row(_recall, wanted.production)
     wanted_from = (wanted.production, performance, wanted.next_frame, deliver)
     seat = await stage().rejoin(*wanted_from) or await stage().open(*wanted_from)
-    noted = in_thread(_note)(wanted.production, Production.State.RUNNING)
+    noted = _row(_note, wanted.production, Production.State.RUNNING)
     return await _entered(Live(wanted.production, performance, seat), noted)
 
 
 async def leave(*, live: Live) -> None:
     """The viewer was lost. Its row says cancelled, and running again once somebody resumes it."""
     await stage().leave(live.seat)
-    await in_thread(_note)(live.production, Production.State.CANCELLED)
+    await _row(_note, live.production, Production.State.CANCELLED)
 
 
 async def cancel(*, live: Live) -> None:
     await stage().cancel(live.seat)
-    await in_thread(_note)(live.production, Production.State.CANCELLED)
+    await _row(_note, live.production, Production.State.CANCELLED)
 
 
 async def stop(*, production: UUID) -> None:
     """It came to an end before its last frame, but can be resumed."""
-    await in_thread(_note)(production, Production.State.CANCELLED)
+    await _row(_note, production, Production.State.CANCELLED)
 
 
 async def fail(*, production: UUID) -> None:
-    await in_thread(_note)(production, Production.State.FAILED)
+    await _row(_note, production, Production.State.FAILED)
 
 
 async def finish(*, production: UUID, finished: Finished) -> bool:
     """Keep the length and hash of a whole stream. False if an earlier stream of this production had other bytes."""
-    exact: bool = await in_thread(_finish)(production, finished)
+    exact: bool = await _row(_finish, production, finished)
     return exact
 
 
@@ -121,6 +129,19 @@ def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
         "frames": timeline.frames,
     }
     return [production, *({"type": "sign", **asdict(sign)} for sign in timeline.signs)]
+
+
+async def _row(verb: Callable[..., Result], *values: Any, **fields: Any) -> Result:
+    """Do something with a row, in a thread; where the database cannot be reached, wait for it a while."""
+    deadline = time.monotonic() + DATABASE_BACK_WITHIN
+    while True:
+        try:
+            done: Result = await in_thread(verb)(*values, **fields)
+            return done
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(DATABASE_PAUSE)
 
 
 async def _entered(live: Live, kept: Awaitable[Any]) -> Live:

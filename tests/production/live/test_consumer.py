@@ -19,6 +19,7 @@ from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.core.management import call_command
+from django.db import OperationalError
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.skeleton import FACE, JOINTS
@@ -495,6 +496,24 @@ async def test_a_fault_of_ours_is_answered_without_its_details(
     assert answer is not None
     assert answer["code"] == "internal"
     assert "division" not in answer["message"]
+    await viewer.watch()
+
+
+async def test_a_database_that_stays_away_is_answered_with_a_time(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("no connection")
+
+    viewer = await connect()
+    with monkeypatch.context() as patched:
+        patched.setattr("production.live.service.keep", away)
+        patched.setattr("production.live.service.DATABASE_BACK_WITHIN", 0.5)
+        await viewer.say(**PRODUCE)
+        answer = await viewer.hear()
+    assert answer is not None
+    assert (answer["type"], answer["retry_after"] > 0) == ("busy", True)
+    assert shared_engine().occupied == 0
     await viewer.watch()
 
 
