@@ -8,12 +8,12 @@ import platform
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from production.bench.load import Load, Measured, measure
-from production.bench.servers import Site, served
+from production.bench.servers import Site, served, spread
 
 Cells = tuple[str, Callable[[Measured], str]]
 SPARE_SLOTS: Final = 2  # for the viewer that warms the site up, and whoever looks in
@@ -29,6 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--churn", type=int, default=0, help="guests that open and close connections in a loop")
     parser.add_argument("--deaf", type=int, default=0, help="viewers that grant credit and never read")
     parser.add_argument("--slots", type=int, help="LIVE_SLOTS of the site that is started (default: enough for all)")
+    parser.add_argument(
+        "--redis", type=int, metavar="WORKERS", help="start Redis and so many live workers beside the site"
+    )
     parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
     parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
@@ -55,9 +58,11 @@ def _site(options: dict[str, Any], load: Load) -> Iterator[Site]:
     if options["url"]:
         yield Site(options["url"], {f"process {pid}": pid for pid in options["pid"]})
         return
-    slots = options["slots"] or load.viewers + load.churn + load.deaf + SPARE_SLOTS
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), LIVE_SLOTS=str(slots)) as site:
-        yield site
+    slots = options["slots"] or load.viewers + load.deaf + SPARE_SLOTS
+    workers = options["redis"]
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        yield stack.enter_context(spread(folder, workers, slots) if workers else served(folder, LIVE_SLOTS=str(slots)))
 
 
 def table(runs: list[Measured]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from production.live.wire import decode
 
 RETRY: Final = 0.5  # seconds, the page's first pause after a lost connection
 GUESTS_PAUSE: Final = 0.02  # seconds between two connections of one that opens and closes in a loop
-DEAF_CREDIT: Final = 5.0  # seconds after which one who never reads asks for more
+DEAF_PAUSE: Final = 5.0  # seconds after which one who never reads asks for the next text, and takes all of it
 
 
 @dataclass(frozen=True)
@@ -95,32 +95,32 @@ class _Viewer:
         self._number = number
         self._until = until
         self._tally = tally
-        self._dry = False
+        self._own = Tally()
 
     async def sit(self, delay: float) -> None:
         await asyncio.sleep(delay)
         wanted: dict[str, Any] | None = None
-        production = _Watching(self._tally)
+        production = _Watching(self._own)
         while time.perf_counter() < self._until:
             try:
                 async with asyncio.timeout_at(_loop_time(self._until)), connected(self._site) as connection:
                     while True:
                         if wanted is None:
-                            production = _Watching(self._tally)
+                            production = _Watching(self._own)
                             wanted = {"type": "produce", **texts.passage(self._number)}
                         await production.watch(connection, wanted)
                         wanted = None
-                        self._tally.productions += 1
+                        self._own.productions += 1
             except TimeoutError:
                 break
             except OSError:
-                self._tally.lost += 1
+                self._own.lost += 1
                 wanted = production.resumption() or wanted
                 await asyncio.sleep(RETRY)
             finally:
                 production.count_underruns()
-                self._dry |= production.head.underruns > 0
-        self._tally.dry_viewers += self._dry
+        self._own.dry_viewers = int(self._own.underruns > 0)
+        self._tally += self._own
 
 
 class _Watching:
@@ -224,18 +224,17 @@ async def _silent(site: str, tally: Tally) -> None:
 
 async def _churning(site: str, tally: Tally) -> None:
     while True:
-        async with connected(site) as connection:
+        async with connected(site):
             tally.opened += 1
-            await connection.say(type="produce", **texts.passage(tally.opened))
             await asyncio.sleep(GUESTS_PAUSE)
 
 
 async def _deaf(site: str, tally: Tally) -> None:
     async with connected(site) as connection:
-        await connection.say(type="produce", **texts.passage(0))
         while True:
+            await connection.say(type="produce", **texts.passage(0))
             await connection.say(type="credit", frames=CREDIT_LIMIT)
-            await asyncio.sleep(DEAF_CREDIT)
+            await asyncio.sleep(DEAF_PAUSE)
 
 
 def _loop_time(moment: float) -> float:
