@@ -101,6 +101,10 @@ def fake_signer() -> FakeSigner:
     return FakeSigner()
 
 
+def other_signer() -> FakeSigner:
+    return FakeSigner(hash="07e4" * 16)
+
+
 def a_production(**changed: object) -> Production:
     """A finished production of "Dobrý večer!" as a row."""
     made = keep(prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1)), state=Production.State.FINISHED)

@@ -69,6 +69,10 @@ class Troupe:
         asyncio.run_coroutine_threadsafe(self._begin(run), self._loop).result()
         run.ended.wait()
 
+    def refuse(self, run: Run) -> None:
+        """It cannot be performed here, but perhaps elsewhere."""
+        self._loop.call_soon_threadsafe(self._end, run, relay.Refused())
+
     def hand_over(self, seconds: float) -> None:
         """Take nothing more, let productions end for so long, and give the others to whoever takes them."""
         self._engine.drain(seconds)

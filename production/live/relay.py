@@ -94,7 +94,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Refused:
-    """No slot was free after all."""
+    """No slot was free after all, or the worker has other weights."""
 
 
 Entry = Event | Taken | Refused

@@ -250,7 +250,9 @@ class RemoteStage(Stage):
                     seat.flush()
             case Refused() if seat.settled and not seat.settled.done():
                 seat.settled.set_result(entry)
-            case Refused() | Interrupted():
+            case Refused():  # not again at once: it may be the same worker
+                seat.lost_at = seat.lost_at or time.monotonic()
+            case Interrupted():
                 self._lose(seat)
             case _:
                 self._drop(seat)

@@ -15,8 +15,9 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_shutdown, worker_shutting_down
 from django.conf import settings
 
+from ml.text.languages import LANGUAGES
+from ml.timing import CHUNK, TimedSign, Timeline
 from production.live.performing import Run, Troupe
-from production.live.service import warm_up
 from production.models import Production
 from production.records import recall
 from production.signer import shared_signer
@@ -30,11 +31,13 @@ _troupes: list[Troupe] = []  # the one of this process, once its worker has star
 # Acknowledged before it begins: a run whose worker is lost is begun anew by the web process that waits for it.
 @shared_task(name="live.perform")  # type: ignore[untyped-decorator]
 def perform(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
-    signer = shared_signer()
-    if written["model"] != signer.hash:
-        logger.error("run %s wants model %s, this worker has %s", run, written["model"], signer.hash)
-    performance = recall(Production(**written), signer)
-    _troupes[0].perform(Run(run, performance, web, position=next_frame, granted=until))
+    (troupe,), signer = _troupes, shared_signer()
+    wanted = Run(run, recall(Production(**written), signer), web, position=next_frame, granted=until)
+    if written["model"] == signer.hash:
+        troupe.perform(wanted)
+    else:
+        logger.warning("run %s wants model %s, and this worker has %s", run, written["model"], signer.hash)
+        troupe.refuse(wanted)
 
 
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
@@ -44,7 +47,8 @@ def start_troupe(instance: Any, **_: Any) -> None:
         return
     if "thread" not in instance.pool_cls.__module__:
         raise SystemExit("Runs of the queue `live` share one model in one process: start it with --pool threads.")
-    warm_up()
+    pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
+    next(shared_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
     _troupes[:] = [Troupe(instance.concurrency)]
 
 

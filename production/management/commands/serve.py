@@ -6,7 +6,7 @@ import socket
 import time
 from argparse import ArgumentTypeError
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from channels.routing import get_default_application
 from django.conf import settings
@@ -18,6 +18,8 @@ from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
 from production.signer import shared_signer
 from production.worker import EmbeddedWorker
+
+LAST_WORDS: Final = 1.0  # seconds to keep the rows of what has ended, and to tell their viewers
 
 
 class Command(BaseCommand):
@@ -65,6 +67,7 @@ class Command(BaseCommand):
             if watched := drain_shared(0):
                 self._say("Stopping", f"waiting up to {settings.LIVE_SHUTDOWN} s for {watched} productions to end")
                 drain_shared(settings.LIVE_SHUTDOWN)
+                time.sleep(LAST_WORDS)
 
         endpoints = build_endpoint_description_strings(host=host, port=port)
         Site(get_default_application(), endpoints=endpoints, ready=ready, drain=drain).run()

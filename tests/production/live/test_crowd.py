@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +95,28 @@ async def back_to(site: Company, files: int) -> None:
     async with asyncio.timeout(30):
         while open_files(site) > files + 5:  # a pool or two may have grown
             await asyncio.sleep(0.1)
+
+
+async def test_a_site_that_is_asked_to_stop_lets_productions_end(tmp_path: Path) -> None:
+    site = Company(tmp_path, LIVE_SHUTDOWN="30")
+    try:
+        process = site.start_web()
+        async with viewers(site.address, 2) as (viewer, late):
+            await viewer.produce()
+            await viewer.watch(20)
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(30):
+                while "Stopping" not in site.log("web"):
+                    await asyncio.sleep(0.02)
+            await late.connection.say(type="produce", **PRODUCE)
+            answer = await late.connection.hear()
+            assert isinstance(answer, dict)
+            assert answer["type"] == "busy"
+            await viewer.grant(1000)
+            assert (await viewer.end())["sha256"] == sha256(undisturbed(0))
+        assert await asyncio.to_thread(process.wait, 30) == 0
+    finally:
+        site.close()
 
 
 async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: Company) -> None:

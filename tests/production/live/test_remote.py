@@ -135,6 +135,41 @@ async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(company: Compa
             assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+async def test_viewers_of_a_site_that_stops_go_on_at_another(company: Company, how: signal.Signals) -> None:
+    first_site = company.address
+    stopping = await asyncio.to_thread(company.start_web)
+    async with viewers(company.address, 4) as crowd:
+        await everyone([viewer.produce() for viewer in crowd])
+        await everyone([viewer.watch(30 + viewer.seed) for viewer in crowd])
+        await asyncio.to_thread(company.kill, stopping, how)
+    company.address = first_site
+    async with viewers(company.address, 4) as again:
+        await everyone([back.resume(lost.production, lost.seen) for back, lost in zip(again, crowd, strict=True)])
+        for back in again:
+            await back.grant(1000)
+        await everyone([back.end() for back in again])
+    for back, lost in zip(again, crowd, strict=True):
+        np.testing.assert_array_equal(np.concatenate(lost.frames + back.frames), undisturbed(lost.seed))
+        assert back.last["exact"] is True
+
+
+async def test_a_worker_with_other_weights_refuses_and_another_is_found(company: Company) -> None:
+    others = company.environment
+    company.environment = {**others, "SIGNER": "tests.builders.other_signer"}
+    other = await asyncio.to_thread(company.start_worker)
+    company.environment = others
+    try:
+        async with viewers(company.address, 6) as crowd:
+            await everyone([viewer.produce() for viewer in crowd])
+            for viewer in crowd:
+                await viewer.grant(1000)
+            await everyone([viewer.end() for viewer in crowd])
+            assert {viewer.last["exact"] for viewer in crowd} == {True}
+    finally:
+        await asyncio.to_thread(company.kill, other, signal.SIGTERM)
+
+
 async def test_redis_may_be_restarted_with_nothing_kept(company: Company) -> None:
     async with viewers(company.address, 8) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
