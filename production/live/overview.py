@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
+import redis
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +16,19 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from production.live import relay
 from production.live.engine import running_engine
+
+ANSWERS_WITHIN: Final = 2.0  # seconds
+
+
+@dataclass(frozen=True)
+class Place:
+    """One engine and what it performs. name: of its worker; fields of `engine.Census` and `engine.Underway`."""
+
+    name: str
+    census: Mapping[str, int]
+    underway: Sequence[Mapping[str, Any]]
 
 
 @require_safe
@@ -20,11 +37,31 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Wrapped by the admin site, so for staff only, and for those who may see productions."""
     if not request.user.has_perm("production.view_production"):
         raise PermissionDenied
-    engine = running_engine()
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": "Live",
-        "census": engine.census if engine else None,
-        "underway": engine.underway if engine else [],
-    }
+    context: dict[str, Any] = {**admin.site.each_context(request), "title": "Live", "spread": bool(settings.REDIS_URL)}
+    try:
+        context["places"] = at_work()
+    except redis.RedisError:
+        context["lost"] = True
     return render(request, "admin/live.html", context)
+
+
+def live_workers() -> dict[str, bytes]:
+    """Name -> what it tells of itself, of every worker that gives a sign of life. Raises redis.RedisError."""
+    with redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=ANSWERS_WITHIN, socket_connect_timeout=ANSWERS_WITHIN
+    ) as client:
+        found: Any = client.smembers(relay.WORKERS)
+        names = sorted(name.decode() for name in found)
+        told: Any = client.mget([relay.underway_key(name) for name in names]) if names else []
+    return {name: seen for name, seen in zip(names, told, strict=True) if seen}
+
+
+def at_work() -> list[Place]:
+    """Raises redis.RedisError where it should know and cannot."""
+    if settings.REDIS_URL:
+        return [Place(name, **json.loads(told)) for name, told in live_workers().items()]
+    engine = running_engine()
+    if engine is None:
+        return []
+    census, underway = engine.census, [asdict(one) for one in engine.underway]
+    return [Place("this process", {**asdict(census), "free": census.free}, underway)]

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +24,7 @@ from redis.exceptions import ResponseError
 
 from ml.signing import Performance
 from production.live import relay
-from production.live.engine import Broken, Engine, Event, Frames, FullHouse, Interrupted, Slot
+from production.live.engine import Broken, Census, Engine, Event, Frames, FullHouse, Interrupted, Slot
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Run:
     """
 
     name: str
+    production: UUID
     performance: Performance
     web: str
     position: int
@@ -106,7 +107,7 @@ class Troupe:
             self._end(run, relay.Refused())
             return
         except Exception:
-            logger.exception("run %s could not begin", run.name)
+            logger.exception("a run could not begin", extra={"production": run.production})
             self._end(run, Broken())
             return
         self._runs[run.name] = run
@@ -207,6 +208,16 @@ class Troupe:
         await self._redis.xadd(key, relay.pack(Interrupted()))  # an id by the clock: later than any frame
         await self._redis.expire(key, settings.LIVE_GRACE)
 
+    def _told(self, census: Census) -> str:
+        """To those who watch, to whom a run is nothing."""
+        productions = {UUID(run.name): str(run.production) for run in list(self._runs.values())}
+        underway = [
+            asdict(one) | {"production": productions[one.production]}
+            for one in self._engine.underway
+            if one.production in productions
+        ]
+        return json.dumps({"census": asdict(census) | {"free": census.free}, "underway": underway})
+
     async def _beat(self) -> None:
         census, retry_after = self._engine.census, self._engine.retry_after
         pulse = relay.Pulse(census.slots, 0 if retry_after else census.free, retry_after)
@@ -214,10 +225,11 @@ class Troupe:
         pipe = self._redis.pipeline(transaction=False)
         pipe.sadd(relay.WORKERS, self.name)
         pipe.set(relay.pulse_key(self.name), pulse.packed(), px=relay.PULSE_MS)
+        pipe.set(relay.underway_key(self.name), self._told(census), px=relay.PULSE_MS)
         if webs:
             pipe.mget([relay.pulse_key(web) for web in webs])
         answers = await pipe.execute()
-        gone = {web for web, seen in zip(webs, answers[2], strict=True) if seen is None} if webs else set()
+        gone = {web for web, seen in zip(webs, answers[3], strict=True) if seen is None} if webs else set()
         given_up = time.monotonic() - WANTED_WITHIN
         for run in list(self._runs.values()):
             if run.slot and run.slot.left:

@@ -50,6 +50,11 @@ def pulse_key(process: str) -> str:
     return f"live:pulse:{process}"
 
 
+def underway_key(worker: str) -> str:
+    """For those who watch: JSON of the worker's census and of every production it performs."""
+    return f"live:underway:{worker}"
+
+
 def kept_key(production: object) -> str:
     """The run that a lost viewer may come back to."""
     return f"live:kept:{production}"

@@ -204,7 +204,8 @@ class RemoteStage(Stage):
         seat.run, seat.worker, seat.read_id = uuid4().hex, "", "0-0"
         seat.sent_at = time.monotonic()
         self._seats[seat.run] = seat
-        task = (seat.run, self._me, seat.read_to, seat.until, written(seat.performance))
+        row = {"id": str(seat.production), **written(seat.performance)}
+        task = (seat.run, self._me, seat.read_to, seat.until, row)
         send = partial(current_app.send_task, TASK, task, expires=2 * TAKEN_WITHIN, retry_policy=RETRY)
         await asyncio.get_running_loop().run_in_executor(self._dispatching, send)
         await self._wake()

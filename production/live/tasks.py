@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from typing import Any, Final
+from uuid import UUID
 
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_shutdown, worker_shutting_down
@@ -20,7 +21,7 @@ from ml.timing import CHUNK, TimedSign, Timeline
 from production.live.performing import Run, Troupe
 from production.models import Production
 from production.records import recall
-from production.signer import shared_signer
+from production.signer import performing_signer
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +32,14 @@ _troupes: list[Troupe] = []  # the one of this process, once its worker has star
 # Acknowledged before it begins: a run whose worker is lost is begun anew by the web process that waits for it.
 @shared_task(name="live.perform")  # type: ignore[untyped-decorator]
 def perform(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
-    (troupe,), signer = _troupes, shared_signer()
-    wanted = Run(run, recall(Production(**written), signer), web, position=next_frame, granted=until)
+    (troupe,), signer = _troupes, performing_signer()
+    performance, production = recall(Production(**written), signer), UUID(written["id"])
+    wanted = Run(run, production, performance, web, position=next_frame, granted=until)
     if written["model"] == signer.hash:
         troupe.perform(wanted)
     else:
-        logger.warning("run %s wants model %s, and this worker has %s", run, written["model"], signer.hash)
+        about = {"production": production}
+        logger.warning("model %s is wanted, and this worker has %s", written["model"], signer.hash, extra=about)
         troupe.refuse(wanted)
 
 
@@ -48,7 +51,7 @@ def start_troupe(instance: Any, **_: Any) -> None:
     if "thread" not in instance.pool_cls.__module__:
         raise SystemExit("Runs of the queue `live` share one model in one process: start it with --pool threads.")
     pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
-    next(shared_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
+    next(performing_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
     _troupes[:] = [Troupe(instance.concurrency)]
 
 

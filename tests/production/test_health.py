@@ -38,7 +38,7 @@ def test_without_its_database_it_is_not_ready(client: Client, db: None, monkeypa
 def test_without_the_redis_it_was_given_it_is_not_ready(client: Client, db: None, settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["redis"]) == (503, "failed: ConnectionError")
+    assert (answer.status_code, answer.json()["live workers"]) == (503, "failed: ConnectionError")
 
 
 def test_figures_are_for_staff_and_for_whoever_has_the_token(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
@@ -38,6 +40,30 @@ def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settin
         assert shown in page
     assert "Dobrý" not in page
     assert "večer" not in page
+
+
+def test_workers_elsewhere_are_shown_each_with_what_it_performs(
+    admin_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = "redis://elsewhere"
+    production = str(uuid4())
+    one = {"production": production, "text_language": "en", "sign_language": "ase", "state": "active"}
+    told = {
+        "census": {"slots": 8, "active": 1, "parked": 0, "left": 0, "free": 7},
+        "underway": [one | {"made": 5, "planned": 9, "age": 1.2}],
+    }
+    seen = {"host.7.ab": json.dumps(told).encode()}
+    monkeypatch.setattr("production.live.overview.live_workers", lambda: seen)
+    page = admin_client.get(ADDRESS).content.decode()
+    for shown in ("Worker host.7.ab", production, "en → ase", "5 of 9", "7 of 8 slots free"):
+        assert shown in page
+    seen.clear()
+    assert "No live worker gives a sign of life" in admin_client.get(ADDRESS).content.decode()
+
+
+def test_without_redis_nobody_knows(admin_client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # nobody listens there
+    assert "Redis cannot be reached" in admin_client.get(ADDRESS).content.decode()
 
 
 def test_it_is_for_staff_who_may_see_productions(client: Client, django_user_model: type[User]) -> None:

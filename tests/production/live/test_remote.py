@@ -9,10 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from production.live.overview import at_work
 from tests.production.live.company import REDIS_SERVER, Company
 from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
 
@@ -76,6 +78,21 @@ async def test_who_comes_back_to_frames_that_are_gone_gets_them_made_again(compa
         await back.grant(1000)
         assert (await back.end())["sha256"] == sha256(undisturbed(0))
     np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[10:])
+
+
+async def test_a_worker_tells_those_who_watch_what_it_performs(company: Company, settings: Any) -> None:
+    settings.REDIS_URL = company.environment["REDIS_URL"]
+    async with viewers(company.address, 1) as (viewer,):
+        await viewer.produce()
+        await viewer.watch(60)
+        async with asyncio.timeout(10):
+            told: dict[str, Any] = {}
+            while not told.get(str(viewer.production), {}).get("made"):
+                await asyncio.sleep(0.1)
+                told = {one["production"]: one for place in at_work() for one in place.underway}
+        one = told[str(viewer.production)]
+        assert (one["state"], one["text_language"], one["sign_language"]) == ("parked", "sk", "svk")
+        assert {place.census["slots"] for place in at_work()} == {64}
 
 
 async def test_a_cancelled_run_frees_its_slot(company: Company) -> None:
