@@ -126,6 +126,8 @@ USE_TZ = True
 
 # For those who watch it
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_PORT = env.whole_number("METRICS_PORT", 0, minimum=0)  # of a live worker, which has no pages
+METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -173,6 +173,7 @@ class Engine:
         self._draining = self._closed = False
         self._thread = threading.Thread(target=self._run, name="live engine", daemon=True)
         self._thread.start()
+        metrics.engines.add(self)
 
     def open(
         self,
@@ -290,6 +291,7 @@ class Engine:
                 self._free(slot)
                 slot.post(Interrupted())
             self._changed.notify_all()
+        metrics.engines.discard(self)
         self._thread.join()
 
     def _free(self, slot: Slot) -> None:

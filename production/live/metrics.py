@@ -1,11 +1,12 @@
-"""What Prometheus is told of live motion: each process counts its own. What is told to whom lives in `health`."""
+"""What Prometheus is told of live motion: each process counts its own. Who may ask is a matter of `health`."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Protocol
+from weakref import WeakSet
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily
@@ -61,20 +62,29 @@ def one_pass(streams: int) -> Iterator[None]:
         PASS.observe(time.perf_counter() - started)
 
 
+class Counted(Protocol):
+    """An engine, as far as it is counted."""
+
+    @property
+    def census(self) -> Any:
+        """An `engine.Census`."""
+
+
+engines: Final[WeakSet[Counted]] = WeakSet()  # those that run in this process; each adds itself
+
+
 class _Slots(Collector):
-    """Looked at when it is asked for, so that nothing has to be kept in step; an engine is not started for it."""
+    """Looked at when it is asked for, so that nothing has to be kept in step."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return [self._family()]
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        from production.live.engine import running_engine  # noqa: PLC0415  (which counts its passes here)
-
         family = self._family()
-        if engine := running_engine():
-            census = engine.census
+        if engines:
+            seen = [engine.census for engine in list(engines)]
             for state in ("active", "parked", "left", "free"):
-                family.add_metric([state], getattr(census, state))
+                family.add_metric([state], sum(getattr(census, state) for census in seen))
         return [family]
 
     def _family(self) -> GaugeMetricFamily:

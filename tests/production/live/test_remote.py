@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
 
 from production.live.overview import at_work
-from tests.production.live.company import REDIS_SERVER, Company
+from tests.production.live.company import REDIS_SERVER, Company, free_port
 from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
 
 pytestmark = pytest.mark.skipif(REDIS_SERVER is None, reason="no redis-server here (Debian package redis-server)")
@@ -269,3 +270,15 @@ async def all_taken(company: Company) -> None:
     async with asyncio.timeout(10):
         while json.loads(company.redis.get(f"live:pulse:{worker.decode()}") or '{"free": 1}')["free"]:
             await asyncio.sleep(0.05)
+
+
+def test_a_worker_tells_its_figures_at_a_port_of_its_own(tmp_path: Path) -> None:
+    port = free_port()
+    company = Company(tmp_path, METRICS_PORT=str(port))
+    try:
+        company.start_redis()
+        company.start_worker(slots=3)
+        with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            assert 'live_slots{state="free"} 3.0' in answer.read().decode()
+    finally:
+        company.close()
