@@ -23,9 +23,9 @@ class NetworkConfig:
 
     classes: int
     points: int = POINTS
-    width: int = 192
-    dilations: tuple[int, ...] = (1, 2, 4, 8)
-    dropout: float = 0.2
+    width: int = 160
+    dilations: tuple[int, ...] = (1, 2, 4)
+    dropout: float = 0.35
 
     def __post_init__(self) -> None:
         if self.classes < 2 or self.points < 1 or self.width < 1 or not self.dilations:

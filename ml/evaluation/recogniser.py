@@ -34,18 +34,19 @@ LONGEST = 240  # frames of an example
 class TrainConfig:
     """minutes: of the clock; steps: at most so many, 0 for no limit; checks: on dev, in the last two thirds.
 
-    american: share of ASL examples; framewise: weight of the plain question at the beginning. It ends at a tenth, and
-    CTC has the last word.
+    american: share of ASL examples; variety: strength of `augment.varied`
+    framewise: weight of the plain question at the beginning; it ends at a tenth, and CTC has the last word
     """
 
     minutes: float = 6.0
     steps: int = 0
     batch: int = 48
     learning_rate: float = 2e-3
-    weight_decay: float = 0.05
+    weight_decay: float = 0.1
     average: float = 0.99
     framewise: float = 4.0
     american: float = 0.1
+    variety: float = 1.0
     checks: int = 12
     seed: int = 0
 
@@ -146,7 +147,7 @@ def train(clips: dict[str, Clip], config: TrainConfig, device: torch.device) -> 
             numbers.append(glosses[pools[which].language])
         data = batch(examples, numbers)
         data = Batch(
-            varied(data.points.to(device), generator),
+            varied(data.points.to(device), generator, strength=config.variety),
             data.lengths,
             data.labels.to(device),
             data.counts,

@@ -41,17 +41,20 @@ def number(figure: Figure | None) -> str:
     text = f"{figure.value:.{digits}f}"
     if figure.low is not None and figure.high is not None:
         text += f" ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
-    if figure.p is not None:
-        text += f", p {'< 0.001' if figure.p < 0.001 else f'{figure.p:.3f}'}"
-    return text
+    return text if figure.p is None else f"{text}, {chance(figure.p)}"
+
+
+def chance(p: float | None) -> str:
+    return "" if p is None else "p < 0.001" if p < 0.001 else f"p {p:.3f}"
 
 
 def table(found: Mapping[str, Figures], measures: Sequence[str]) -> str:
-    """Systems down, measures across; measures that no system has are left out."""
+    """Systems down, measures across; systems and measures without a figure are left out."""
     shown = [measure for measure in measures if any(measure in rows for rows in found.values())]
     lines = ["| | " + " | ".join(shown) + " |", "|---" * (len(shown) + 1) + "|"]
     for system, rows in found.items():
-        lines.append(f"| {system} | " + " | ".join(number(rows.get(measure)) for measure in shown) + " |")
+        if any(measure in rows for measure in shown):
+            lines.append(f"| {system} | " + " | ".join(number(rows.get(measure)) for measure in shown) + " |")
     return "\n".join(lines)
 
 
@@ -74,7 +77,7 @@ def targets(found: Mapping[str, Figures], alone: Mapping[str, Figures], model: s
 
     def less(measure: str) -> str:
         share = 100 * (1 - ours[measure].value / theirs[measure].value)
-        return f"{share:.1f} % lower, p {ours[measure].p:.3f}"
+        return f"{abs(share):.1f} % {'lower' if share > 0 else 'higher'}, {chance(ours[measure].p)}"
 
     errors = ours["sign error rate"].value / max(1e-9, real["sign error rate"].value)
     rows = {

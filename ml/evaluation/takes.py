@@ -127,21 +127,26 @@ def timed(take: Take, rng: np.random.Generator, slowest: float = 0.7, fastest: f
 def random_take(takes: Takes, rng: np.random.Generator) -> Take:
     """One example: a clip, a sentence or a part of one, or single signs strung together; at a speed of its own."""
     kind = rng.random()
-    if takes.sentences and kind < 0.35:
-        sentence = takes.sentences[rng.integers(len(takes.sentences))]
-        return timed(_part(sentence, rng) if rng.random() < 0.5 else sentence, rng)
-    if takes.clips and kind < 0.55:
+    if takes.sentences and kind < 0.08:
+        return timed(takes.sentences[rng.integers(len(takes.sentences))], rng)
+    if takes.clips and kind < 0.2:
         clip = takes.clips[rng.integers(len(takes.clips))]
         return timed(_part(clip, rng) if len(clip.points) > 300 else clip, rng)
-    chosen = rng.integers(len(takes.singles), size=rng.integers(1, 8))
-    return strung([timed(_trimmed(takes.singles[i], rng), rng) for i in chosen])
+    return strung([timed(_piece(takes, rng), rng) for _ in range(rng.integers(1, 7))])
+
+
+def _piece(takes: Takes, rng: np.random.Generator) -> Take:
+    """One sign, or a few neighbours of a sentence: never enough of it to be known by heart."""
+    if takes.sentences and rng.random() < 0.25:
+        return _part(takes.sentences[rng.integers(len(takes.sentences))], rng)
+    return _trimmed(takes.singles[rng.integers(len(takes.singles))], rng)
 
 
 def _part(take: Take, rng: np.random.Generator) -> Take:
     """A few neighbouring signs of a take."""
     count = len(take.signs)
     first = int(rng.integers(count))
-    last = int(rng.integers(first, min(count, first + 8)))
+    last = int(rng.integers(first, min(count, first + 3)))
     before = take.signs[first - 1][2] if first else 0
     after = take.signs[last + 1][1] if last + 1 < count else len(take.points)
     start = int(rng.integers(before, take.signs[first][1] + 1))
