@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from ml.runtime import Signer
+
+SHIPPED: Final = "ml.runtime.load"  # the shipped model by ONNX Runtime, on the CPU
+SHIPPED_ON_GPU: Final = "ml.torch_network.load"  # the same weights by PyTorch
 
 _loading = Lock()
 
@@ -25,6 +30,23 @@ def shared_signer() -> Signer:
     """The model that `settings.SIGNER` loads. The lock keeps two threads from loading it twice."""
     with _loading:
         return _load(settings.SIGNER)
+
+
+def performing_signer() -> Signer:
+    """The model of a process that does nothing but sign: the shipped one runs on the GPU there is."""
+    if settings.SIGNER != SHIPPED or not gpu_is_there():
+        return shared_signer()
+    with _loading:
+        return _load(SHIPPED_ON_GPU)
+
+
+def gpu_is_there() -> bool:
+    """Whether PyTorch would find a GPU. Asking PyTorch itself takes two seconds, so only where there may be one."""
+    if not any(Path("/dev").glob("nvidia[0-9]*")) or find_spec("torch") is None:
+        return False
+    import torch  # noqa: PLC0415  (serving needs none)
+
+    return torch.cuda.is_available()
 
 
 def forget() -> None:

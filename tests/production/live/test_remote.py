@@ -221,7 +221,7 @@ async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Co
         await watching.watch(20)
         with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3", isolation_level=None)) as database:
             database.execute("BEGIN EXCLUSIVE")
-            await newcomer.connection.say(type="produce", **PRODUCE, seed=newcomer.seed)
+            arriving = asyncio.create_task(newcomer.produce())
             await watching.watch(100)
             await watching.grant(1000)
             await watching.until(lambda: watching.seen == len(undisturbed(0)))
@@ -229,7 +229,7 @@ async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Co
             assert watching.last["type"] == "sign", "the end is told once it is kept"
             database.execute("COMMIT")
         await watching.end()
-        await newcomer.until(lambda: newcomer.last.get("type") == "sign")
+        await arriving
         await newcomer.grant(1000)
         await newcomer.end()
         with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3")) as database:
