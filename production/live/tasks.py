@@ -15,6 +15,7 @@ from uuid import UUID
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_shutdown, worker_shutting_down
 from django.conf import settings
+from prometheus_client import start_http_server
 
 from ml.text.languages import LANGUAGES
 from ml.timing import CHUNK, TimedSign, Timeline
@@ -53,6 +54,8 @@ def start_troupe(instance: Any, **_: Any) -> None:
     pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
     next(performing_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
     _troupes[:] = [Troupe(instance.concurrency)]
+    if settings.METRICS_PORT:
+        start_http_server(settings.METRICS_PORT, addr=settings.METRICS_HOST)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
