@@ -9,11 +9,14 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from production.bench import passes
 from production.bench.load import Load, Measured, measure
 from production.bench.servers import Site, served, spread
+from production.signer import performing_signer, shared_signer
 
 Cells = tuple[str, Callable[[Measured], str]]
 SPARE_SLOTS: Final = 2  # for the viewer that warms the site up, and whoever looks in
@@ -39,17 +42,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
     """Every load in turn, each against a site that was started for it alone."""
+    signer = performing_signer() if options["redis"] else shared_signer()
+    one_pass = passes.fit(passes.measure(signer))
     names = ("seconds", "ramp", "processes", "silent", "churn", "deaf")
     loads = [Load(viewers, **{name: options[name] for name in names}) for viewers in options["viewers"]]
     runs = []
     for load in loads:
         with _site(options, load) as site:
-            runs.append(measure(site.address, load, site.pids))
+            runs.append(measure(site, load))
     write(f"{_machine()}; {loads[0].seconds:.0f} s a run after a ramp of {loads[0].ramp:.0f} s\n")
-    for line in table(runs):
+    for line in table(runs, one_pass):
         write(line)
+    write(
+        f"\nOne pass for b productions takes {1000 * one_pass.fixed:.2f} + {1000 * one_pass.each:.2f} b milliseconds."
+    )
     if options["json"]:
-        document = {"machine": _machine(), "runs": [measured.as_json() for measured in runs]}
+        document = {"machine": _machine(), "pass": asdict(one_pass), "runs": [measured.as_json() for measured in runs]}
         options["json"].write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
@@ -65,9 +73,9 @@ def _site(options: dict[str, Any], load: Load) -> Iterator[Site]:
         yield stack.enter_context(spread(folder, workers, slots) if workers else served(folder, LIVE_SLOTS=str(slots)))
 
 
-def table(runs: list[Measured]) -> Iterator[str]:
-    """A column for each run."""
-    for what, cell in [*_ROWS, *_server_rows(runs)]:
+def table(runs: list[Measured], one_pass: passes.Pass) -> Iterator[str]:
+    """A column for each run; what the model of `passes` expects is put in brackets."""
+    for what, cell in [*_ROWS, *_engine_rows(one_pass), *_server_rows(runs)]:
         cells = [cell(measured) for measured in runs]
         if any(cells):
             yield f"| {what} | {' | '.join(cells)} |"
@@ -118,6 +126,20 @@ _ROWS: Final[tuple[Cells, ...]] = (
     ("cores the tool took", lambda measured: f"{measured.seen.cpu / measured.duration:.2f}"),
     ("machine's load before", lambda measured: f"{measured.machine_load:.1f}"),
 )
+
+
+def _engine_rows(one_pass: passes.Pass) -> Iterator[Cells]:
+    def row(form: str, figure: Callable[[Any], float]) -> Callable[[Measured], str]:
+        def cell(measured: Measured) -> str:
+            if not measured.work.passes:
+                return ""
+            wanted = passes.expected(round(measured.load.viewers / measured.engines), one_pass)
+            return f"{form.format(figure(measured))} ({form.format(figure(wanted))})"
+
+        return cell
+
+    yield "model at work, share of the time", row("{:.2f}", lambda told: told.busy)
+    yield "productions a pass", row("{:.1f}", lambda told: told.batch)
 
 
 def _server_rows(runs: list[Measured]) -> Iterator[Cells]:

@@ -12,6 +12,7 @@ from statistics import quantiles
 from typing import Any, Final
 
 from production.bench.processes import Usage, Watch
+from production.bench.servers import Site, Work, work
 from production.bench.viewers import Share, Tally, play
 
 SETTLE: Final = 3.0  # seconds in which a server closes what its guests have left
@@ -48,12 +49,24 @@ class Measured:
     load: Load
     seen: Tally
     servers: Mapping[str, Usage]
+    work: Work  # what the site's engines did, where they can be asked
+    engines: int
     machine_load: float  # average number of running processes just before, those of others included
 
     @property
     def duration(self) -> float:
         """Seconds, the ramp included."""
         return self.load.seconds + self.load.ramp
+
+    @property
+    def busy(self) -> float:
+        """Share of the time in which the model ran, of one engine on average."""
+        return self.work.seconds / self.duration / self.engines if self.engines else 0.0
+
+    @property
+    def batch(self) -> float:
+        """Productions that one pass advanced on average."""
+        return self.work.advanced / self.work.passes if self.work.passes else 0.0
 
     def first_frame(self, percent: int) -> float | None:
         """Milliseconds from request to first motion that so many percent stayed within."""
@@ -70,26 +83,30 @@ class Measured:
             "frames_a_second": self.seen.frames / self.duration,
             "bytes_a_frame": self.seen.bytes / self.seen.frames if self.seen.frames else None,
             "tool_cores": self.seen.cpu / self.duration,
+            "engine_busy": self.busy,
+            "productions_a_pass": self.batch,
             "seen": asdict(self.seen),
             "servers": {name: asdict(usage) for name, usage in self.servers.items()},
         }
 
 
-def measure(site: str, load: Load, pids: Mapping[str, int]) -> Measured:
-    """Let them all come to a running site; pids: of its processes, by name, where they run on this machine."""
+def measure(site: Site, load: Load) -> Measured:
+    """Let them all come to a running site."""
     # Not forked: the parent may have threads, and a child must begin without them.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(load.processes, mp_context=spawn) as pool:
-        for _ in pool.map(play, Load(load.processes, WARM_UP, 0.0, load.processes).shares(site)):
+        for _ in pool.map(play, Load(load.processes, WARM_UP, 0.0, load.processes).shares(site.address)):
             pass
         time.sleep(SETTLE)
-        machine_load = _load_average()
-        with Watch(pids) as watch:
+        machine_load, before = _load_average(), work(site)
+        with Watch(site.pids) as watch:
             seen = Tally()
-            for tally in pool.map(play, load.shares(site)):
+            for tally in pool.map(play, load.shares(site.address)):
                 seen += tally
+        done = work(site) - before
         time.sleep(SETTLE)
-        return Measured(load, seen, watch.usage(load.seconds + load.ramp), machine_load)
+        usage = watch.usage(load.seconds + load.ramp)
+        return Measured(load, seen, usage, done, len(site.engines), machine_load)
 
 
 def _load_average() -> float:

@@ -7,29 +7,33 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import redis
 from django.conf import settings
+from prometheus_client.parser import text_string_to_metric_families
 
 from production.live import relay
 
 STARTS_WITHIN: Final = 60.0  # seconds
-AS_OFTEN_AS_WANTED: Final = {"LIVE_RATE": "1000000"}  # the limit for visitors is not what is measured
+TOKEN: Final = "bench"
+_FIGURES: Final = ("live_pass_seconds_count", "live_pass_seconds_sum", "live_batch_streams_sum")  # fields of Work
+MEASURED: Final = {"LIVE_RATE": "1000000", "METRICS_TOKEN": TOKEN}  # the limit for visitors is not what is measured
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where it listens, and its processes by name."""
+    """Where it listens, its processes by name, and where its engines tell their figures."""
 
     address: str
     pids: Mapping[str, int]
+    engines: Sequence[str] = ()
 
 
 @contextmanager
@@ -37,10 +41,10 @@ def served(folder: Path, **environment: str) -> Iterator[Site]:
     """The site as `manage.py serve` starts it, with data of its own."""
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    with _running(command, AS_OFTEN_AS_WANTED | {"DATA_DIR": str(folder)} | environment) as process:
+    with _running(command, MEASURED | {"DATA_DIR": str(folder)} | environment) as process:
         site = f"http://127.0.0.1:{port}"
         wait_until_healthy(site, process)
-        yield Site(site, {"site": process.pid})
+        yield Site(site, {"site": process.pid}, [f"{site}/metrics"])
 
 
 @contextmanager
@@ -55,12 +59,43 @@ def spread(folder: Path, workers: int, slots: int) -> Iterator[Site]:
     with ExitStack() as stack:
         broker = stack.enter_context(_running(["redis-server", "--port", str(port), *keep_nothing], {}))
         site = stack.enter_context(served(folder, REDIS_URL=address))
-        numbered = range(1, workers + 1)
-        # Their names tell them apart in Redis.
-        named = {f"worker {number}": [*worker, "--hostname", f"bench{number}@%h"] for number in numbered}
-        pids = {name: stack.enter_context(_running(command, environment)).pid for name, command in named.items()}
+        pids, engines = {}, []
+        for number in range(1, workers + 1):
+            figures = free_port()
+            command = [*worker, "--hostname", f"bench{number}@%h"]  # Celery tells them apart by it
+            process = stack.enter_context(_running(command, environment | {"METRICS_PORT": str(figures)}))
+            pids[f"worker {number}"] = process.pid
+            engines.append(f"http://127.0.0.1:{figures}/metrics")
         _wait_for_workers(address, workers)
-        yield Site(site.address, {**site.pids, "redis": broker.pid, **pids})
+        yield Site(site.address, {**site.pids, "redis": broker.pid, **pids}, engines)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Of engines since they started: passes of the model, how long they took, and productions advanced by them."""
+
+    passes: float = 0.0
+    seconds: float = 0.0
+    advanced: float = 0.0
+
+    def __add__(self, other: Work) -> Work:
+        return Work(self.passes + other.passes, self.seconds + other.seconds, self.advanced + other.advanced)
+
+    def __sub__(self, other: Work) -> Work:
+        return Work(self.passes - other.passes, self.seconds - other.seconds, self.advanced - other.advanced)
+
+
+def work(site: Site) -> Work:
+    """Of all its engines together."""
+    total = Work()
+    for address in site.engines:
+        with urlopen(Request(address, headers={"Authorization": f"Bearer {TOKEN}"})) as answer:
+            families = text_string_to_metric_families(answer.read().decode())
+        told = {sample.name: sample.value for family in families for sample in family.samples}
+        total += Work(
+            *(told[name] for name in ("live_pass_seconds_count", "live_pass_seconds_sum", "live_batch_streams_sum"))
+        )
+    return total
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ import pytest
 
 from production.bench.load import Load, Measured
 from production.bench.processes import Usage, read
+from production.bench.servers import Work
 from production.bench.viewers import Tally
 
 ROOT = Path(__file__).parents[3]
@@ -36,10 +37,13 @@ def test_tallies_of_processes_add_up() -> None:
     total += Tally(first_frame=[0.01], frames=5, bytes=100)
     total += Tally(first_frame=[0.03], frames=7, underruns=1)
     assert (total.first_frame, total.frames, total.bytes, total.underruns) == ([0.01, 0.03], 12, 100, 1)
-    measured = Measured(Load(seconds=2, ramp=0), total, {"site": Usage(0.5, (1, 2, 1), (3, 4, 3))}, 0.1)
+    measured = Measured(
+        Load(seconds=2, ramp=0), total, {"site": Usage(0.5, (1, 2, 1), (3, 4, 3))}, Work(4, 1.0, 10), 2, 0.1
+    )
     document = measured.as_json()
     assert json.loads(json.dumps(document)) == document | {"servers": json.loads(json.dumps(document["servers"]))}
     assert document["frames_a_second"] == 6
+    assert (document["engine_busy"], document["productions_a_pass"]) == (0.25, 2.5)
     assert document["first_frame_ms"]["p50"] == pytest.approx(20)
 
 
@@ -81,3 +85,4 @@ def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> 
     before, most, after = measured["servers"]["site"]["sockets"]
     assert most >= before + 9
     assert after == before
+    assert 1 <= measured["productions_a_pass"] <= 4
