@@ -13,11 +13,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, live, motion, site, texts
+from ml.timing import CHUNK
+from production.bench import browser, live, motion, passes, site, texts
 from production.bench.processes import read
 from production.bench.servers import served
 from production.live.client import Watched
-from production.signer import shared_signer
+from production.signer import performing_signer, shared_signer
 
 
 class Command(BaseCommand):
@@ -27,11 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=40, help="texts sent to the socket (default: %(default)s)")
         parser.add_argument("--sentences", type=int, default=30, help="signed in the browser (default: %(default)s)")
         parser.add_argument("--install", action="store_true", help="also time a fresh clone, install and start")
-        live.add_arguments(parser.add_subparsers(dest="what").add_parser("live", help="many viewers at once"))
+        others = parser.add_subparsers(dest="what")
+        live.add_arguments(others.add_parser("live", help="many viewers at once"))
+        timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
+        timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "live":
             live.run(options, self.stdout.write)
+        elif options["what"] == "passes":
+            self._passes(options["largest"])
         else:
             self._everything(options["rounds"], options["sentences"], options["install"])
 
@@ -63,6 +69,20 @@ class Command(BaseCommand):
             self._met(
                 f"signs and letters of {language}", f"{count - len(still)} of {count} move{missing}", "all", not still
             )
+
+    def _passes(self, largest: int) -> None:
+        """Of the model as a live worker has it: on the GPU where there is one."""
+        sizes = [2**power for power in range(largest.bit_length())]
+        taken = passes.measure(performing_signer(), sizes)
+        self._write("productions a pass", "milliseconds", "frames a second", "as fitted, ms")
+        self._write("---", "---", "---", "---")
+        fitted = passes.fit(taken)
+        for size, seconds in taken.items():
+            frames = f"{size * CHUNK / seconds:.0f}"
+            self._write(f"{size}", f"{1000 * seconds:.1f}", frames, f"{1000 * fitted.seconds(size):.1f}")
+        self.stdout.write(
+            f"\nViewers at 25 frames a second that no batch is large enough for: {fitted.most_viewers:.0f}"
+        )
 
     def _installation(self, wanted: bool) -> None:
         if not wanted:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 from ml.skeleton import FPS
 from ml.timing import CHUNK
@@ -44,3 +47,11 @@ def test_passes_of_a_real_engine_are_timed() -> None:
     taken = measure(fake_signer(), sizes=(1, 3))
     assert list(taken) == [1, 3]
     assert min(taken.values()) > 0
+
+
+def test_the_command_prints_a_row_for_each_size() -> None:
+    said = io.StringIO()
+    call_command("bench", "passes", "--largest", "4", stdout=said)
+    rows = [line.split("|")[1].strip() for line in said.getvalue().splitlines() if line.startswith("|")]
+    assert rows[2:] == ["1", "2", "4"]
+    assert "Viewers at 25 frames a second" in said.getvalue()
