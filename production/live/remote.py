@@ -25,7 +25,7 @@ from kombu.exceptions import OperationalError
 
 from ml.signing import Performance
 from production.live import relay
-from production.live.engine import Deliver, Frames, FullHouse, Interrupted
+from production.live.engine import SHORTEST_WAIT, Deliver, Frames, FullHouse, Interrupted
 from production.live.messages import CREDIT_LIMIT
 from production.live.performing import always
 from production.live.relay import Refused, Taken
@@ -181,7 +181,7 @@ class RemoteStage(Stage):
         except relay.LOST:
             raise FullHouse(NO_WORKER) from None
         if not any(pulse.free for pulse in pulses):
-            raise FullHouse(min((pulse.retry_after for pulse in pulses), default=NO_WORKER))
+            raise FullHouse(max(SHORTEST_WAIT, min((pulse.retry_after for pulse in pulses), default=NO_WORKER)))
 
     async def _workers(self) -> list[str]:
         return sorted(name.decode() for name in await self._redis.smembers(relay.WORKERS))

@@ -265,6 +265,28 @@ async def test_a_full_house_is_honest_and_no_worker_is_no_hang(tmp_path: Path) -
         company.close()
 
 
+async def test_who_comes_back_to_a_place_that_was_given_away_goes_on_when_there_is_one(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    try:
+        company.start_redis()
+        company.start_web()
+        await asyncio.to_thread(company.start_worker, 1)
+        async with viewers(company.address, 1) as (lost,):
+            await lost.produce()
+            await lost.watch(40)
+        await all_free(company, 1)
+        async with viewers(company.address, 2) as (newcomer, back):
+            await newcomer.produce()
+            await newcomer.watch(10)
+            await back.resume(lost.production, 30)
+            await back.grant(1000)
+            await newcomer.connection.say(type="cancel")
+            assert (await back.end())["sha256"] == sha256(undisturbed(0))
+            np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[30:])
+    finally:
+        company.close()
+
+
 async def all_taken(company: Company) -> None:
     (worker,) = company.workers
     async with asyncio.timeout(10):
