@@ -24,6 +24,7 @@ REDIS_URL = env.text("REDIS_URL")
 # Motion
 SIGNER = env.text("SIGNER", "ml.runtime.load")  # a function that loads the model
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
+LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
 LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=1)  # seconds
 LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds

@@ -140,6 +140,7 @@ def _engine_rows(one_pass: passes.Pass) -> Iterator[Cells]:
 
     yield "model at work, share of the time", row("{:.2f}", lambda told: told.busy)
     yield "productions a pass", row("{:.1f}", lambda told: told.batch)
+    yield "milliseconds a pass", row("{:.1f}", lambda told: 1000 * told.pass_seconds)
 
 
 def _server_rows(runs: list[Measured]) -> Iterator[Cells]:

@@ -68,6 +68,11 @@ class Measured:
         """Productions that one pass advanced on average."""
         return self.work.advanced / self.work.passes if self.work.passes else 0.0
 
+    @property
+    def pass_seconds(self) -> float:
+        """How long one pass took on average."""
+        return self.work.seconds / self.work.passes if self.work.passes else 0.0
+
     def first_frame(self, percent: int) -> float | None:
         """Milliseconds from request to first motion that so many percent stayed within."""
         waits = [1000 * wait for wait in self.seen.first_frame]

@@ -95,6 +95,7 @@ class Slot:
     message_frames: int = 1  # send as soon as so many wait: whatever the first chunk holds, then twice as many
     left: bool = False  # its viewer was lost
     over: bool = False
+    served: int = 0  # the last pass that it was in
     opened: float = field(default_factory=time.monotonic)
     idle_since: float = field(default_factory=time.monotonic)  # parked or left
     reel: Reel = field(default_factory=Reel)
@@ -161,13 +162,16 @@ class Census:
 class Engine:
     """See the module. Everything public may be called from any thread.
 
-    patience: seconds that a slot is kept without credit; grace: without its viewer.
+    patience: seconds that a slot is kept without credit; grace: without its viewer. batch: productions that one pass
+    advances at most; its memory grows with them, and so does the wait of everybody in it.
     """
 
-    def __init__(self, slots: int, patience: float, grace: float) -> None:
+    def __init__(self, slots: int, patience: float, grace: float, batch: int) -> None:
         self._capacity = slots
         self._patience = patience
         self._grace = grace
+        self._batch = batch
+        self._passes = 0
         self._slots: list[Slot] = []
         self._changed = threading.Condition()
         self._draining = self._closed = False
@@ -315,7 +319,11 @@ class Engine:
                     return
                 self._let_go_of_the_forgotten()
                 here = [slot for slot in self._slots if slot.ready]
-                hungry = [slot for slot in here if slot.hungry]
+                # Those first who have waited longest; who has just come has never been served.
+                hungry = sorted((slot for slot in here if slot.hungry), key=lambda slot: slot.served)[: self._batch]
+                self._passes += 1
+                for slot in hungry:
+                    slot.served = self._passes
             with metrics.one_pass(len(hungry)):
                 made = _advanced(hungry)  # without the lock: it is the only slow part
             with self._changed:
@@ -396,7 +404,7 @@ def shared_engine() -> Engine:
     global _shared  # noqa: PLW0603  (one engine a process is the point)
     with _starting:
         if _shared is None:
-            _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE, settings.LIVE_GRACE)
+            _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE, settings.LIVE_GRACE, settings.LIVE_BATCH)
         return _shared
 
 

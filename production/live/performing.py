@@ -57,7 +57,7 @@ class Troupe:
 
     def __init__(self, slots: int) -> None:
         self.name = relay.process_name()
-        self._engine = Engine(slots, settings.LIVE_PATIENCE, settings.LIVE_GRACE)
+        self._engine = Engine(slots, settings.LIVE_PATIENCE, settings.LIVE_GRACE, settings.LIVE_BATCH)
         self._runs: dict[str, Run] = {}
         self._loop = asyncio.new_event_loop()
         self._outbox: asyncio.Queue[tuple[Run, relay.Entry]] = asyncio.Queue()

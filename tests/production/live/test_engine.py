@@ -123,7 +123,7 @@ class Watcher:
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    engine = Engine(slots=3, patience=60, grace=60)
+    engine = Engine(slots=3, patience=60, grace=60, batch=16)
     yield engine
     engine.close()
 
@@ -259,7 +259,7 @@ async def test_a_full_house_says_when_to_come_back(engine: Engine) -> None:
 
 
 async def test_who_grants_nothing_for_too_long_is_let_go() -> None:
-    engine = Engine(slots=1, patience=0.05, grace=60)
+    engine = Engine(slots=1, patience=0.05, grace=60, batch=16)
     viewer = Watcher(engine)
     viewer.watch(40)
     await viewer.until(lambda: viewer.over)
@@ -312,7 +312,7 @@ async def test_frames_that_are_long_gone_are_not_kept(engine: Engine) -> None:
 
 
 async def test_who_does_not_come_back_in_time_loses_the_slot() -> None:
-    engine = Engine(slots=1, patience=60, grace=0.05)
+    engine = Engine(slots=1, patience=60, grace=0.05, batch=16)
     lost, back = Watcher(engine), Watcher(engine)
     engine.leave(lost.watch(40))
     async with asyncio.timeout(10):
@@ -352,7 +352,7 @@ async def test_an_engine_that_drains_lets_productions_end_and_takes_no_more(engi
 
 
 async def test_an_engine_that_closes_tells_its_viewers() -> None:
-    engine = Engine(slots=1, patience=60, grace=60)
+    engine = Engine(slots=1, patience=60, grace=60, batch=16)
     viewer = Watcher(engine)
     viewer.watch(40)
     engine.drain(0)
@@ -425,3 +425,18 @@ async def test_who_is_paused_is_not_waited_for(engine: Engine, monkeypatch: pyte
     Watcher(engine).watch(400)
     await asyncio.sleep(0.02)
     assert engine.drain(10) == 0
+
+
+async def test_no_pass_advances_more_than_the_batch_and_whoever_waited_longest_comes_first() -> None:
+    engine = Engine(slots=3, patience=60, grace=60, batch=2)
+    signer, viewers = Scripted(), [Watcher(engine) for _ in range(3)]
+    slots = [viewer.watch(40, stream, signer) for stream, viewer in enumerate(viewers)]
+    for slot in slots:
+        engine.grant(slot, 40)
+    for stream, viewer in enumerate(viewers):
+        await viewer.until(lambda: viewer.over)  # noqa: B023
+        np.testing.assert_array_equal(viewer.frames, motion(40, stream))
+    engine.close()
+    assert max(map(len, signer.rounds)) == 2
+    together = [[stream for stream, _ in company] for company in signer.rounds if len(company) == 2]
+    assert {tuple(sorted(company)) for company in together} >= {(0, 1), (0, 2), (1, 2)}, "they take turns"
