@@ -20,6 +20,7 @@ from prometheus_client import start_http_server
 from ml.text.languages import LANGUAGES
 from ml.timing import CHUNK, TimedSign, Timeline
 from production.live.performing import Run, Troupe
+from production.memory import keep_one_heap
 from production.models import Production
 from production.records import recall
 from production.signer import performing_signer
@@ -51,6 +52,7 @@ def start_troupe(instance: Any, **_: Any) -> None:
         return
     if "thread" not in instance.pool_cls.__module__:
         raise SystemExit("Runs of the queue `live` share one model in one process: start it with --pool threads.")
+    keep_one_heap()
     pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
     next(performing_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
     _troupes[:] = [Troupe(instance.concurrency)]

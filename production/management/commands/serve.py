@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from production.clips.service import put_back, requeue_unfinished
 from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
+from production.memory import keep_one_heap
 from production.signer import shared_signer
 from production.worker import EmbeddedWorker
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=8000, type=port_number, help="port to listen on (default: %(default)s)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        keep_one_heap()
         expect_free(host, port)
         with suppress(KeyboardInterrupt):  # before the server listens, Ctrl-C arrives as this
             self._run(host, port)
