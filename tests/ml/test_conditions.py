@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.conditions import HOLD, REST, Stretch, conditions, stretches_of
+from ml.conditions import CITATION, HOLD, REST, SENTENCE, Stretch, conditions, stretches_of
 from ml.text.plan import Coverage, Plan, PlannedSign
 from ml.timing import CHUNK, schedule
 
@@ -38,6 +38,11 @@ def test_starting_later_tells_the_same_as_going_on() -> None:
     whole, later = conditions(stretches, 0, 15), conditions(stretches, 5 * CHUNK, 10)
     assert np.array_equal(whole.frame_signs[5:], later.frame_signs)
     assert np.allclose(whole.frame_times[5:], later.frame_times)
+
+
+def test_every_step_is_told_its_style_and_the_dictionarys_is_the_usual_one() -> None:
+    assert conditions([Stretch(5, 0, 8)], 0, 3).style.tolist() == [CITATION] * 3
+    assert conditions([Stretch(5, 0, 8)], 0, 2, SENTENCE).style.tolist() == [SENTENCE] * 2
 
 
 def test_only_the_last_pause_goes_back_to_rest() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ml.kinematics import constrain
-from ml.motion import GROUPS, MOTION_WIDTH, PARTS, assemble, disassemble
+from ml.motion import COLUMN_GROUP, GROUP_COLUMNS, GROUPS, MOTION_WIDTH, PARTS, assemble, disassemble
 from ml.pose import Clip
 from ml.skeleton import INDEX, REST
 from tests.ml.test_pose import random_clip
@@ -32,6 +32,15 @@ def test_a_hand_shape_is_the_same_wherever_it_is_made() -> None:
 def test_the_parts_cover_a_motion_frame_once() -> None:
     columns = [column for part in PARTS.values() for column in range(*part.indices(MOTION_WIDTH))]
     assert columns == list(range(MOTION_WIDTH))
+
+
+def test_the_groups_cover_a_motion_frame_once_and_every_column_knows_its_own() -> None:
+    assert tuple(GROUP_COLUMNS) == GROUPS
+    groups = [number for number, part in enumerate(GROUP_COLUMNS.values()) for _ in range(part.start, part.stop)]
+    assert groups == COLUMN_GROUP.tolist()
+    assert len(groups) == MOTION_WIDTH
+    assert GROUP_COLUMNS["left_hand"].start == PARTS["hands"].start
+    assert GROUP_COLUMNS["right_hand"].stop == PARTS["hands"].stop
 
 
 def test_the_rest_pose_stays_where_it_is() -> None:

@@ -11,9 +11,11 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from ml import runtime
+from ml.conditions import CITATION, SENTENCE
 from ml.network import Step
 from ml.pose import CONFIDENCE, dequantise
-from ml.runtime import CONTINUITY, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, continued, load, noise
+from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise
 from ml.signing import Options, Performance, Request, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
@@ -208,13 +210,39 @@ def test_noise_depends_on_seed_and_step_alone() -> None:
     assert abs(float(many.std()) - 1) < 0.03
 
 
-def test_a_chunk_goes_on_where_the_last_one_was_heading() -> None:
-    steady = np.arange(6, dtype=np.float32)[:, None] * 0.1
-    jump = steady[2:] + 1.0
-    moved = continued(steady[:2], jump)
-    assert abs(moved[0, 0] - jump[0, 0]) == pytest.approx(CONTINUITY[0] * 1.02, abs=0.01)
-    assert np.array_equal(moved[len(CONTINUITY) :], jump[len(CONTINUITY) :])
-    assert np.array_equal(continued(steady[:1], jump), jump)
+def asked_of(signer: HybridSigner, timeline: Timeline, monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, set[int]]:
+    """The noise of a timeline's first step, and the styles that the network was told."""
+    step, asked = signer._network.step, []
+
+    def watched(carried: Any, noises: np.ndarray, told: Any) -> Step:
+        asked.append((noises, told))
+        return step(carried, noises, told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(signer._network, "step", watched)
+        assert list(signer.chunks(timeline, "svk", 4))
+    return asked[0][0][0], {int(told.style[0]) for _, told in asked}
+
+
+def test_noise_is_cooled(signer: HybridSigner, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline = prepare(signer, COMPANY[0]).timeline
+    found, _ = asked_of(signer, timeline, monkeypatch)
+    assert np.allclose(found, TEMPERATURE * noise(4, 0, len(found)))
+    was = production(signer)
+    monkeypatch.setattr(runtime, "TEMPERATURE", 0.0)
+    assert not np.array_equal(production(signer), was)
+    assert np.array_equal(production(signer, seed=1), production(signer, seed=2)), "without noise no seed differs"
+
+
+@pytest.mark.parametrize(("count", "style"), [(1, CITATION), (2, SENTENCE)])
+def test_a_sign_alone_is_as_in_the_dictionary_and_more_are_as_in_a_sentence(
+    signer: HybridSigner, count: int, style: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glosses = list(signer.frames_of("svk"))[:count]
+    signs_ = [TimedSign(n, gloss, "sign", (0, 1), 8 * n, 8 * n + 8) for n, gloss in enumerate(glosses)]
+    end = 8 * count
+    pause = TimedSign(count, "", "pause", (1, 1), end, end + 8)
+    assert asked_of(signer, Timeline((*signs_, pause), end + 8), monkeypatch)[1] == {style}
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

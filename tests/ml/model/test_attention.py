@@ -74,6 +74,17 @@ def test_the_future_is_not_seen() -> None:
     assert not torch.allclose(a[:, 4:], b[:, 4:])
 
 
+def test_a_layer_that_is_not_causal_sees_as_far_ahead_as_back() -> None:
+    torch.manual_seed(0)
+    layer = ConfidenceAttention(16, 2, 3, True, causal=False)
+    x, confidence = torch.randn(1, 7, 16), torch.rand(1, 7)
+    changed = x.clone()
+    changed[:, 3] += 1
+    with torch.no_grad():
+        a, b = layer(x, confidence), layer(changed, confidence)
+    assert [not torch.equal(a[:, t], b[:, t]) for t in range(7)] == [False, True, True, True, True, True, False]
+
+
 def test_a_key_of_low_confidence_is_attended_to_less() -> None:
     torch.manual_seed(0)
     layer = ConfidenceAttention(16, 2, 8, True)

@@ -1,28 +1,31 @@
-"""The whole network at a tiny size: streaming equals training, parts do what their names say."""
+"""The whole network at a tiny size: streaming equals training, and every choice does what its name says."""
 
 import dataclasses
+from typing import Any
 
-import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
-from ml.conditions import TIMES, WINDOW
+from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW
 from ml.model.config import ModelConfig
+from ml.model.experts import Guide
 from ml.model.head import FlowHead
 from ml.model.hybrid import HybridSign, Told
-from ml.model.latents import ChunkLatents
-from ml.motion import MOTION_WIDTH, PARTS
 from ml.timing import CHUNK
 
 TINY = ModelConfig(
-    vocabulary=9, latents=(6, 8, 4), widths=(16, 24, 16), layers=2, heads=2, window=4,
-    sign_width=16, context=24, head_width=24, head_layers=1,
+    vocabulary=9, latents=(6, 5, 5, 4), widths=(16, 24, 16), layers=2, heads=2, window=4,
+    sign_width=16, text_layers=1, context=24, head_width=24, head_layers=1,
 )  # fmt: skip
+WIDTHS = {1: (24,), 3: (16, 24, 16), 4: (16, 16, 8, 16)}
 
 
-def tiny(**changes: object) -> HybridSign:
+def tiny(**changes: Any) -> HybridSign:
     torch.manual_seed(0)
-    model = HybridSign(dataclasses.replace(TINY, **changes)).eval()  # type: ignore[arg-type]
+    if "experts" in changes:
+        changes["widths"] = WIDTHS[changes["experts"]]
+    model = HybridSign(dataclasses.replace(TINY, **changes)).eval()
     for parameter in model.parameters():  # zero-initialised parts would hide mistakes
         if not parameter.any():
             torch.nn.init.normal_(parameter, std=0.1)
@@ -30,64 +33,150 @@ def tiny(**changes: object) -> HybridSign:
 
 
 def told_at_random(batch: int, steps: int) -> Told:
+    text = torch.randint(97, 123, (batch, 12))
+    text[:, 9:] = 0
     return Told(
         torch.randint(TINY.vocabulary, (batch, steps, CHUNK)),
         torch.rand(batch, steps, CHUNK, TIMES),
         torch.randint(TINY.vocabulary, (batch, steps, len(WINDOW))),
         torch.rand(batch, steps, len(WINDOW), TIMES),
+        torch.full((batch, steps), SENTENCE),
+        text,
     )
 
 
-@pytest.mark.parametrize("confidence_attention", [True, False])
-def test_streaming_step_by_step_gives_what_training_saw(confidence_attention: bool) -> None:
-    model, batch, steps = tiny(confidence_attention=confidence_attention), 2, 11
-    told, last, sure = told_at_random(batch, steps), torch.randn(batch, steps, TINY.latent), torch.rand(batch, steps, 4)
+def at(told: Told, step: int) -> Told:
+    """What one step alone is told; the text is the same for all."""
+    rows = {name: value[:, step : step + 1] for name, value in vars(told).items() if name != "text"}
+    return Told(**rows, text=told.text)
+
+
+def history(batch: int, steps: int) -> tuple[Tensor, Tensor]:
+    return torch.randn(batch, steps, TINY.latent), torch.rand(batch, steps, 4)
+
+
+CHOICES = [
+    {},
+    {"experts": 1},
+    {"experts": 4},
+    {"confidence_attention": False},
+    {"confidence_attention": False, "experts": 4},
+    {"conditioning": "text"},
+    {"conditioning": "both"},
+    {"head": "meanflow"},
+    {"mode": "autoregressive"},
+    {"mode": "autoregressive", "experts": 1, "conditioning": "both", "confidence_attention": False},
+]
+
+
+@pytest.mark.parametrize("changes", CHOICES, ids=str)
+@torch.no_grad()
+def test_streaming_step_by_step_gives_what_training_saw(changes: dict[str, Any]) -> None:
+    model, batch, steps = tiny(**changes), 2, 7  # longer than the window
+    told, (last, sure) = told_at_random(batch, steps), history(batch, steps)
     noise = torch.randn(batch, steps, TINY.latent)
-    with torch.no_grad():
-        whole = model.head.sample(noise, model(last, sure, told), TINY.flow_steps)
+    context = model(last, sure, told)
+    whole, confidence = model.made(noise, context, TINY.flow_steps), model.confidence(context).sigmoid()
+    assert not torch.allclose(whole[:, 0], whole[:, 1], atol=1e-3)
+    guide = model.guide(told)
+    for read_before in (False, True):
         keys, values, trust = model.empty_caches(batch)
         for t in range(steps):
-            now = Told(*(getattr(told, field.name)[:, t : t + 1] for field in dataclasses.fields(told)))
+            own = Guide(guide.now[:, t : t + 1], guide.signs[:, t : t + 1], guide.text) if read_before else None
             state = torch.cat([last[:, t], sure[:, t]], dim=-1)
-            made, _, _, keys, values, trust = model.step(state, now, noise[:, t], keys, values, trust)
-            assert torch.allclose(made, whole[:, t], atol=1e-5)
+            made, found, stop, keys, values, trust = model.step(
+                state, at(told, t), noise[:, t], keys, values, trust, own
+            )
+            assert torch.allclose(made, whole[:, t], atol=1e-4)
+            assert torch.allclose(found, confidence[:, t], atol=1e-5)
+            assert torch.allclose(stop, model.stop(context)[:, t, 0], atol=1e-4)
 
 
-def test_confidence_changes_what_is_made_only_where_it_is_listened_to() -> None:
-    told, last, noise = told_at_random(1, 5), torch.randn(1, 5, TINY.latent), torch.randn(1, 5, TINY.latent)
-    high, low = torch.ones(1, 5, 4), torch.ones(1, 5, 4)
+@pytest.mark.parametrize("mode", ["hybrid", "diffusion"])
+@torch.no_grad()
+def test_only_diffusion_sees_what_comes_later(mode: str) -> None:
+    model, told, (last, sure) = tiny(mode=mode), told_at_random(1, 4), history(1, 4)
+    changed = last.clone()
+    changed[:, -1] += 1
+    t = torch.tensor([0.5]) if mode == "diffusion" else None
+    a, b = model(last, sure, told, t), model(changed, sure, told, t)
+    assert not torch.allclose(a[:, -1], b[:, -1])
+    assert torch.equal(a[:, 0], b[:, 0]) == (mode == "hybrid")
+
+
+@torch.no_grad()
+def test_diffusion_makes_all_steps_at_once_and_hears_the_time() -> None:
+    model, told, (noise, sure) = tiny(mode="diffusion"), told_at_random(2, 4), history(2, 4)
+    made, context = model.denoised(noise, told, 3)
+    assert made.shape == noise.shape
+    assert context.shape == (2, 4, TINY.context)
+    early, late = (model(noise, sure, told, torch.full((2,), t)) for t in (0.9, 0.1))
+    assert not torch.allclose(early, late)
+
+
+@pytest.mark.parametrize("experts", [1, 3, 4])
+@torch.no_grad()
+def test_confidence_changes_what_is_made_only_where_it_is_listened_to(experts: int) -> None:
+    told, (last, high) = told_at_random(1, 4), (torch.randn(1, 4, TINY.latent), torch.ones(1, 4, 4))
+    low = high.clone()
     low[:, 1] = 0.0
-    with torch.no_grad():
-        model = tiny()
-        a, b = (model.head.sample(noise, model(last, sure, told), 1) for sure in (high, low))
+    for listening in (True, False):
+        model = tiny(confidence_attention=listening, experts=experts)
+        a, b = model(last, high, told), model(last, low, told)
         assert torch.equal(a[:, 0], b[:, 0])
-        assert not torch.allclose(a[:, 4], b[:, 4])
+        for t in (1, 3):  # at once, and later by attention
+            assert torch.equal(a[:, t], b[:, t]) != listening
 
 
-def test_the_sign_in_hand_matters() -> None:
-    model, told, last, sure = tiny(), told_at_random(1, 3), torch.randn(1, 3, TINY.latent), torch.ones(1, 3, 4)
-    other = dataclasses.replace(told, frame_signs=(told.frame_signs + 1) % TINY.vocabulary)
-    with torch.no_grad():
-        assert not torch.allclose(model(last, sure, told), model(last, sure, other))
+@torch.no_grad()
+def test_a_group_that_is_not_to_be_trusted_counts_for_less_once_that_is_learned() -> None:
+    model, told, (last, _) = tiny(), told_at_random(1, 1), history(1, 1)
+    assert model.trust is not None
+    model.trust.weight.fill_(40.0)
+    model.trust.bias.fill_(-20.0)
+    none, changed = torch.zeros(1, 1, 4), last + 1
+    assert torch.allclose(model(last, none, told), model(changed, none, told), atol=1e-5)
+    assert not torch.allclose(model(last, none + 1, told), model(changed, none + 1, told), atol=1e-2)
 
 
-def test_latents_give_back_motion_that_lies_in_their_span() -> None:
-    rng = np.random.default_rng(0)
-    basis = np.zeros((6, CHUNK, MOTION_WIDTH))
-    for row, part in zip(basis, list(PARTS.values()) * 2, strict=True):
-        row[:, part] = rng.normal(size=row[:, part].shape)
-    chunks = np.einsum("nk,kcm->ncm", rng.normal(size=(200, 6)), basis).astype(np.float32) + 0.5
-    latents = ChunkLatents((2, 2, 2))
-    latents.fit(chunks)
-    encoded = latents.encode(torch.from_numpy(chunks))
-    assert torch.allclose(latents.decode(encoded), torch.from_numpy(chunks), atol=1e-3)
-    assert torch.allclose(encoded.mean(0), torch.zeros(6), atol=1e-3)
-    assert torch.allclose(encoded.std(0, correction=0), torch.ones(6), atol=1e-2)
+@pytest.mark.parametrize("conditioning", ["plan", "text", "both"])
+@torch.no_grad()
+def test_each_condition_matters_where_the_model_is_told_it(conditioning: str) -> None:
+    model, told, (last, sure) = tiny(conditioning=conditioning), told_at_random(1, 3), history(1, 3)
+    assert told.text is not None
+    was = model(last, sure, told)
+
+    def matters(**changes: Tensor) -> bool:
+        return not torch.allclose(was, model(last, sure, dataclasses.replace(told, **changes)), atol=1e-6)
+
+    planned, written = conditioning != "text", conditioning != "plan"
+    assert matters(frame_signs=(told.frame_signs + 1) % TINY.vocabulary) == planned
+    assert matters(window_signs=(told.window_signs + 1) % TINY.vocabulary) == planned
+    assert matters(frame_times=told.frame_times + 0.2) == planned
+    assert matters(window_times=told.window_times + 0.2) == planned
+    assert matters(text=told.text.flip(0, 1)) == written
+    assert matters(style=torch.full_like(told.style, CITATION))
+
+
+@torch.no_grad()
+def test_what_is_written_past_the_end_of_a_text_is_nothing() -> None:
+    model, told, (last, sure) = tiny(conditioning="text"), told_at_random(1, 2), history(1, 2)
+    assert told.text is not None
+    shorter = dataclasses.replace(told, text=told.text[:, :9])
+    assert torch.allclose(model(last, sure, told), model(last, sure, shorter), atol=1e-5)
+
+
+@torch.no_grad()
+def test_autoregressive_mode_has_no_use_for_noise() -> None:
+    context, noise = torch.randn(2, TINY.context), torch.randn(2, TINY.latent)
+    model = tiny(mode="autoregressive")
+    assert torch.equal(model.made(noise, context, 2), model.made(-noise, context, 2))
+    assert not torch.equal(tiny().made(noise, context, 2), tiny().made(-noise, context, 2))
 
 
 def test_euler_steps_follow_a_straight_flow_exactly() -> None:
     class Straight(FlowHead):
-        def forward(self, z: torch.Tensor, t: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
+        def forward(self, z: Tensor, t: Tensor, context: Tensor, span: Tensor | None = None) -> Tensor:
             target = context[..., : z.shape[-1]]
             return (z - target) / t[..., None]  # v = e - x on the line from x to e
 
@@ -96,12 +185,10 @@ def test_euler_steps_follow_a_straight_flow_exactly() -> None:
         assert torch.allclose(head.sample(noise, goal, steps), goal[:, : TINY.latent], atol=1e-5)
 
 
-def test_settings_that_do_not_fit_are_refused_with_both_values() -> None:
-    with pytest.raises(ValueError, match="multiple"):
-        dataclasses.replace(TINY, widths=(15, 24, 16))
-    with pytest.raises(ValueError, match="experts"):
-        dataclasses.replace(TINY, latents=(6, 8))  # type: ignore[arg-type]
-
-
-def test_a_configuration_survives_being_saved() -> None:
-    assert ModelConfig.from_dict(TINY.to_dict()) == TINY
+@torch.no_grad()
+def test_only_a_meanflow_head_hears_how_far_its_velocity_is_meant_for() -> None:
+    z, context, t = torch.randn(2, TINY.latent), torch.randn(2, TINY.context), torch.ones(2)
+    for head, hears in (("flow", False), ("meanflow", True)):
+        ask = tiny(head=head).head
+        assert torch.equal(ask(z, t, context, t), ask(z, t, context, 0 * t)) != hears
+        assert torch.equal(ask(z, t, context), ask(z, t, context, 0 * t))

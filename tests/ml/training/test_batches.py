@@ -1,37 +1,22 @@
-"""Made sentences, batches and a tiny model that visibly learns, on clips that the tests make themselves."""
+"""Made sentences and the batches of them, on clips that the tests make themselves."""
 
-import csv
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from ml.conditions import HOLD, REST, Stretch
+from ml.conditions import HOLD, REST, SENTENCE, Stretch
 from ml.corpus.sequences import Sequence, cover
 from ml.corpus.synthetic import Item, join, random_sentence, resample
-from ml.kinematics import constrain
-from ml.model.hybrid import HybridSign
+from ml.model.latents import OVERLAP, SPAN
+from ml.model.text import characters
 from ml.motion import MOTION_WIDTH, assemble, disassemble
-from ml.pose import Clip
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
-from ml.skeleton import REST as REST_POSE
 from ml.timing import CHUNK
-from ml.training.batches import Pool, at_speed, packed, trimmed, windows
-from ml.training.train import TrainConfig, Trainer
-from tests.ml.model.test_hybrid import TINY
-
-
-def still(frames: int, right_hand: tuple[float, float, float]) -> Clip:
-    """A clip that holds the right hand somewhere (metres, avatar frame), the arms otherwise as at rest."""
-    positions = np.repeat(REST_POSE[None], frames, axis=0).copy()
-    hand = [i for name, i in INDEX.items() if name.startswith("RightHand")]
-    positions[:, hand] += np.array(right_hand, np.float32) - REST_POSE[INDEX["RightHand"]]
-    return Clip(constrain(positions), np.ones((frames, 55), np.float32), np.zeros((frames, 52), np.float32))
-
-
-RESTING = still(1, (-0.1, 1.0, 0.2))
-CORES = {2: still(10, (-0.2, 1.4, 0.25)), 3: still(14, (-0.1, 1.2, 0.35)), 4: still(8, (-0.35, 1.3, 0.2))}
+from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
+from ml.training.parallel import spread
+from tests.ml.training.moving import CORES, RESTING, some_sentences
 
 
 def hand(sequence: Sequence) -> np.ndarray:
@@ -98,27 +83,52 @@ def test_speed_trimming_and_packing_keep_signs_in_order() -> None:
 def test_a_batch_pads_with_a_mask_and_stops_at_the_last_step() -> None:
     sequences = [join([Item(2, 18), Item(REST, 13)], CORES, RESTING, n) for n in (1, 6)]
     batch = Pool(sequences, 12, torch.device("cpu")).batch(torch.tensor([0, 1]))
-    assert batch.motion.shape == (2, 12, CHUNK, MOTION_WIDTH)
+    assert batch.motion.shape == (2, 12, SPAN, MOTION_WIDTH)
     assert batch.mask.sum(1).tolist() == [8, 10]
     assert batch.stop.argmax(1).tolist() == [7, 9]
     assert torch.allclose(batch.motion[0, 0, 0], torch.from_numpy(sequences[0].motion[0]), atol=1e-3)
+    assert torch.equal(batch.motion[0, -1, -1], batch.motion[0, 8, 0]), "the last frame goes on"
 
 
-def test_a_tiny_model_learns_to_sign_two_signs(tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    rng = np.random.default_rng(0)
-    sentences = [random_sentence(rng, [2, 3], [4], CORES, RESTING, f"s{i}") for i in range(40)]
-    pool = Pool(sentences, 24, torch.device("cpu"))
-    model = HybridSign(TINY)
-    model.latents.fit(pool.chunks(1000))
-    motion, _ = disassemble(RESTING)
-    rest = model.latents.encode(torch.from_numpy(np.repeat(motion, CHUNK, axis=0)))
-    trainer = Trainer(
-        model, [(pool, 1.0)], rest, TrainConfig(steps=250, batch=16, learning_rate=3e-3, warmup=20, log_every=10)
+def test_a_span_ends_in_the_first_frames_of_the_next_chunk() -> None:
+    batch = Pool(some_sentences(2), 8, torch.device("cpu")).batch(torch.tensor([1]))
+    assert torch.equal(batch.motion[:, :-1, CHUNK:], batch.motion[:, 1:, :OVERLAP])
+
+
+def test_spans_for_the_latents_are_real_ones_and_no_more_than_asked_for() -> None:
+    pool = Pool(some_sentences(3), 8, torch.device("cpu"))
+    steps = int(pool.batch(torch.arange(3)).mask.sum())
+    assert pool.spans(10_000).shape == (steps, SPAN, MOTION_WIDTH)
+    assert np.array_equal(pool.spans(10_000)[0], pool.batch(torch.tensor([0])).motion[0, 0].numpy())
+    assert len(pool.spans(5)) < steps
+
+
+def test_batches_know_style_and_text_and_are_put_together_row_by_row() -> None:
+    first, second = (
+        replace(one, text=text, style=style)
+        for one, text, style in zip(some_sentences(2), ("a house", "tea"), (SENTENCE, 0), strict=True)
     )
-    trainer.run(tmp_path / "log.csv", say=lambda _: None)
-    with (tmp_path / "log.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    first, last = float(rows[0]["flow"]), float(np.mean([float(row["flow"]) for row in rows[-5:]]))
-    assert last < 0.5 * first
-    assert float(rows[-1]["joints"]) < 0.5 * float(rows[0]["joints"])
+    pools = [Pool([one], 8, torch.device("cpu"), texts=True) for one in (first, second)]
+    both = together([pool.batch(torch.tensor([0])) for pool in pools])
+    assert both.told.style[:, 0].tolist() == [SENTENCE, 0]
+    assert both.told.text is not None
+    assert torch.equal(both.told.text, characters(["a house", "tea"]))
+    assert both.motion.shape[0] == both.mask.shape[0] == 2
+    plain = Pool([first], 8, torch.device("cpu")).batch(torch.tensor([0]))
+    assert together([plain, plain]).told.text is None
+
+
+def test_variants_keep_the_first_as_it_is_but_for_its_rest_and_are_the_same_by_any_number_of_processes() -> None:
+    (one,) = some_sentences(1)
+    alone, shared = (variants([one], 4, 7, 400, processes) for processes in (1, 2))
+    assert len(alone) == 4
+    for a, b in zip(alone, shared, strict=True):
+        assert np.array_equal(a.motion, b.motion)
+        assert a.stretches == b.stretches
+    assert np.array_equal(alone[0].motion, one.motion[len(one) - len(alone[0]) :])
+    assert len({len(v) for v in alone[1:]}) > 1
+    assert [s.sign for s in alone[1].stretches][-2:] == [s.sign for s in one.stretches][-2:]
+
+
+def test_work_is_handed_back_in_order() -> None:
+    assert spread(lambda n: n * n, 9, 2) == spread(lambda n: n * n, 9, 1) == [n * n for n in range(9)]

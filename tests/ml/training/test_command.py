@@ -1,0 +1,98 @@
+"""What the commands accept, and the settings they make of it."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from ml.model.hybrid import HybridSign
+from ml.training import ablations
+from ml.training.__main__ import SIZES, model_config, parser, settings
+from ml.training.ablations import VARIANTS
+from ml.training.losses import LossWeights
+from ml.training.objective import ObjectiveConfig
+
+
+def test_settings_are_json_or_plain_words() -> None:
+    given = ["mode=diffusion", "experts=4", "dropout=0.1", "confidence_attention=false", "widths=[8, 8, 8]"]
+    assert settings(given) == {
+        "mode": "diffusion", "experts": 4, "dropout": 0.1, "confidence_attention": False, "widths": [8, 8, 8]
+    }  # fmt: skip
+
+
+def test_an_unknown_setting_of_the_model_is_named() -> None:
+    with pytest.raises(SystemExit, match="no setting colour, layer"):
+        model_config(9, "tiny", {"layer": 3, "colour": "red"})
+
+
+def test_a_wrong_number_of_experts_is_named() -> None:
+    with pytest.raises(ValueError, match="experts is one of 1, 3, 4, not 2"):
+        model_config(9, "tiny", {"experts": 2})
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("experts", [1, 3, 4])
+def test_every_size_has_every_number_of_experts(size: str, experts: int) -> None:
+    config = model_config(9, size, {"experts": experts})
+    assert len(config.widths) == config.experts == experts
+
+
+def test_diffusion_takes_twenty_steps_unless_told_otherwise() -> None:
+    assert model_config(9, "tiny", {"mode": "diffusion"}).flow_steps == 20
+    assert model_config(9, "tiny", {"mode": "diffusion", "flow_steps": 5}).flow_steps == 5
+
+
+def test_the_command_line_has_a_usual_run() -> None:
+    usual = parser().parse_args([])
+    assert usual.size == "full"
+    assert not usual.resume
+    chosen = parser().parse_args(["--set", "experts=4", "mode=diffusion", "--resume"])
+    assert settings(chosen.set) == {"experts": 4, "mode": "diffusion"}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_of_the_ablations_can_be_built(name: str) -> None:
+    variant = VARIANTS[name]
+    model = HybridSign(model_config(9, "tiny", variant.model))
+    assert sum(p.numel() for p in model.parameters()) > 0
+    ObjectiveConfig(weights=LossWeights(**variant.losses), **variant.objective)
+    assert 0 < variant.train_share <= 1
+
+
+@pytest.mark.parametrize("names", [[], ["hybrid"], list(VARIANTS)])
+def test_variants_are_chosen_by_name_and_all_where_none_is_named(
+    names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Nothing:
+        def __len__(self) -> int:
+            return 0
+
+    def done(*_: Any, **__: Any) -> Any:
+        return [(type("P", (), {"spans": lambda *_: torch.zeros(1, 1).numpy()}), 1.0)]
+
+    monkeypatch.setattr(ablations, "read", lambda _: {})
+    monkeypatch.setattr(ablations, "corpus", lambda _: type("C", (), {"split": lambda *_: []}))
+    monkeypatch.setattr(ablations, "pools", done)
+    monkeypatch.setattr(ablations, "Pool", lambda *_, **__: Nothing())
+    looked_at = []
+    exists = Path.exists
+
+    def watched(path: Path) -> bool:
+        if path.name != "model.pt":
+            return exists(path)
+        looked_at.append(path.parent.name)
+        return True  # made before, so that nothing is trained
+
+    monkeypatch.setattr(Path, "exists", watched)
+    monkeypatch.setattr(sys, "argv", ["ablations", *names, "--corpus", "x", "--out", str(tmp_path), "--device", "cpu"])
+    ablations.main()
+    assert looked_at == (names or list(VARIANTS))
+
+
+def test_an_unknown_variant_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["ablations", "unheard_of", "--corpus", "x"])
+    with pytest.raises(SystemExit):
+        ablations.main()
+    assert "unheard_of" in capsys.readouterr().err
