@@ -16,6 +16,7 @@ from ml.timing import CHUNK
 
 REST, HOLD = 0, 1  # ids that every vocabulary starts with: hands at rest, and a pause in place
 FIRST_SIGN = 2
+STYLES = CITATION, SENTENCE = 0, 1  # as the dictionary shows a sign, or as it is signed between others
 WINDOW = (-1, 0, 1, 2)  # the signs a step sees, counted from the one in hand: previous, current, next two
 TIMES = 4  # numbers a frame or a sign of the window is described by
 
@@ -37,12 +38,14 @@ class Conditions:
     frame_times:  (N, CHUNK, TIMES) float32: phase 0..1, seconds since its start, seconds to its end, its length in s
     window_signs: (N, len(WINDOW)) int64, REST beyond the ends
     window_times: (N, len(WINDOW), TIMES) float32: the same as seen from the step's middle
+    style:        (N,) int64, one of STYLES
     """
 
     frame_signs: NDArray[np.int64]
     frame_times: NDArray[np.float32]
     window_signs: NDArray[np.int64]
     window_times: NDArray[np.float32]
+    style: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.frame_signs)
@@ -55,7 +58,7 @@ def _times(frames: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArr
     return np.stack([phase, since, until, np.clip(length / FPS, 0, 4)], axis=-1).astype(np.float32)
 
 
-def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int) -> Conditions:
+def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int, style: int = CITATION) -> Conditions:
     """Describe `steps` steps from `first_frame` on of stretches that follow each other without gaps.
 
     Frames before the first and after the last stretch count as rest.
@@ -80,6 +83,7 @@ def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int) -> Co
         _times(frames + np.float64(0.5), starts[at], ends[at]),
         ids[window],
         _times(middle[:, None], starts[window], ends[window]),
+        np.full(steps, style, dtype=np.int64),
     )
 
 

@@ -18,19 +18,21 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from ml.conditions import TIMES, WINDOW
+from ml.conditions import SENTENCE, STYLES, TIMES, WINDOW
 from ml.corpus.fitted import DEFAULT, read
 from ml.corpus.synthetic import item_frames, letter_pace
 from ml.corpus.vocabulary import isolated
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign, Told
-from ml.motion import GROUPS, PARTS
+from ml.model.latents import OVERLAP, SPAN, faded
+from ml.motion import GROUPS, MOTION_WIDTH
 from ml.runtime import WEIGHTS
 from ml.skeleton import SKELETON_VERSION
 from ml.timing import CHUNK
 
 SIGN_PACE = 1.3  # productions sign this much faster than the dictionary's citation forms
 WAY_FRAMES = 7  # an ordinary way from one sign to the next
+STYLE_SHARE = 0.85  # of the way from the dictionary's style to that of the few sentences there are (docs/lab.md)
 TOLERANCE = 5e-4  # torch against ONNX Runtime, any output as a part of its largest value (motion: at most 0.5 mm)
 
 
@@ -49,21 +51,25 @@ class Step(nn.Module):
         frame_times: Tensor,
         window_signs: Tensor,
         window_times: Tensor,
+        style: Tensor,
+        tail: Tensor,
         cache_trust: Tensor,
         *caches: Tensor,
     ) -> tuple[Tensor, ...]:
-        told = Told(frame_signs[:, None], frame_times[:, None], window_signs[:, None], window_times[:, None])
-        keys, values = list(caches[: len(PARTS)]), list(caches[len(PARTS) :])
+        told = Told(*(x[:, None] for x in (frame_signs, frame_times, window_signs, window_times, style)))
+        experts = len(caches) // 2
+        keys, values = list(caches[:experts]), list(caches[experts:])
         made, confidence, stop, next_keys, next_values, trust = self.model.step(
             latent, told, noise, keys, values, cache_trust
         )
-        motion = self.model.latents.decode(made)
+        motion, next_tail = faded(tail, self.model.latents.decode(made))
         frames = confidence[:, None].expand(-1, CHUNK, -1)
-        return (motion, frames, stop, torch.cat([made, confidence], dim=-1), trust, *next_keys, *next_values)
+        latent = torch.cat([made, confidence], dim=-1)
+        return (motion, frames, stop, latent, next_tail, trust, *next_keys, *next_values)
 
 
-def cache_names() -> list[str]:
-    return [f"cache_{kind}_{part}" for kind in ("keys", "values") for part in PARTS]
+def cache_names(config: ModelConfig) -> list[str]:
+    return [f"cache_{kind}_{expert}" for kind in ("keys", "values") for expert in range(config.experts)]
 
 
 def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tensor]:
@@ -76,10 +82,12 @@ def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tens
         "frame_times": torch.rand(batch, CHUNK, TIMES, generator=g),
         "window_signs": torch.randint(config.vocabulary, (batch, len(WINDOW)), generator=g),
         "window_times": torch.rand(batch, len(WINDOW), TIMES, generator=g),
-        "cache_trust": (torch.rand(batch, config.window - 1, len(PARTS) + 1, generator=g) > 0.3).float(),
+        "style": torch.randint(len(STYLES), (batch,), generator=g),
+        "tail": torch.randn(batch, OVERLAP, MOTION_WIDTH, generator=g),
+        "cache_trust": (torch.rand(batch, config.window - 1, config.experts + 1, generator=g) > 0.3).float(),
     }
-    for name in cache_names():
-        width = config.widths[list(PARTS).index(name.rsplit("_", 1)[1])]
+    for name in cache_names(config):
+        width = config.widths[int(name.rsplit("_", 1)[1])]
         shape = (batch, config.layers, config.heads, config.window - 1, width // config.heads)
         inputs[name] = torch.randn(shape, generator=g)
     return inputs
@@ -93,6 +101,8 @@ def load_checkpoint(path: Path) -> tuple[HybridSign, dict[str, Any]]:
         name: value if name.startswith("latents.") else value.half().float()
         for name, value in checkpoint["model"].items()
     }
+    citation, sentence = state["style.weight"]
+    state["style.weight"][SENTENCE] = citation + STYLE_SHARE * (sentence - citation)
     model.load_state_dict(state)
     return model.eval(), checkpoint
 
@@ -100,8 +110,11 @@ def load_checkpoint(path: Path) -> tuple[HybridSign, dict[str, Any]]:
 def to_onnx(model: HybridSign, path: Path) -> None:
     inputs = example_inputs(model.config, 2, 0)
     batch = torch.export.Dim("batch", min=1, max=4096)
-    outputs = ["motion", "confidence", "stop", "next_latent", "next_cache_trust", *(f"next_{n}" for n in cache_names())]
-    dynamic = tuple({0: batch} for _ in range(7)), tuple({0: batch} for _ in cache_names())
+    if model.config.mode == "diffusion" or model.config.conditioning != "plan":
+        raise SystemExit("only models that sign planned signs chunk by chunk can be shipped")
+    caches = cache_names(model.config)
+    outputs = ["motion", "confidence", "stop", *(f"next_{n}" for n in ("latent", "tail", "cache_trust", *caches))]
+    dynamic = tuple({0: batch} for _ in range(len(inputs) - len(caches))), tuple({0: batch} for _ in caches)
     torch.onnx.export(
         Step(model).eval(),
         tuple(inputs.values()),
@@ -114,7 +127,33 @@ def to_onnx(model: HybridSign, path: Path) -> None:
         external_data=False,
         optimize=True,
     )
+    graph = onnx.load(path)
+    name_constants(graph, model)
+    onnx.save(graph, path)
     halve(path)
+
+
+def name_constants(graph: onnx.ModelProto, model: HybridSign) -> None:
+    """Give the graph's constants the names of the model's parameters, `|N` in their order or `|T` transposed.
+
+    The exporter folds some under names of its own; named, the one file also holds the weights for `ml.torch_network`.
+    Parameters that were folded away altogether are added as constants nobody reads.
+    """
+    state = {name: value.numpy() for name, value in model.state_dict().items() if name != "latents.analysis"}
+    left, renamed = dict(state), {}
+    for constant in graph.graph.initializer:
+        value = numpy_helper.to_array(constant)
+        for name, wanted in left.items():
+            straight = np.array_equal(value.ravel(), wanted.ravel())
+            if straight or (value.ndim == 2 and np.array_equal(value.T, wanted)):
+                renamed[constant.name] = f"{name}|{'N' if straight else 'T'}"
+                del left[name]
+                break
+    for constant in graph.graph.initializer:
+        constant.name = renamed.get(constant.name, constant.name)
+    for node in graph.graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+    graph.graph.initializer.extend(numpy_helper.from_array(value, f"{name}|N") for name, value in left.items())
 
 
 def halve(path: Path) -> None:
@@ -122,11 +161,7 @@ def halve(path: Path) -> None:
     graph = onnx.load(path)
     casts = []
     for weight in graph.graph.initializer:
-        if (
-            weight.data_type != TensorProto.FLOAT
-            or np.prod(weight.dims) < 1024
-            or weight.name.startswith("model.latents")
-        ):
+        if weight.data_type != TensorProto.FLOAT or np.prod(weight.dims) < 1024 or weight.name.startswith("latents."):
             continue
         name = weight.name
         small = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")
@@ -174,6 +209,15 @@ def vocabulary(ids: dict[str, dict[str, int]], corpus: Path) -> dict[str, dict[s
     return found
 
 
+def rest_of(model: HybridSign, checkpoint: dict[str, Any]) -> dict[str, list[float]]:
+    """What a stream carries before its first step, by the names of the graph's inputs."""
+    motion = checkpoint["rest"].repeat(SPAN, 1)
+    return {
+        "latent": [round(value, 6) for value in model.latents.encode(motion).flatten().tolist()] + [1.0] * len(GROUPS),
+        "tail": [round(value, 6) for value in motion[:OVERLAP].flatten().tolist()],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.export", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=Path("var/training/model.pt"))
@@ -187,11 +231,10 @@ def main() -> None:
     difference = parity(model, path)
     if difference > TOLERANCE:
         raise SystemExit(f"torch and ONNX Runtime differ by {difference:.2e}, more than {TOLERANCE:.0e}: not exported")
-    rest = checkpoint["rest_latent"].flatten().tolist()
     config = {
         "skeleton": SKELETON_VERSION,
         "model": model.config.to_dict(),
-        "rest_latent": [round(value, 6) for value in rest] + [1.0] * len(GROUPS),
+        "rest": rest_of(model, checkpoint),
         "vocabulary": vocabulary(checkpoint["ids"], arguments.corpus),
     }
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))

@@ -18,9 +18,16 @@ BODY_WIDTH = 3 * len(MOVING_BODY)
 HANDS_WIDTH = 3 * (len(LEFT_FINGERS) + len(RIGHT_FINGERS))
 FACE_WIDTH = len(FACE)
 MOTION_WIDTH = BODY_WIDTH + HANDS_WIDTH + FACE_WIDTH
-PARTS = {  # the experts of the model (Multi-Scale Pose Representation) and their columns in a motion frame
+PARTS = {  # the columns of each part in a motion frame
     "body": slice(0, BODY_WIDTH),
     "hands": slice(BODY_WIDTH, BODY_WIDTH + HANDS_WIDTH),
+    "face": slice(BODY_WIDTH + HANDS_WIDTH, MOTION_WIDTH),
+}
+
+GROUP_COLUMNS = {  # the same columns, the hands apart
+    "body": slice(0, BODY_WIDTH),
+    "left_hand": slice(BODY_WIDTH, BODY_WIDTH + 3 * len(LEFT_FINGERS)),
+    "right_hand": slice(BODY_WIDTH + 3 * len(LEFT_FINGERS), BODY_WIDTH + HANDS_WIDTH),
     "face": slice(BODY_WIDTH + HANDS_WIDTH, MOTION_WIDTH),
 }
 

@@ -7,7 +7,7 @@ company. What the numbers mean is `ml.runtime`'s matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ Carried = Any  # one stream's caches and latent after a step, in whatever form i
 class Step:
     """What one step made for B streams, in their order.
 
-    motion:     (B, n, MOTION_WIDTH) float32, the next CHUNK frames first
+    motion:     (B, CHUNK, MOTION_WIDTH) float32
     confidence: (B, CHUNK, len(GROUPS)) float32
     stop:       (B,) float32, above 0 where the model would come to rest
     carried:    one of each stream, for its next step
@@ -49,10 +49,11 @@ class Network(Protocol):
 class OnnxNetwork:
     """One thread: many streams share a machine better that way, and a batch of 32 fills it (docs/lab.md)."""
 
-    def __init__(self, graph: bytes, rest_latent: Sequence[float]) -> None:
+    def __init__(self, graph: bytes, rest: Mapping[str, Sequence[float]]) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # it would warn of constants that only `ml.torch_network` reads
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         inputs = {put.name: put.shape for put in self._session.get_inputs()}
         self._outputs = [put.name for put in self._session.get_outputs()]
@@ -62,7 +63,8 @@ class OnnxNetwork:
             for name in self._outputs
             if name.startswith("next_")
         }
-        self._rest["latent"][0] = rest_latent
+        for name, values in rest.items():
+            self._rest[name][0] = np.reshape(values, self._rest[name].shape[1:])
 
     def rest(self) -> Carried:
         return self._rest
@@ -73,10 +75,7 @@ class OnnxNetwork:
             {
                 **{name: np.concatenate([one[name] for one in carried]) for name in self._rest},
                 "noise": noise,
-                "frame_signs": told.frame_signs,
-                "frame_times": told.frame_times,
-                "window_signs": told.window_signs,
-                "window_times": told.window_times,
+                **vars(told),
             },
         )
         made: dict[str, NDArray[np.float32]] = dict(zip(self._outputs, outputs, strict=True))

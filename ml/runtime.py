@@ -11,24 +11,25 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import Conditions, conditions, stretches_of
+from ml.conditions import CITATION, SENTENCE, Conditions, conditions, stretches_of
 from ml.kinematics import constrain
-from ml.motion import MOTION_WIDTH, assemble
+from ml.motion import assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
 from ml.timing import CHUNK, Timeline
 
 WEIGHTS = Path(__file__).parent / "weights"
-CONTINUITY = (0.5, 0.25, 0.1)  # how much of the error where chunks meet is taken out of a chunk's first frames
-KEPT_SPEED = 0.8  # of the speed before, expected to go on; jerk falls from 1.8 to 1.2 times real (docs/lab.md)
+TEMPERATURE = (
+    0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
+)
 
 
 class WeightsError(RuntimeError):
@@ -91,12 +92,11 @@ class Signer(ABC):
 
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
-    """signed: frame by which every sign is signed; motion: (CHUNK, MOTION_WIDTH) float32, the last chunk's."""
+    """signed: frame by which every sign is signed."""
 
     told: Conditions
     signed: int
     carried: Carried
-    motion: NDArray[np.float32]
 
 
 class HybridSigner(Signer):
@@ -116,11 +116,15 @@ class HybridSigner(Signer):
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            told=conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK)),
+            told=conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), self._style(timeline)),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
-            motion=np.empty((0, MOTION_WIDTH), dtype=np.float32),
         )
+
+    @staticmethod
+    def _style(timeline: Timeline) -> int:
+        """A sign alone is signed as the dictionary shows it, signs between others as they are in sentences."""
+        return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
 
     def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
         running = [_running(stream) for stream in streams]
@@ -128,18 +132,17 @@ class HybridSigner(Signer):
             return []
         made = self._network.step(
             [stream.carried for stream in running],
-            np.stack([noise(stream.seed, stream.step, self._network.noise_width) for stream in running]),
+            TEMPERATURE * np.stack([noise(stream.seed, stream.step, self._network.noise_width) for stream in running]),
             _told_now(running),
         )
-        motions = [continued(stream.motion[-2:], new) for stream, new in zip(running, made.motion, strict=True)]
         # One clip of all the batch's frames: nothing here looks from frame to frame, and one call costs as much as ten.
-        clip = assemble(np.concatenate(motions), np.concatenate(made.confidence))
+        clip = assemble(np.concatenate(made.motion), np.concatenate(made.confidence))
         frames = quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(running), CHUNK, -1)
         chunks = []
         for row, stream in enumerate(running):
             first = stream.first_frame
             chunks.append(Chunk(first, frames[row, : stream.planned_frames - first].copy()))
-            stream.carried, stream.motion, stream.step = made.carried[row], motions[row], stream.step + 1
+            stream.carried, stream.step = made.carried[row], stream.step + 1
             # Once every sign is signed, the model may say that it has come to rest before the plan does.
             rests = made.stop[row] > 0 and stream.first_frame >= stream.signed
             stream.over = bool(rests) or stream.first_frame >= stream.planned_frames
@@ -154,29 +157,12 @@ def _running(stream: Stream) -> HybridStream:
 
 def _told_now(streams: Sequence[HybridStream]) -> Conditions:
     """What each stream's network is told at its own step, one row a stream."""
-    steps = [(stream.told, stream.step) for stream in streams]
     return Conditions(
-        np.stack([told.frame_signs[step] for told, step in steps]),
-        np.stack([told.frame_times[step] for told, step in steps]),
-        np.stack([told.window_signs[step] for told, step in steps]),
-        np.stack([told.window_times[step] for told, step in steps]),
+        *(
+            np.stack([getattr(stream.told, field.name)[stream.step] for stream in streams])
+            for field in fields(Conditions)
+        )
     )
-
-
-def continued(before: NDArray[np.float32], motion: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Motion (CHUNK, W) made to leave where the two frames `before` it were going; unchanged where there are none.
-
-    Chunks are made one by one, and where they meet the third derivative peaks at five times that within them: the
-    error against the frame expected there is taken out of the first frames and let go at once (Bollo 2018,
-    "inertialization"), which needs no frame of the future.
-    """
-    if len(before) < 2:
-        return motion
-    error = before[-1] + KEPT_SPEED * (before[-1] - before[-2]) - motion[0]
-    moved = motion.copy()
-    for frame, share in enumerate(CONTINUITY):
-        moved[frame] += share * error
-    return moved
 
 
 def noise(seed: int, step: int, width: int) -> NDArray[np.float32]:
@@ -217,5 +203,5 @@ class Weights:
 def load(folder: Path = WEIGHTS) -> HybridSigner:
     """The shipped model on the CPU."""
     weights = Weights.read(folder)
-    network = OnnxNetwork(weights.graph, weights.config["rest_latent"])
+    network = OnnxNetwork(weights.graph, weights.config["rest"])
     return HybridSigner(network, weights.config["vocabulary"], weights.hash)

@@ -22,11 +22,14 @@ def rotary(x: Tensor, positions: Tensor) -> Tensor:
 
 
 class ConfidenceAttention(nn.Module):
-    """Causal self-attention over at most `window` steps, steered by confidence on the keys."""
+    """Self-attention over at most `window` steps back, steered by confidence on the keys.
 
-    def __init__(self, width: int, heads: int, window: int, confidence: bool) -> None:
+    causal=False sees as many steps ahead too, which only a model that makes all steps at once can do.
+    """
+
+    def __init__(self, width: int, heads: int, window: int, confidence: bool, causal: bool = True) -> None:
         super().__init__()
-        self.heads, self.window = heads, window
+        self.heads, self.window, self.causal = heads, window, causal
         self.qkv = nn.Linear(width, 3 * width, bias=False)
         self.out = nn.Linear(width, width)
         self.query_norm = nn.RMSNorm(width // heads)
@@ -51,7 +54,8 @@ class ConfidenceAttention(nn.Module):
         q, k, v = self._project(x)
         positions = torch.arange(x.shape[1], device=x.device)
         distance = positions[:, None] - positions[None, :]
-        allowed = ((distance >= 0) & (distance < self.window))[None, None]
+        earliest = 0 if self.causal else 1 - self.window
+        allowed = ((distance >= earliest) & (distance < self.window))[None, None]
         bias = self._bias(allowed, confidence).to(q.dtype)
         mixed = F.scaled_dot_product_attention(rotary(q, positions), rotary(k, positions), v, attn_mask=bias)
         return self.out(mixed.transpose(1, 2).flatten(2))

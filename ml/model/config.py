@@ -1,42 +1,75 @@
-"""The model's size and choices: saved with the weights, validated once."""
+"""The model's size and choices: saved with the weights, validated once.
+
+Every idea of the paper is a choice here, so that its tables can be rebuilt: see docs/lab.md for what each is worth.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
-from ml.motion import PARTS
+from ml.motion import GROUPS
+
+Mode = Literal["hybrid", "autoregressive", "diffusion"]
+Conditioning = Literal["plan", "text", "both"]
+Head = Literal["flow", "meanflow"]
+
+EXPERTS: Final[dict[int, tuple[tuple[str, ...], ...]]] = {  # which groups of joints each expert has
+    1: (("body", "left_hand", "right_hand", "face"),),
+    3: (("body",), ("left_hand", "right_hand"), ("face",)),
+    4: (("body",), ("left_hand",), ("right_hand",), ("face",)),
+}
+WIDTHS: Final[dict[int, tuple[int, ...]]] = {1: (376,), 3: (192, 256, 128), 4: (192, 176, 176, 128)}  # of equal cost
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Three experts (body, hands, face) over time, a fusion, and a flow head for each chunk.
+    """Experts over time, a fusion after each layer, and a head for each chunk.
 
-    latents, widths: one number an expert, in the order of `ml.motion.PARTS`
-    window:          steps of history that attention sees (4 frames a step: 32 steps are 5.1 s)
-    flow_steps:      Euler steps of the exported head
-    confidence_attention: CACA on; off is plain causal attention (an ablation of the paper)
+    mode:         hybrid (chunk after chunk, each by diffusion), or its halves at equal size: autoregressive (the head
+                  says each chunk outright) and diffusion (all chunks at once, attention in both directions)
+    experts:      1, 3 (body, hands, face) or 4 (hands apart); widths: one number an expert
+    latents:      numbers a chunk, of each group in `ml.motion.GROUPS`
+    conditioning: on planned signs, on text alone (as the paper does), or on both
+    confidence_attention: CACA; off is plain causal attention, which is told nothing of confidence
+    head:         flow matching, or MeanFlow for one or two steps; flow_steps: how often it is asked a chunk
+    dropout:      share of what attention and feed-forward layers find that is left out in training
+    window:       steps of history that attention sees (4 frames a step: 32 steps are 5.1 s)
     """
 
     vocabulary: int
-    latents: tuple[int, int, int] = (40, 80, 40)
-    widths: tuple[int, int, int] = (192, 256, 128)
+    mode: Mode = "hybrid"
+    experts: int = 3
+    widths: tuple[int, ...] = (192, 256, 128)
+    latents: tuple[int, ...] = (48, 48, 48, 40)
+    conditioning: Conditioning = "plan"
+    confidence_attention: bool = True
+    head: Head = "flow"
+    flow_steps: int = 2
     layers: int = 3
     heads: int = 4
     window: int = 32
     sign_width: int = 192
+    text_layers: int = 4
     context: int = 384
-    head_width: int = 448
+    head_width: int = 432
     head_layers: int = 3
-    flow_steps: int = 2
-    confidence_attention: bool = True
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        if not len(self.latents) == len(self.widths) == len(PARTS):
-            raise ValueError(
-                f"latents {self.latents} and widths {self.widths} need one number for each of {len(PARTS)} experts"
-            )
-        for width in self.widths:
+        for name, value, choices in (
+            ("mode", self.mode, get_args(Mode)),
+            ("experts", self.experts, tuple(EXPERTS)),
+            ("conditioning", self.conditioning, get_args(Conditioning)),
+            ("head", self.head, get_args(Head)),
+        ):
+            if value not in choices:
+                raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+        if len(self.latents) != len(GROUPS):
+            raise ValueError(f"latents {self.latents} need one number for each of {', '.join(GROUPS)}")
+        if len(self.widths) != self.experts:
+            raise ValueError(f"widths {self.widths} need one number for each of {self.experts} experts")
+        for width in (*self.widths, self.sign_width):
             if width % (2 * self.heads):
                 raise ValueError(f"width {width} must be a multiple of twice the {self.heads} heads")
         if self.window < 2 or self.flow_steps < 1:
@@ -45,6 +78,16 @@ class ModelConfig:
     @property
     def latent(self) -> int:
         return sum(self.latents)
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of each expert."""
+        return EXPERTS[self.experts]
+
+    @property
+    def part_latents(self) -> tuple[int, ...]:
+        """Latent numbers of each expert; an expert's groups lie side by side."""
+        return tuple(sum(self.latents[GROUPS.index(group)] for group in part) for part in self.parts)
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> ModelConfig:

@@ -1,7 +1,7 @@
 """HybridSign: autoregressive over time, diffusion within each step (arXiv 2507.09105).
 
-At every step the experts read the chunk made last and the signs planned around now; the flow head then turns noise
-into the next chunk. Tensors in, tensors out.
+At every step the experts read the chunk made last and what is to be signed around now; the head then turns noise into
+the next chunk. The paper's two halves are modes of the same network: see `ModelConfig`. Tensors in, tensors out.
 """
 
 from __future__ import annotations
@@ -12,29 +12,31 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ml.conditions import TIMES
+from ml.conditions import STYLES, TIMES
 from ml.model.config import ModelConfig
-from ml.model.experts import Block, Fusion
+from ml.model.experts import Block, Fusion, Guide
 from ml.model.head import FlowHead
 from ml.model.latents import ChunkLatents
+from ml.model.text import TextEncoder
 from ml.motion import GROUPS
 from ml.timing import CHUNK
+
+FREQUENCIES = 16  # of the diffusion time, where the experts hear it
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """`ml.conditions.Conditions` as tensors with batch and steps in front: (B, S, ...)."""
+    """`ml.conditions.Conditions` as tensors with batch and steps in front: (B, S, ...).
+
+    style: (B, S) int64; text: (B, L) int64 characters (`ml.model.text`), which only models that read text look at.
+    """
 
     frame_signs: Tensor
     frame_times: Tensor
     window_signs: Tensor
     window_times: Tensor
-
-
-def part_confidence(confidence: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """(..., 4) of body, left hand, right hand, face -> one number an expert: the c(s) of CACA."""
-    body, left, right, face = confidence.unbind(-1)
-    return body, 0.5 * (left + right), face
+    style: Tensor
+    text: Tensor | None = None
 
 
 class HybridSign(nn.Module):
@@ -43,58 +45,108 @@ class HybridSign(nn.Module):
         self.config = config
         width = config.sign_width
         self.latents = ChunkLatents(config.latents)
-        self.signs = nn.Embedding(config.vocabulary, width)
-        nn.init.normal_(self.signs.weight, std=0.5)
-        self.frame_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
-        self.window_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
-        self.tell = nn.Sequential(nn.Linear(CHUNK * width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width))
+        self.style = nn.Embedding(len(STYLES), width)
+        nn.init.normal_(self.style.weight, std=0.1)
+        if config.conditioning != "text":
+            self.signs = nn.Embedding(config.vocabulary, width)
+            nn.init.normal_(self.signs.weight, std=0.5)
+            self.frame_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
+            self.window_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
+            self.tell = nn.Sequential(nn.Linear(CHUNK * width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width))
+        self.text = TextEncoder(width, config.text_layers, config.heads) if config.conditioning != "plan" else None
+        self.diffusion_time = nn.Linear(2 * FREQUENCIES, width) if config.mode == "diffusion" else None
+        self.trust = nn.Linear(len(GROUPS), config.latent) if config.confidence_attention else None
+        if self.trust is not None:
+            nn.init.constant_(self.trust.bias, 2.0)
         self.enter = nn.ModuleList(
-            nn.Linear(latent + len(GROUPS), w) for latent, w in zip(config.latents, config.widths, strict=True)
+            nn.Linear(latent + len(GROUPS), w) for latent, w in zip(config.part_latents, config.widths, strict=True)
         )
         self.experts = nn.ModuleList(
             nn.ModuleList(Block(w, config) for _ in range(config.layers)) for w in config.widths
         )
-        self.fusions = nn.ModuleList(Fusion(config.widths, config.context) for _ in range(config.layers))
+        self.fusions = nn.ModuleList(
+            Fusion(config.widths, config.context, last=layer == config.layers - 1) for layer in range(config.layers)
+        )
         self.told_context = nn.Linear(width, config.context)
         self.last_context = nn.Linear(config.latent, config.context)
         self.head = FlowHead(config)
         self.confidence = nn.Linear(config.context, len(GROUPS))
         self.stop = nn.Linear(config.context, 1)
 
-    def _tell(self, told: Told) -> tuple[Tensor, Tensor]:
-        """What the step's frames are (B, S, sign_width) and the signs of the window (B, S, W, sign_width)."""
+    def part_confidence(self, confidence: Tensor) -> list[Tensor]:
+        """(..., 4) of each group -> the mean over each expert's groups: the c(s) of CACA."""
+        return [part.mean(-1) for part in confidence.split([len(part) for part in self.config.parts], dim=-1)]
 
+    def guide(self, told: Told) -> Guide:
         def waves(times: Tensor) -> Tensor:
             return torch.cat([times, (torch.pi * times).sin(), (torch.pi * times).cos()], dim=-1)
 
-        frame = self.signs(told.frame_signs)
-        times = self.frame_time(waves(told.frame_times))
-        # a product as well as a sum, so that each sign can mean something else at each phase from the first layer on
-        now = self.tell((frame + times + frame * times).flatten(-2))
-        window = self.signs(told.window_signs) + self.window_time(waves(told.window_times))
-        return now, window
+        now = self.style(told.style)
+        window = now[:, :, None]
+        if self.config.conditioning != "text":
+            frame = self.signs(told.frame_signs)
+            times = self.frame_time(waves(told.frame_times))
+            # a product as well as a sum, so that each sign can mean something else at each phase from the first layer
+            now = now + self.tell((frame + times + frame * times).flatten(-2))
+            window = self.signs(told.window_signs) + self.window_time(waves(told.window_times))
+        if self.text is None:
+            return Guide(now, window, None)
+        assert told.text is not None
+        return Guide(now, window, self.text(told.text))
 
-    def _enter(self, last: Tensor, confidence: Tensor) -> list[Tensor]:
-        parts = last.split(self.config.latents, dim=-1)
-        return [enter(torch.cat([part, confidence], dim=-1)) for enter, part in zip(self.enter, parts, strict=True)]
+    def _enter(self, last: Tensor, confidence: Tensor) -> tuple[list[Tensor], Tensor]:
+        """The experts' tokens, and the last chunk as far as it is to be trusted."""
+        if self.trust is None:
+            confidence = torch.zeros_like(confidence)
+        else:
+            last = last * self.trust(confidence).sigmoid()
+        parts = last.split(self.config.part_latents, dim=-1)
+        return [
+            enter(torch.cat([part, confidence], dim=-1)) for enter, part in zip(self.enter, parts, strict=True)
+        ], last
 
-    def forward(self, last: Tensor, confidence: Tensor, told: Told) -> Tensor:
-        """Context of every step, for training. last: (B, S, D) latents of the steps before; confidence: (B, S, 4)
-        of the same -> (B, S, context)."""
-        now, window = self._tell(told)
-        tokens = self._enter(last, confidence)
-        trust = part_confidence(confidence)
-        joint = torch.zeros_like(now)
+    def forward(self, last: Tensor, confidence: Tensor, told: Told, t: Tensor | None = None) -> Tensor:
+        """Context of every step, for training.
+
+        last: (B, S, D) latents of the steps before; in diffusion mode the noisy latents of the steps themselves, at
+        time t (B,). confidence: (B, S, 4) of the same -> (B, S, context).
+        """
+        guide = self.guide(told)
+        if self.diffusion_time is not None:
+            assert t is not None
+            rates = torch.exp(torch.linspace(0.0, 6.0, FREQUENCIES, device=t.device))
+            angles = t[:, None] * rates
+            time = self.diffusion_time(torch.cat([angles.sin(), angles.cos()], dim=-1).to(guide.now.dtype))
+            guide = Guide(guide.now + time[:, None], guide.signs, guide.text)
+        tokens, last = self._enter(last, confidence)
+        sure = self.part_confidence(confidence)
+        joint = torch.zeros_like(guide.now)
         for layer, fusion in enumerate(self.fusions):
             tokens = [
-                expert[layer](token, now, window, sure)  # type: ignore[index]
-                for expert, token, sure in zip(self.experts, tokens, trust, strict=True)
+                expert[layer](token, guide, trust)  # type: ignore[index]
+                for expert, token, trust in zip(self.experts, tokens, sure, strict=True)
             ]
             tokens, joint = fusion(tokens)
-        return self._context(joint, now, last)
+        return self._context(joint, guide.now, last)
 
     def _context(self, joint: Tensor, now: Tensor, last: Tensor) -> Tensor:
         return F.silu(joint + self.told_context(now) + self.last_context(last))
+
+    def made(self, noise: Tensor, context: Tensor, steps: int) -> Tensor:
+        """noise (..., D) and context (..., context) -> latent (..., D); autoregressive mode has no use for noise."""
+        if self.config.mode == "autoregressive":
+            return self.head(torch.zeros_like(noise), torch.ones_like(noise[..., 0]), context)
+        return self.head.sample(noise, context, steps)
+
+    def denoised(self, noise: Tensor, told: Told, steps: int) -> tuple[Tensor, Tensor]:
+        """Diffusion mode: noise (B, S, D) of all steps at once -> latents (B, S, D) and the context at the end."""
+        z, sure = noise, torch.ones(*noise.shape[:2], len(GROUPS), device=noise.device)
+        context = torch.empty(0)
+        for i in range(steps):
+            t = torch.full(noise.shape[:1], 1 - i / steps, device=noise.device)
+            context = self(z, sure, told, t)
+            z = z - self.head(z, t[:, None].expand(z.shape[:2]), context) / steps
+        return z, context
 
     def step(
         self,
@@ -104,29 +156,30 @@ class HybridSign(nn.Module):
         cache_keys: list[Tensor],
         cache_values: list[Tensor],
         cache_trust: Tensor,
+        guide: Guide | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, list[Tensor], list[Tensor], Tensor]:
         """One step of a stream, with caches of the window - 1 steps before it.
 
         last: (B, D + 4) latent and confidence of the last step; told: (B, 1, ...); noise: (B, D);
         cache_keys, cache_values: an expert each, (B, layers, H, window - 1, d);
-        cache_trust: (B, window - 1, experts + 1), confidences and whether the step exists.
+        cache_trust: (B, window - 1, experts + 1), confidences and whether the step exists;
+        guide: where the text was read already.
         Returns the latent (B, D), confidence (B, 4), stop logit (B,) and the caches moved on by one.
         """
         latent, confidence = last.split([self.config.latent, len(GROUPS)], dim=-1)
         latent, confidence = latent[:, None], confidence[:, None]
-        now, window = self._tell(told)
-        tokens = self._enter(latent, confidence)
-        own = torch.stack([*part_confidence(confidence), torch.ones_like(confidence[..., 0])], dim=-1)
+        guide = guide or self.guide(told)
+        tokens, latent = self._enter(latent, confidence)
+        own = torch.stack([*self.part_confidence(confidence), torch.ones_like(confidence[..., 0])], dim=-1)
         trust = torch.cat([cache_trust, own], dim=1)
         keys: list[list[Tensor]] = [[] for _ in self.experts]
         values: list[list[Tensor]] = [[] for _ in self.experts]
-        joint = torch.zeros_like(now)
+        joint = torch.zeros_like(guide.now)
         for layer, fusion in enumerate(self.fusions):
             for e, expert in enumerate(self.experts):
                 tokens[e], key, value = expert[layer].step(  # type: ignore[index]
                     tokens[e],
-                    now,
-                    window,
+                    guide,
                     trust[..., e],
                     trust[..., -1],
                     cache_keys[e][:, layer],
@@ -135,8 +188,8 @@ class HybridSign(nn.Module):
                 keys[e].append(key)
                 values[e].append(value)
             tokens, joint = fusion(tokens)
-        context = self._context(joint, now, latent)[:, 0]
-        made = self.head.sample(noise, context, self.config.flow_steps)
+        context = self._context(joint, guide.now, latent)[:, 0]
+        made = self.made(noise, context, self.config.flow_steps)
         next_keys = [
             torch.cat([old[..., 1:, :], torch.stack(new, 1)], dim=3) for old, new in zip(cache_keys, keys, strict=True)
         ]

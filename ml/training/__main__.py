@@ -1,81 +1,175 @@
-"""Train the model: `python -m ml.training --corpus var/corpus.npz --out var/training`."""
+"""Train the model: `python -m ml.training --corpus var/corpus.npz --out var/training`.
+
+Stopped, it goes on with `--resume`. On several GPUs: `torchrun --nproc-per-node 2 -m ml.training ...`.
+`--size tiny` learns a few signs on a CPU in three minutes. docs/training.md has the command of every stage.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from ml.corpus.fitted import DEFAULT, read
-from ml.model.config import ModelConfig
+from ml.model.config import WIDTHS, ModelConfig
 from ml.model.hybrid import HybridSign
+from ml.model.latents import SPAN
 from ml.motion import disassemble
 from ml.timing import CHUNK
 from ml.training.batches import Pool, packed, variants
-from ml.training.data import corpus, made_sentences
+from ml.training.data import Corpus, corpus, made_sentences
+from ml.training.log import Log
+from ml.training.losses import LossWeights
+from ml.training.objective import Objective, ObjectiveConfig
 from ml.training.train import TrainConfig, Trainer
+from ml.training.world import join, leave
 
 STEPS = 48  # of a sequence in a batch: 192 frames, 7.7 s, longer than four in five sentences
+SIZES: dict[str, dict[str, Any]] = {
+    "full": {},
+    "small": {
+        "widths": (80, 112, 56), "layers": 3, "sign_width": 96, "context": 160, "head_width": 192, "text_layers": 2,
+    },
+    "tiny": {
+        "widths": (64, 96, 48), "layers": 2, "sign_width": 64, "context": 128, "head_width": 128, "head_layers": 2,
+        "text_layers": 1,
+    },
+}  # fmt: skip
+
+
+def settings(pairs: list[str]) -> dict[str, Any]:
+    """NAME=VALUE pairs, values as JSON or plain words."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        try:
+            found[name] = json.loads(value)
+        except json.JSONDecodeError:
+            found[name] = value
+    return found
+
+
+def model_config(vocabulary: int, size: str, given: dict[str, Any]) -> ModelConfig:
+    """The named size with what was given on top; widths follow the number of experts unless given themselves."""
+    base = ModelConfig(vocabulary).to_dict() | SIZES[size]
+    if given.get("experts") in WIDTHS and "widths" not in given:  # any other number is refused by name
+        share = base["widths"][0] / WIDTHS[3][0]
+        base["widths"] = tuple(round(width * share / 8) * 8 for width in WIDTHS[given["experts"]])
+    if given.get("mode") == "diffusion":
+        base["flow_steps"] = 20
+    unknown = set(given) - {field.name for field in fields(ModelConfig)}
+    if unknown:
+        raise SystemExit(f"the model has no setting {', '.join(sorted(unknown))}")
+    return ModelConfig.from_dict(base | given)
+
+
+def pools(data: Corpus, arguments: argparse.Namespace, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
+    """Sentences, dictionary clips and made sentences, with the share of a batch that each has."""
+    rng = np.random.default_rng(arguments.seed)
+    frames = STEPS * CHUNK
+    data = data.with_sentences(arguments.train_share)
+    made = made_sentences(data, arguments.made, arguments.seed)
+    return [
+        (Pool(variants(data.split("train"), arguments.copies, arguments.seed, frames), STEPS, device, texts), 0.3),
+        (Pool(packed(variants(data.dictionary(), 8, arguments.seed, frames), frames, rng), STEPS, device, texts), 0.2),
+        (Pool(made, STEPS, device, texts), 0.5),
+    ]
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(prog="python -m ml.training", description=__doc__)
+    p.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
+    p.add_argument("--out", type=Path, default=Path("var/training"), help="folder for model.pt, log.csv, checkpoint.pt")
+    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    p.add_argument("--size", choices=tuple(SIZES), default="full")
+    p.add_argument("--steps", type=int, default=TrainConfig.steps)
+    p.add_argument("--minutes", type=float, default=0.0, help="stop by the clock, 0: by steps")
+    p.add_argument("--batch", type=int, default=TrainConfig.batch)
+    p.add_argument("--made", type=int, default=10_000, help="synthetic sentences")
+    p.add_argument("--copies", type=int, default=24, help="of each real sentence, of other sizes and speeds")
+    p.add_argument("--train-share", type=float, default=1.0, help="of the real sentences, for a learning curve")
+    p.add_argument("--init", type=Path, help="model.pt to start from")
+    p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    p.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
+    p.add_argument("--bootstrap-from", type=float, default=TrainConfig.bootstrap_from, help="part of the run, 0-1")
+    p.add_argument("--save-every", type=int, default=1000, help="updates between checkpoints, 0 for none")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--tensorboard", action="store_true")
+    p.add_argument("--compile", action="store_true", help="torch.compile: faster after a slow first minute")
+    p.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="of the model, such as experts=4")
+    p.add_argument("--objective", nargs="*", default=[], metavar="NAME=VALUE", help="such as history_noise=0.1")
+    p.add_argument("--losses", nargs="*", default=[], metavar="NAME=VALUE", help="such as soft_dtw=0.1")
+    return p
+
+
+def rest_span(model: HybridSign, data: Corpus, device: torch.device) -> torch.Tensor:
+    """(1, D) latent of a span at rest."""
+    motion, _ = disassemble(data.rest)
+    return model.latents.encode(torch.from_numpy(np.repeat(motion, SPAN, axis=0)).to(device))
+
+
+def save(trainer: Trainer, data: Corpus, path: Path) -> None:
+    """The averaged weights, rounded to what is shipped anyway, with all that `ml.export` needs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    motion, _ = disassemble(data.rest)
+    weights = {
+        name: value.cpu() if name.startswith("latents.") else value.cpu().half()
+        for name, value in trainer.average.items()
+    }
+    config = trainer.model.config.to_dict()
+    torch.save({"model": weights, "config": config, "ids": data.vocabulary.ids, "rest": torch.from_numpy(motion)}, path)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m ml.training", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
-    parser.add_argument("--out", type=Path, default=Path("var/training"), help="folder for model.pt and log.csv")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--steps", type=int, default=20_000)
-    parser.add_argument("--minutes", type=float, default=0.0, help="stop by the clock, 0: by steps")
-    parser.add_argument("--batch", type=int, default=192)
-    parser.add_argument("--made", type=int, default=10_000, help="synthetic sentences")
-    parser.add_argument("--init", type=Path, help="model.pt to go on from")
-    parser.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
-    parser.add_argument("--bootstrap-from", type=float, default=TrainConfig.bootstrap_from, help="part of the run, 0-1")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--compile", action="store_true", help="torch.compile: faster after a slow first minute")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="model settings, such as layers=2")
-    arguments = parser.parse_args()
-
-    device = torch.device(arguments.device)
+    arguments = parser().parse_args()
+    world, device = join(torch.device(arguments.device))
     torch.manual_seed(arguments.seed)
     torch.set_float32_matmul_precision("high")
     data = corpus(read(arguments.corpus))
-    settings = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in arguments.set)}
-    config = ModelConfig.from_dict({**ModelConfig(data.vocabulary.size).to_dict(), **settings})
-    rng = np.random.default_rng(arguments.seed)
-    pools = [
-        (Pool(variants(data.split("train"), 12, rng, STEPS * CHUNK), STEPS, device), 0.25),
-        (Pool(packed(variants(data.dictionary(), 8, rng, STEPS * CHUNK), STEPS * CHUNK, rng), STEPS, device), 0.2),
-        (Pool(made_sentences(data, arguments.made, arguments.seed), STEPS, device), 0.55),
-    ]
-    print("sequences:", ", ".join(str(len(pool)) for pool, _ in pools))
+    config = model_config(data.vocabulary.size, arguments.size, settings(arguments.set))
+    texts = config.conditioning != "plan"
+    shares = pools(data, arguments, device, texts)
 
     model = HybridSign(config)
-    model.latents.fit(np.concatenate([pool.chunks(20_000) for pool, _ in pools]))
+    model.latents.fit(np.concatenate([pool.spans(20_000) for pool, _ in shares]))
     if arguments.init:
         model.load_state_dict(torch.load(arguments.init, weights_only=True)["model"])
     model.to(device)
-    rest = data.rest
-    motion, _ = disassemble(rest)
-    rest_latent = model.latents.encode(torch.from_numpy(np.repeat(motion, CHUNK, axis=0)).to(device))
-    training = TrainConfig(steps=arguments.steps, minutes=arguments.minutes, batch=arguments.batch, seed=arguments.seed)
-    trainer = Trainer(model, pools, rest_latent, training)
+    weights = replace(LossWeights(), **settings(arguments.losses))
+    objective = Objective(
+        model,
+        rest_span(model, data, device),
+        replace(ObjectiveConfig(weights=weights), **settings(arguments.objective)),
+    )
+    training = TrainConfig(
+        steps=arguments.steps,
+        minutes=arguments.minutes,
+        batch=arguments.batch,
+        learning_rate=arguments.learning_rate,
+        bootstrap_from=arguments.bootstrap_from,
+        save_every=arguments.save_every,
+        seed=arguments.seed,
+    )
+    held_out = Pool(data.split("dev"), STEPS, device, texts)
+    trainer = Trainer(objective, shares, training, held_out, world)
+    if arguments.resume:
+        trainer.load(arguments.out / "checkpoint.pt")
     if arguments.compile:
         model.compile()
         model.head.compile()
-    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters on {device}")
-    trainer.run(arguments.out / "log.csv")
-    torch.save(
-        {
-            "model": {name: value.cpu() for name, value in trainer.average.items()},
-            "config": config.to_dict(),
-            "ids": data.vocabulary.ids,
-            "rest_latent": rest_latent.cpu(),
-        },
-        arguments.out / "model.pt",
-    )
+    if world.rank == 0:
+        size = sum(p.numel() for p in model.parameters()) / 1e6
+        print("sequences:", ", ".join(str(len(pool)) for pool, _ in shares))
+        print(f"{size:.1f} M parameters on {device}, processes: {world.size}")
+    trainer.run(Log(arguments.out, arguments.tensorboard, quiet=world.rank > 0), arguments.out / "checkpoint.pt")
+    if world.rank == 0:
+        save(trainer, data, arguments.out / "model.pt")
+    leave(world)
 
 
 if __name__ == "__main__":

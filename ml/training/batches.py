@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Rows
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ml.conditions import REST, Stretch, conditions
+from ml.conditions import REST, Conditions, Stretch, conditions
 from ml.corpus.sequences import Sequence
 from ml.corpus.synthetic import resample
+from ml.corpus.variation import random_size, signed_by
 from ml.model.hybrid import Told
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.model.latents import OVERLAP, SPAN
+from ml.model.text import characters
+from ml.motion import GROUPS, MOTION_WIDTH, assemble, disassemble
 from ml.timing import CHUNK
+from ml.training.parallel import spread
 
 
 def at_speed(sequence: Sequence, speed: float) -> Sequence:
@@ -24,20 +28,24 @@ def at_speed(sequence: Sequence, speed: float) -> Sequence:
     ends = [max(i + 1, round(stretch.end * scale)) for i, stretch in enumerate(sequence.stretches)]
     ends[-1] = frames
     starts = [0, *ends[:-1]]
-    return Sequence(
-        sequence.name,
-        resample(sequence.motion, frames),
-        resample(sequence.confidence, frames),
-        tuple(Stretch(s.sign, start, end) for s, start, end in zip(sequence.stretches, starts, ends, strict=True)),
-        sequence.synthetic,
+    return replace(
+        sequence,
+        motion=resample(sequence.motion, frames),
+        confidence=resample(sequence.confidence, frames),
+        stretches=tuple(
+            Stretch(s.sign, start, end) for s, start, end in zip(sequence.stretches, starts, ends, strict=True)
+        ),
     )
 
 
 def trimmed(sequence: Sequence, first: int) -> Sequence:
     """Without its first frames, which must all be rest."""
     stretches = [Stretch(s.sign, max(0, s.start - first), s.end - first) for s in sequence.stretches if s.end > first]
-    return Sequence(
-        sequence.name, sequence.motion[first:], sequence.confidence[first:], tuple(stretches), sequence.synthetic
+    return replace(
+        sequence,
+        motion=sequence.motion[first:],
+        confidence=sequence.confidence[first:],
+        stretches=tuple(stretches),
     )
 
 
@@ -49,17 +57,31 @@ def windows(sequence: Sequence, frames: int) -> list[Sequence]:
     return [trimmed(sequence, start) for start in starts]
 
 
-def variants(sequences: Rows[Sequence], copies: int, rng: np.random.Generator, frames: int) -> list[Sequence]:
-    """Real sequences at other speeds and with less rest before them: augmentation that changes no sign."""
-    made: list[Sequence] = []
-    for whole in sequences:
-        for sequence in windows(whole, frames):
-            for copy in range(copies):
-                faster = sequence if copy == 0 else at_speed(sequence, float(rng.uniform(0.8, 1.3)))
-                first = faster.stretches[0]
-                spare = first.end - 1 if first.sign == REST else 0
-                made.append(trimmed(faster, int(rng.integers(0, spare + 1))) if spare > 0 else faster)
-    return made
+def resized(sequence: Sequence, rng: np.random.Generator) -> Sequence:
+    """By a signer of another size (`ml.corpus.variation`)."""
+    clip = signed_by(assemble(sequence.motion, sequence.confidence), random_size(rng))
+    return replace(sequence, motion=disassemble(clip)[0])
+
+
+def variants(
+    sequences: Rows[Sequence], copies: int, seed: int, frames: int, processes: int | None = None
+) -> list[Sequence]:
+    """Real sequences by signers of other sizes, at other speeds and with less rest before them; the first as it is.
+
+    Augmentation that changes no sign, but keeps a model from knowing a hundred sentences by heart.
+    """
+    real = [part for whole in sequences for part in windows(whole, frames)]
+
+    def varied(number: int) -> Sequence:
+        rng = np.random.default_rng([seed, number])
+        sequence = real[number // copies]
+        if number % copies:
+            sequence = at_speed(resized(sequence, rng), float(rng.uniform(0.8, 1.3)))
+        first = sequence.stretches[0]
+        spare = first.end - 1 if first.sign == REST else 0
+        return trimmed(sequence, int(rng.integers(0, spare + 1))) if spare > 0 else sequence
+
+    return spread(varied, copies * len(real), processes)
 
 
 def packed(sequences: Rows[Sequence], frames: int, rng: np.random.Generator) -> list[Sequence]:
@@ -91,6 +113,8 @@ def _joined(pack: Rows[Sequence]) -> Sequence:
         np.concatenate([sequence.confidence for sequence in pack]),
         tuple(stretches),
         any(sequence.synthetic for sequence in pack),
+        pack[0].style,
+        " ".join(sequence.text for sequence in pack),
     )
 
 
@@ -98,19 +122,39 @@ def _joined(pack: Rows[Sequence]) -> Sequence:
 class Batch:
     """B sequences of S steps. mask: (B, S), 1 where the sequence goes on; stop: (B, S), 1 at its last step."""
 
-    motion: Tensor  # (B, S, CHUNK, MOTION_WIDTH)
+    motion: Tensor  # (B, S, SPAN, MOTION_WIDTH): each step's chunk and the first frames of the next
     confidence: Tensor  # (B, S, len(GROUPS))
     told: Told
     mask: Tensor
     stop: Tensor
 
 
+TOLD = tuple(field.name for field in fields(Told))
+CONDITIONS = tuple(field.name for field in fields(Conditions))
+
+
+def together(batches: Rows[Batch]) -> Batch:
+    """Batches of the same steps as one."""
+    told = {
+        name: torch.cat([getattr(batch.told, name) for batch in batches])
+        for name in TOLD
+        if getattr(batches[0].told, name) is not None
+    }
+    return Batch(
+        torch.cat([batch.motion for batch in batches]),
+        torch.cat([batch.confidence for batch in batches]),
+        Told(**told),
+        torch.cat([batch.mask for batch in batches]),
+        torch.cat([batch.stop for batch in batches]),
+    )
+
+
 class Pool:
     """Many sequences as tensors on a device; `batch` draws from it without leaving the device."""
 
-    def __init__(self, sequences: Rows[Sequence], steps: int, device: torch.device) -> None:
+    def __init__(self, sequences: Rows[Sequence], steps: int, device: torch.device, texts: bool = False) -> None:
         count, frames = len(sequences), steps * CHUNK
-        motion = np.zeros((count, frames, MOTION_WIDTH), dtype=np.float16)
+        motion = np.zeros((count, frames + OVERLAP, MOTION_WIDTH), dtype=np.float16)
         confidence = np.zeros((count, steps, len(GROUPS)), dtype=np.float32)
         mask = np.zeros((count, steps), dtype=np.float32)
         stop = np.zeros((count, steps), dtype=np.float32)
@@ -118,8 +162,9 @@ class Pool:
         for i, sequence in enumerate(sequences):
             length = min(len(sequence), frames)
             used = -(-length // CHUNK)
-            motion[i, :length] = sequence.motion[:length]
-            motion[i, length:] = sequence.motion[length - 1]
+            whole = sequence.motion[: frames + OVERLAP]
+            motion[i, : len(whole)] = whole
+            motion[i, len(whole) :] = whole[-1]
             sure = np.concatenate(
                 [sequence.confidence[:length], np.repeat(sequence.confidence[length - 1 : length], frames - length, 0)]
             )
@@ -127,30 +172,36 @@ class Pool:
             mask[i, :used] = 1
             if len(sequence) <= frames:
                 stop[i, used - 1] = 1
-            told.append(conditions(sequence.stretches, 0, steps))
-        self._motion = torch.from_numpy(motion.reshape(count, steps, CHUNK, MOTION_WIDTH)).to(device)
+            told.append(conditions(sequence.stretches, 0, steps, sequence.style))
+        self._motion = torch.from_numpy(motion).to(device)
         self._rest = {
             "confidence": torch.from_numpy(confidence).to(device),
             "mask": torch.from_numpy(mask).to(device),
             "stop": torch.from_numpy(stop).to(device),
         }
         self._told = {
-            name: torch.from_numpy(np.stack([getattr(row, name) for row in told])).to(device)
-            for name in ("frame_signs", "frame_times", "window_signs", "window_times")
+            name: torch.from_numpy(np.stack([getattr(row, name) for row in told])).to(device) for name in CONDITIONS
         }
+        if texts:
+            self._told["text"] = characters([sequence.text for sequence in sequences]).to(device)
 
     def __len__(self) -> int:
         return len(self._motion)
 
-    def chunks(self, most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        """Up to `most` real chunks (N, CHUNK, MOTION_WIDTH), for fitting the latents."""
-        real = self._motion[self._rest["mask"] > 0]
-        step = max(1, len(real) // most)
-        return np.asarray(real[::step].float().cpu().numpy())
+    def _spans(self, rows: Tensor) -> Tensor:
+        return self._motion[rows].unfold(1, SPAN, CHUNK).transpose(-1, -2)
+
+    def spans(self, most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        """Up to `most` real spans (N, SPAN, MOTION_WIDTH), for fitting the latents."""
+        row, step = self._rest["mask"].nonzero(as_tuple=True)
+        every = max(1, len(row) // most)
+        row, step = row[::every], step[::every]
+        frames = step[:, None] * CHUNK + torch.arange(SPAN, device=row.device)
+        return np.asarray(self._motion[row[:, None], frames].float().cpu().numpy())
 
     def batch(self, rows: Tensor) -> Batch:
         return Batch(
-            self._motion[rows].float(),
+            self._spans(rows).float(),
             self._rest["confidence"][rows],
             Told(**{name: value[rows] for name, value in self._told.items()}),
             self._rest["mask"][rows],

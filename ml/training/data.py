@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from dataclasses import dataclass
-from functools import partial
+import csv
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
-from ml.corpus import alignment
+from ml.conditions import CITATION, SENTENCE
+from ml.corpus import alignment, wordings
 from ml.corpus.sequences import Sequence, cores, dictionary, sentences
 from ml.corpus.synthetic import random_sentence
 from ml.corpus.vocabulary import Vocabulary, build, isolated
 from ml.pose import Clip
+from ml.training.parallel import spread
 
+FROM_SENTENCES = 0.3  # of the made Slovak sentences
+WAY_IN = 6  # frames; most of the way into a sign of a sentence
+LEXICON = Path(__file__).parents[1] / "text" / "lexicon"
 REST_CLIP, REST_FRAME = "word_000", 1  # a frame of the corpus's own rest pose, where every production starts
 
 
@@ -24,6 +29,8 @@ class Corpus:
     clips: dict[str, Clip]
     vocabulary: Vocabulary
     cores: dict[int, Clip]
+    words: dict[int, str]  # sign id -> what it is called in English
+    seen: dict[int, list[Clip]]  # sign id -> the sign as it is in each training sentence, without the way into it
 
     @property
     def rest(self) -> Clip:
@@ -33,36 +40,70 @@ class Corpus:
     def split(self, name: str) -> list[Sequence]:
         """The real sentences of a split: train, dev or test."""
         keys = {key for key, split in alignment.splits().items() if split == name}
-        return sentences(self.clips, self.vocabulary, alignment.sentences(), keys)
+        found = sentences(self.clips, self.vocabulary, alignment.sentences(), keys)
+        return [replace(sequence, text=wordings.english()[sequence.name]) for sequence in found]
+
+    def with_sentences(self, share: float) -> Corpus:
+        """With only the first part of the training sentences, as if there were no others."""
+        keys = sorted(key for key, split in alignment.splits().items() if split == "train" and key in self.clips)
+        kept = set(keys[: max(1, round(share * len(keys)))])
+        without = {key: clip for key, clip in self.clips.items() if key in kept or key not in keys}
+        return replace(self, clips=without, seen=in_sentences(without, self.vocabulary, kept))
 
     def dictionary(self) -> list[Sequence]:
-        return dictionary(self.clips, self.vocabulary)
+        return [self.worded(sequence) for sequence in dictionary(self.clips, self.vocabulary)]
+
+    def worded(self, sequence: Sequence) -> Sequence:
+        """With its signs' English names as its text, for what was never a sentence."""
+        named = [self.words[s.sign] for s in sequence.stretches if s.sign in self.words]
+        return replace(sequence, text=" ".join(named))
+
+
+def in_sentences(clips: dict[str, Clip], vocabulary: Vocabulary, keys: set[str]) -> dict[int, list[Clip]]:
+    """Sign id -> the sign as it is in each of these sentences, without the way into it."""
+    found: dict[int, list[Clip]] = {}
+    for row in alignment.sentences():
+        if row.key in keys and row.key in clips:
+            way = min(WAY_IN, (row.end - row.start) // 3)
+            found.setdefault(vocabulary.ids["svk"][row.gloss], []).append(clips[row.key][row.start + way : row.end])
+    return found
+
+
+def english(language: str) -> dict[str, str]:
+    """Gloss -> its main English wording; the lexicon's own reader would need its language libraries for it."""
+    path = LEXICON / f"{language}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["gloss"]: row["en"].partition("|")[0] for row in csv.DictReader(file) if row["en"]}
 
 
 def corpus(clips: dict[str, Clip]) -> Corpus:
     vocabulary = build(sign.gloss for sign in alignment.sentences())
-    return Corpus(clips, vocabulary, cores(clips, vocabulary))
+    names = {(language, gloss): word for language in vocabulary.ids for gloss, word in english(language).items()}
+    words = {
+        number: names.get((language, gloss), gloss).lower()
+        for language, ids in vocabulary.ids.items()
+        for gloss, number in ids.items()
+    }
+    train = {key for key, split in alignment.splits().items() if split == "train"}
+    return Corpus(clips, vocabulary, cores(clips, vocabulary), words, in_sentences(clips, vocabulary, train))
 
 
 def _made(number: int, corpus: Corpus, seed: int) -> Sequence:
+    """Three in ten are made of signs as the training sentences have them, and say that this is their style."""
     rng = np.random.default_rng([seed, number])
     language = "ase" if rng.random() < 0.2 else "svk"
     ids = corpus.vocabulary.ids[language]
     rows = [row for row in isolated()[language] if ids[row.gloss] in corpus.cores]
     letters = [ids[row.gloss] for row in rows if row.kind == "letter"]
-    return random_sentence(rng, [ids[row.gloss] for row in rows], letters, corpus.cores, corpus.rest, f"made_{number}")
-
-
-_inherited: list[Corpus] = []  # in a worker process: the parent's corpus, by fork and not by copy
-
-
-def _made_inherited(number: int, seed: int) -> Sequence:
-    return _made(number, _inherited[0], seed)
+    signs, cores, style = [ids[row.gloss] for row in rows], corpus.cores, CITATION
+    if language == "svk" and rng.random() < FROM_SENTENCES:
+        cores = {**cores, **{sign: takes[rng.integers(len(takes))] for sign, takes in corpus.seen.items()}}
+        # signs that no sentence has are there too, or a sentence could never say them
+        signs, style = [*corpus.seen, *(int(s) for s in rng.choice(signs, size=len(corpus.seen) // 2))], SENTENCE
+    made = random_sentence(rng, signs, letters, cores, corpus.rest, f"made_{number}")
+    return corpus.worded(replace(made, style=style))
 
 
 def made_sentences(corpus: Corpus, count: int, seed: int, processes: int | None = None) -> list[Sequence]:
     """`count` synthetic sentences, the same for the same seed however many processes make them."""
-    if processes == 1:
-        return [_made(number, corpus, seed) for number in range(count)]
-    with multiprocessing.get_context("fork").Pool(processes, _inherited.append, (corpus,)) as pool:
-        return pool.map(partial(_made_inherited, seed=seed), range(count), chunksize=max(1, count // 256))
+    return spread(lambda number: _made(number, corpus, seed), count, processes)

@@ -1,188 +1,233 @@
-"""Training in one loop: flow matching on chunks, history that gets noisier and then becomes the model's own.
+"""Training in one loop that can be stopped and taken up again: see `ml.training.objective` for what is learned.
 
-Stages by progress: noise on the history from the start (the model must not trust it blindly); after `bootstrap_from`
-part of every batch sees the model's own predictions as history, made in parallel (ARMFlow's bootstrap).
+On a GPU a whole update is captured once as a CUDA graph and replayed, because launching its thousands of small
+kernels one by one would take most of the time; only the learning rate and the averaging change from outside.
 """
 
 from __future__ import annotations
 
-import csv
 import math
+import pickle
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from ml.model.hybrid import HybridSign
-from ml.training.batches import Batch, Pool
-from ml.training.losses import LossWeights, column_weights, confidence_loss, joint_losses, masked, stop_loss
+from ml.training.batches import Batch, Pool, together
+from ml.training.log import Log
+from ml.training.objective import Objective
+from ml.training.world import World
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """minutes stops by the clock where it is not 0; the learning rate falls to 0 over whichever ends first."""
+    """minutes stops by the clock where it is not 0; the learning rate falls to 0 over whichever ends first.
+
+    bootstrap_from, deep_from: parts of the run after which every other update has history of the model's own making,
+    by one pass and by `passes`. save_every: updates between checkpoints, 0 for none.
+    """
 
     steps: int = 20_000
     minutes: float = 0.0
-    batch: int = 256
+    batch: int = 192
     learning_rate: float = 1e-3
     warmup: int = 300
     weight_decay: float = 0.01
-    history_noise: float = 0.3
-    corruption: float = 0.08
     bootstrap_from: float = 0.4
-    times_a_step: int = 2
+    deep_from: float = 0.75
+    passes: int = 4
     ema: float = 0.999
     log_every: int = 100
+    save_every: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.steps < 1 or self.batch < 1:
-            raise ValueError(f"steps {self.steps} and batch {self.batch} must be at least 1")
+        if self.steps < 1 or self.batch < 1 or self.passes < 1:
+            raise ValueError(f"steps {self.steps}, batch {self.batch} and passes {self.passes} must be at least 1")
+
+    def passes_at(self, step: int, progress: float) -> int:
+        if progress < self.bootstrap_from or step % 2:
+            return 0
+        return 1 if progress < self.deep_from else self.passes
 
 
 class Trainer:
-    """pools: (pool, share of each batch) pairs; rest: (D,) latent of a chunk at rest, where every stream starts."""
+    """pools: (pool, share of each batch) pairs; held_out: a pool that is only looked at."""
 
-    def __init__(self, model: HybridSign, pools: list[tuple[Pool, float]], rest: Tensor, config: TrainConfig) -> None:
-        self.model, self.pools, self.rest, self.config = model, pools, rest, config
-        self.device = rest.device
-        self.weights = LossWeights()
-        self.columns = column_weights(self.device)
-        self.latent_weights = self._latent_weights()
-        self.average = {name: value.detach().clone() for name, value in model.state_dict().items()}
-        decayed = [p for p in model.parameters() if p.ndim > 1]
-        other = [p for p in model.parameters() if p.ndim <= 1]
-        self.optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": config.weight_decay}, {"params": other, "weight_decay": 0.0}],
-            lr=config.learning_rate,
-            betas=(0.9, 0.98),
-            fused=self.device.type == "cuda",
-        )
+    def __init__(
+        self,
+        objective: Objective,
+        pools: list[tuple[Pool, float]],
+        config: TrainConfig,
+        held_out: Pool | None = None,
+        world: World | None = None,
+    ) -> None:
+        self.objective, self.pools, self.config, self.held_out = objective, pools, config, held_out
+        self.model, self.device = objective.model, objective.device
+        self.world = world or World()
+        self.parameters = list(self.model.parameters())
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        self.keep = torch.zeros((), device=self.device)  # of the average, at each update
+        self.step, self.seconds = 0, 0.0
+        captured = self._on_gpu and self.world.alone
+        groups = [
+            {"params": [p for p in self.parameters if p.ndim > 1], "weight_decay": config.weight_decay},
+            {"params": [p for p in self.parameters if p.ndim <= 1], "weight_decay": 0.0},
+        ]
+        rate = torch.tensor(config.learning_rate, device=self.device) if captured else config.learning_rate
+        self.optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=self._on_gpu, capturable=captured)
+        self.updates: dict[int, Callable[[], Tensor]] = {}
 
-    def _latent_weights(self) -> Tensor:
-        """(D,) how much each latent number moves the avatar, softened: whitening alone makes noise as dear."""
-        scale = self.model.latents.synthesis.norm(dim=1)
-        parts = scale.split(self.model.config.latents)
-        weights = torch.cat([(part / part.max()).sqrt() for part in parts])
-        return weights / weights.mean()
-
-    def _mixed(self) -> torch.autocast:
-        """bfloat16 for the network on a GPU; latents stay float32, where bfloat16 would cost millimetres."""
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.device.type == "cuda")
+    @property
+    def _on_gpu(self) -> bool:
+        return self.device.type == "cuda"
 
     def draw(self) -> Batch:
         """A batch with each pool's share of it."""
-        parts = []
-        for pool, share in self.pools:
-            rows = torch.randint(len(pool), (max(1, round(share * self.config.batch)),), device=self.device)
-            parts.append(pool.batch(rows))
-        told = type(parts[0].told)
-        return Batch(
-            torch.cat([p.motion for p in parts]),
-            torch.cat([p.confidence for p in parts]),
-            told(
-                *(
-                    torch.cat([getattr(p.told, name) for p in parts])
-                    for name in ("frame_signs", "frame_times", "window_signs", "window_times")
-                )
-            ),
-            torch.cat([p.mask for p in parts]),
-            torch.cat([p.stop for p in parts]),
+        return together(
+            [
+                pool.batch(torch.randint(len(pool), (max(1, round(share * self.config.batch)),), device=self.device))
+                for pool, share in self.pools
+            ]
         )
 
-    def history(self, latents: Tensor, confidence: Tensor) -> tuple[Tensor, Tensor]:
-        """What each step sees as the step before it."""
-        first = self.rest.expand(len(latents), 1, -1)
-        last = torch.cat([first, latents[:, :-1]], dim=1)
-        sure = torch.cat([torch.ones_like(confidence[:, :1]), confidence[:, :-1]], dim=1)
-        return last, sure
-
-    def disturb(self, last: Tensor, sure: Tensor) -> tuple[Tensor, Tensor]:
-        """Small noise everywhere, and now and then a part that is wrong and says so (its confidence is low)."""
-        batch, steps = last.shape[:2]
-        level = self.config.history_noise * torch.rand(batch, 1, 1, device=self.device) ** 2
-        bad = torch.rand(batch, steps, 3, device=self.device) < self.config.corruption * torch.rand(
-            batch, 1, 1, device=self.device
-        )
-        sizes = torch.tensor(self.model.config.latents, device=self.device)
-        wrong = bad.repeat_interleave(sizes, dim=-1)
-        noisy = last + torch.randn_like(last) * (level + wrong * 1.2)
-        groups = torch.stack([bad[..., 0], bad[..., 1], bad[..., 1], bad[..., 2]], dim=-1)
-        low = 0.3 * torch.rand(batch, steps, 4, device=self.device)
-        return noisy, torch.where(groups, torch.minimum(low, sure), sure)
-
-    def loss(self, batch: Batch, bootstrap: bool) -> tuple[Tensor, dict[str, Tensor]]:
-        model, config = self.model, self.config
-        latents = model.latents.encode(batch.motion)
-        last, sure = self.history(latents, batch.confidence)
-        if bootstrap:
-            with torch.no_grad(), self._mixed():
-                context = model(*self.disturb(last, sure), batch.told)
-                own = model.head.sample(torch.randn_like(latents), context, model.config.flow_steps).float()
-            own_last, _ = self.history(own, batch.confidence)
-            chosen = torch.rand(len(latents), 1, 1, device=self.device) < 0.6
-            last = torch.where(chosen, own_last, last)
-        with self._mixed():
-            context = model(*self.disturb(last, sure), batch.told)
-        n = config.times_a_step
-        x, told = latents.expand(n, *latents.shape), context.expand(n, *context.shape)
-        t = torch.sigmoid(torch.randn(x.shape[:-1], device=self.device) - 0.4)
-        t = torch.where(torch.rand_like(t) < 0.15, torch.ones_like(t), t)  # the first step of sampling is at exactly 1
-        noise = torch.randn_like(x)
-        z = (1 - t[..., None]) * x + t[..., None] * noise
-        with self._mixed():
-            velocity = model.head(z, t, told).float()
-            sure_logits, stop_logits = model.confidence(context).float(), model.stop(context).float()
-        error = ((velocity - (noise - x)) ** 2 * self.latent_weights).mean(-1)
-        flow = sum((masked(e, batch.mask) for e in error), torch.zeros((), device=self.device)) / n
-        made = model.latents.decode(z - t[..., None] * velocity)
-        places, speeds = zip(
-            *(joint_losses(m, batch, 1 - 0.7 * s, self.columns) for m, s in zip(made, t, strict=True)), strict=True
-        )
-        parts = {
-            "flow": flow,
-            "joints": torch.stack(places).mean(),
-            "velocity": torch.stack(speeds).mean(),
-            "confidence": confidence_loss(sure_logits, batch),
-            "stop": stop_loss(stop_logits, batch),
-        }
-        return sum((getattr(self.weights, name) * part for name, part in parts.items()), torch.zeros_like(flow)), parts
-
-    def run(self, log: Path, say: Callable[[str], None] = print) -> None:
-        """Train to the end of the configuration; `average` then holds the averaged weights."""
-        config, started = self.config, time.monotonic()
-        torch.manual_seed(config.seed)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("w", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["step", "seconds", "loss", "flow", "joints", "velocity", "confidence", "stop"])
-            for step in range(config.steps):
-                seconds = time.monotonic() - started
-                progress = max(step / config.steps, seconds / (60 * config.minutes) if config.minutes else 0.0)
-                if progress >= 1:
-                    break
-                warm = min(1.0, (step + 1) / config.warmup)
-                for group in self.optimizer.param_groups:
-                    group["lr"] = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * progress))
-                loss, parts = self.loss(self.draw(), bootstrap=progress > config.bootstrap_from and step % 2 == 0)
-                self.optimizer.zero_grad(set_to_none=True)
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-                self.optimizer.step()
-                self._follow(min(config.ema, (step + 1) / (step + 10)))
-                if step % config.log_every == 0:
-                    row = [float(value.detach()) for value in (loss, *parts.values())]
-                    table.writerow([step, round(seconds, 1), *(round(value, 5) for value in row)])
-                    file.flush()
-                    if step % (10 * config.log_every) == 0:
-                        say(f"step {step}  {seconds:.0f} s  " + "  ".join(f"{v:.4f}" for v in row))
-        say(f"trained {step + 1} steps in {time.monotonic() - started:.0f} s")
+    def _update(self, passes: int) -> Tensor:
+        """One step of the optimizer; the loss and its parts."""
+        self.optimizer.zero_grad(set_to_none=True)
+        loss, parts = self.objective(self.draw(), passes)
+        loss.backward()
+        self.world.average(self.parameters)
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        self._follow()
+        return torch.stack([loss.detach(), *(parts[name].detach() for name in sorted(parts))])
 
     @torch.no_grad()
-    def _follow(self, decay: float) -> None:
-        names, values = zip(*((n, v) for n, v in self.model.state_dict().items() if v.is_floating_point()), strict=True)
-        torch._foreach_lerp_([self.average[n] for n in names], list(values), 1 - decay)
+    def _follow(self) -> None:
+        state = self.model.state_dict()
+        names = [name for name, value in state.items() if value.is_floating_point()]
+        average = [self.average[name] for name in names]
+        torch._foreach_mul_(average, self.keep)
+        torch._foreach_add_(average, torch._foreach_mul([state[name] for name in names], 1 - self.keep))
+
+    def _updating(self, passes: int) -> Callable[[], Tensor]:
+        if passes not in self.updates:
+            self.updates[passes] = (
+                _replayed(lambda: self._update(passes))
+                if self._on_gpu and self.world.alone
+                else lambda: self._update(passes)
+            )
+        return self.updates[passes]
+
+    def run(self, log: Log, checkpoint: Path | None = None) -> None:
+        """Train to the end of the configuration; `average` then holds the averaged weights."""
+        config, started = self.config, time.monotonic() - self.seconds
+        if self.step == 0:
+            torch.manual_seed(config.seed + self.world.rank)
+        while True:
+            self.seconds = time.monotonic() - started
+            progress = max(self.step / config.steps, self.seconds / (60 * config.minutes) if config.minutes else 0.0)
+            if config.minutes:
+                progress = self.world.agreed(progress, self.device)
+            if progress >= 1:
+                break
+            self._set_rate(config.learning_rate * min(1.0, (self.step + 1) / config.warmup) * _cosine(progress))
+            self.keep.fill_(min(config.ema, (self.step + 1) / (self.step + 10)))
+            row = self._updating(config.passes_at(self.step, progress))()
+            if self.step % config.log_every == 0:
+                log.row(self.step, self.seconds, {**self._named(row), **self._held_out()}, progress)
+            self.step += 1
+            if checkpoint and config.save_every and self.step % config.save_every == 0 and self.world.rank == 0:
+                self.save(checkpoint)
+        log.end(self.step, time.monotonic() - started)
+
+    def _set_rate(self, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            if isinstance(group["lr"], Tensor):
+                group["lr"].fill_(rate)
+            else:
+                group["lr"] = rate
+
+    def _named(self, row: Tensor) -> dict[str, float]:
+        return dict(zip(["loss", *self._names], row.tolist(), strict=True))
+
+    @property
+    def _names(self) -> list[str]:
+        names = ["flow", "joints", "velocity", "bones", "confidence", "stop"]
+        return sorted([*names, "soft_dtw"] if self.objective.config.weights.soft_dtw else names)
+
+    @torch.no_grad()
+    def _held_out(self) -> dict[str, float]:
+        """The same losses on motion that is not learned from."""
+        if self.held_out is None:
+            return {}
+        self.model.eval()
+        devices = [self.device] if self._on_gpu else []
+        # uncompiled: a batch of another size would have everything compiled again, for any size and slower
+        with torch.random.fork_rng(devices=devices), torch.compiler.set_stance("force_eager"):
+            torch.manual_seed(0)
+            _, parts = self.objective(self.held_out.batch(torch.arange(len(self.held_out), device=self.device)), 0)
+        self.model.train()
+        return {f"held_out_{name}": float(parts[name]) for name in ("flow", "joints")}
+
+    def save(self, path: Path) -> None:
+        """All that training needs to go on as if it had not stopped."""
+        state: dict[str, Any] = {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "random": torch.get_rng_state(),
+            "running": self.objective.running,
+        }
+        if self._on_gpu:
+            state["random_gpu"] = torch.cuda.get_rng_state(self.device)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = path.with_suffix(".part")
+        torch.save(state, whole)
+        whole.replace(path)  # a run that is killed while it writes leaves the last checkpoint as it was
+
+    def load(self, path: Path) -> None:
+        """Go on from `save`. Raises ValueError if the file is no checkpoint of this model."""
+        try:
+            state = torch.load(path, map_location=self.device, weights_only=True)
+            self.model.load_state_dict(state["model"])
+            self.optimizer.load_state_dict(state["optimizer"])
+        except (RuntimeError, KeyError, ValueError, EOFError, pickle.UnpicklingError) as error:
+            raise ValueError(f"{path}: not a checkpoint of this model and its settings ({error})") from error
+        self.average = state["average"]
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.objective.running = state["running"]
+        torch.set_rng_state(state["random"].cpu())
+        if self._on_gpu and "random_gpu" in state:
+            torch.cuda.set_rng_state(state["random_gpu"].cpu(), self.device)
+        if self.world.rank:  # the checkpoint has the first process's numbers; the others must not draw its batches
+            torch.manual_seed(hash((self.config.seed, self.world.rank, self.step)))
+
+
+def _cosine(progress: float) -> float:
+    return 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def _replayed(work: Callable[[], Tensor]) -> Callable[[], Tensor]:
+    """`work` as a CUDA graph, after the few runs on a stream of their own that capturing asks for."""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(3):
+            work()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        result = work()
+
+    def replay() -> Tensor:
+        graph.replay()
+        return result
+
+    return replay

@@ -1,0 +1,186 @@
+"""One step of the network for a batch of streams, by PyTorch: for GPUs, and for models that are still in training.
+
+Every step is a batch of one fixed size, filled up with streams at rest: matrix products of one shape give each row the
+same bits whatever the others hold, and a GPU needs one CUDA graph, captured once. What streams carry stays in
+device memory, in slots that are handed round by number. Numbers differ from ONNX Runtime's in the last bits: what one
+back end began the other goes on with, near to it but not to the bit (`exact` in docs/protocol.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor
+
+from ml.conditions import TIMES, WINDOW, Conditions
+from ml.export import Step as Graph
+from ml.export import cache_names
+from ml.model.config import ModelConfig
+from ml.model.hybrid import HybridSign
+from ml.model.latents import OVERLAP
+from ml.motion import MOTION_WIDTH
+from ml.network import Carried, Step
+from ml.runtime import WEIGHTS, HybridSigner, Weights, WeightsError
+from ml.timing import CHUNK
+
+STREAMS = 64  # of a step's batch; on a GPU 64 cost what one costs
+
+
+class Slot:
+    """A place in device memory that goes back to its network when nobody holds it any more."""
+
+    def __init__(self, number: int, free: list[int]) -> None:
+        self.number, self._free = number, free
+
+    def __del__(self) -> None:
+        self._free.append(self.number)
+
+
+class TorchNetwork:
+    """rest: what a stream carries before its first step, by name, as in the shipped config.json."""
+
+    def __init__(
+        self, model: HybridSign, rest: Mapping[str, Sequence[float]], device: torch.device, streams: int = STREAMS
+    ) -> None:
+        self._device, self._streams = device, streams
+        self._graph = Graph(model.to(device).eval())
+        config = model.config
+        self.noise_width = config.latent
+        keys, values, trust = model.empty_caches(1)
+        first = {name: torch.tensor(values_).float()[None] for name, values_ in rest.items()}
+        first["tail"] = first["tail"].view(1, OVERLAP, MOTION_WIDTH)
+        first["cache_trust"] = trust
+        first |= dict(zip(cache_names(config), [*keys, *values], strict=True))
+        self._names = ["latent", "tail", "cache_trust", *cache_names(config)]
+        self._held = {name: first[name].to(device) for name in self._names}
+        self._free: list[int] = []
+        self._rest = Slot(0, [])
+        self._inputs = self._blank_inputs()
+        self._work: Callable[[], tuple[Tensor, ...]] | None = None
+        self._grow(2 * streams)
+
+    def rest(self) -> Carried:
+        return self._rest
+
+    def _blank_inputs(self) -> dict[str, Tensor]:
+        n, whole = self._streams, torch.int64
+        shapes = {
+            "read": ((n,), whole),
+            "write": ((n,), whole),
+            "noise": ((n, self.noise_width), torch.float32),
+            "frame_signs": ((n, CHUNK), whole),
+            "frame_times": ((n, CHUNK, TIMES), torch.float32),
+            "window_signs": ((n, len(WINDOW)), whole),
+            "window_times": ((n, len(WINDOW), TIMES), torch.float32),
+            "style": ((n,), whole),
+        }
+        return {name: torch.zeros(shape, dtype=kind, device=self._device) for name, (shape, kind) in shapes.items()}
+
+    def _grow(self, more: int) -> None:
+        """Room for more streams; what is held moves, so that the step has to be captured again."""
+        size = len(self._held["latent"])
+        for name, value in self._held.items():
+            self._held[name] = torch.cat([value, value[:1].repeat(more, *([1] * (value.ndim - 1)))])
+        self._free.extend(range(size, size + more))
+        self._work = None
+
+    @torch.no_grad()
+    def _step(self) -> tuple[Tensor, ...]:
+        put = self._inputs
+        before = {name: self._held[name][put["read"]] for name in self._names}
+        told = [put[field.name] for field in fields(Conditions)]
+        latent, *caches = (before[name] for name in self._names)
+        motion, confidence, stop, *after = self._graph(latent, put["noise"], *told, *caches)
+        for name, value in zip(self._names, after, strict=True):
+            self._held[name].index_copy_(0, put["write"], value)
+        return motion, confidence, stop
+
+    def _captured(self) -> Callable[[], tuple[Tensor, ...]]:
+        if self._device.type != "cuda":
+            return self._step
+        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(3):
+                self._step()
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            made = self._step()
+
+        def replay() -> tuple[Tensor, ...]:
+            graph.replay()
+            return made
+
+        return replay
+
+    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
+        steps = [
+            self._some(carried[at : at + self._streams], noise[at : at + self._streams], _rows(told, at, self._streams))
+            for at in range(0, len(carried), self._streams)
+        ]
+        return Step(
+            np.concatenate([step.motion for step in steps]),
+            np.concatenate([step.confidence for step in steps]),
+            np.concatenate([step.stop for step in steps]),
+            [slot for step in steps for slot in step.carried],
+        )
+
+    def _some(self, carried: Sequence[Slot], noise: NDArray[np.float32], told: Conditions) -> Step:
+        count = len(carried)
+        if len(self._free) < self._streams:
+            self._grow(len(self._held["latent"]))
+        if self._work is None:  # capturing writes to the slots its inputs name: let it be those that are thrown away
+            self._inputs["write"].copy_(torch.tensor(self._free[-self._streams :]))
+            self._work = self._captured()
+        slots = [Slot(self._free.pop(), self._free) for _ in range(count)]
+        spare = self._free[: self._streams - count]  # what the batch is filled up with has to be written somewhere
+        rows = {
+            "read": np.array([slot.number for slot in carried] + [0] * (self._streams - count)),
+            "write": np.array([slot.number for slot in slots] + spare),
+        }
+        for name, value in rows.items():
+            self._inputs[name].copy_(torch.from_numpy(value))
+        for name, value in {"noise": noise, **vars(told)}.items():
+            self._inputs[name][:count].copy_(torch.from_numpy(np.ascontiguousarray(value)))
+        motion, confidence, stop = (made[:count].cpu().numpy() for made in self._work())
+        return Step(motion, confidence, stop, list(slots))
+
+
+def _rows(told: Conditions, at: int, count: int) -> Conditions:
+    return Conditions(*(getattr(told, field.name)[at : at + count] for field in fields(Conditions)))
+
+
+def parameters(graph: bytes, model: HybridSign) -> dict[str, Tensor]:
+    """The model's parameters and buffers, by name, from the constants of an exported graph."""
+    shapes = {name: value.shape for name, value in model.state_dict().items()}
+    found = {}
+    for constant in onnx.load_from_string(graph).graph.initializer:
+        name, _, form = constant.name.partition("|")
+        if form:
+            value = torch.from_numpy(numpy_helper.to_array(constant).astype(np.float32))
+            found[name] = value.T.contiguous() if "T" in form else value.reshape(shapes[name])
+    return found
+
+
+def load(folder: Path = WEIGHTS, device: str | None = None, streams: int = STREAMS) -> HybridSigner:
+    """The shipped model on a GPU where there is one. As a setting: `SIGNER=ml.torch_network.load`."""
+    weights = Weights.read(folder)
+    model = HybridSign(ModelConfig.from_dict(weights.config["model"]))
+    missing, unknown = model.load_state_dict(parameters(weights.graph, model), strict=False)
+    if unknown or set(missing) != {"latents.analysis"}:  # encoding motion is for training alone
+        raise WeightsError(f"the graph lacks {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}")
+    where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    network = TorchNetwork(model, weights.config["rest"], where, streams)
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash)
+
+
+def device_name() -> str:
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "the CPU"

@@ -1,0 +1,50 @@
+"""Trained models as signers, of every mode that a timeline can be signed with."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ml.checkpoints import signer
+from ml.motion import MOTION_WIDTH
+from ml.runtime import load
+from ml.timing import TimedSign, Timeline
+from tests.ml.model.test_hybrid import tiny
+
+TIMELINE = Timeline(
+    (TimedSign(0, "AHOJ", "sign", (0, 4), 0, 14), TimedSign(1, "DOM", "sign", (5, 8), 14, 26),
+     TimedSign(2, "", "pause", (8, 8), 26, 34)), 34,
+)  # fmt: skip
+
+
+def checkpoint(folder: Path, **changes: object) -> Path:
+    """A tiny model that knows the shipped glosses as its own two signs."""
+    model = tiny(**changes)
+    ids = {language: dict.fromkeys(load().frames_of(language), 2) for language in ("svk", "ase")}
+    path = folder / "model.pt"
+    rest = torch.zeros(1, MOTION_WIDTH)
+    torch.save({"model": model.state_dict(), "config": model.config.to_dict(), "ids": ids, "rest": rest}, path)
+    return path
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "autoregressive", "diffusion"])
+def test_every_mode_signs_a_timeline_the_same_each_time(tmp_path: Path, mode: str) -> None:
+    made = signer(checkpoint(tmp_path, mode=mode))
+    first, again = (np.concatenate([chunk.frames for chunk in made.chunks(TIMELINE, "svk", 3)]) for _ in range(2))
+    assert 26 <= len(first) <= 34
+    assert np.array_equal(first, again)
+
+
+def test_the_steps_of_the_head_can_be_chosen_and_make_another_signer(tmp_path: Path) -> None:
+    path = checkpoint(tmp_path)
+    few, many = signer(path), signer(Path(f"{path}@7"))
+    assert few.hash != many.hash
+    a, b = (np.concatenate([chunk.frames for chunk in one.chunks(TIMELINE, "svk", 3)]) for one in (few, many))
+    assert not np.array_equal(a[:26], b[:26])
+
+
+def test_a_model_that_reads_text_is_refused_by_name(tmp_path: Path) -> None:
+    path = checkpoint(tmp_path, conditioning="text")
+    with pytest.raises(ValueError, match=r"model\.pt: reads text"):
+        signer(path)
