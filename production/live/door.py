@@ -2,6 +2,7 @@
 
 daphne queues whatever a peer has not read yet, and whatever a peer says faster than it is answered, without bound.
 Here reading pauses while too much waits to be answered, and who reads nothing while more and more is sent is cut off.
+An address that opens connections faster than a crowd would is let in slowly.
 """
 
 from __future__ import annotations
@@ -12,19 +13,44 @@ from typing import Any, Final
 
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
+
+from production.live.pace import Pace
 
 UNREAD_LIMIT: Final = 1_000_000  # bytes: all that can be granted at once fits, so who reads at all is never cut off
 UNANSWERED_LIMIT: Final = 32  # messages
 BREATH: Final = 0.05  # seconds until reading may go on
 PING_SECONDS: Final = 10  # a peer that says nothing for so long is asked whether it is there
 PONG_SECONDS: Final = 15  # and is taken for lost if it does not answer
+NEWCOMERS: Final = 50  # connections a second from one address, a tenth of what a process can answer
+AT_ONCE: Final = 250  # of them may come together: classes behind one address, and pages that are all reloaded
 
 
 class Door(WebSocketProtocol):  # type: ignore[misc]
     """One connection. Twisted says through the producer's methods whether the socket takes what is sent."""
 
     unread = 0  # bytes sent since the socket took no more
+    waiting: asyncio.TimerHandle | None = None  # until it is let in
+
+    def onConnect(self, request: Any) -> Any:
+        wait = self.factory.pace.wait(str(getattr(self.transport.getPeer(), "host", "")))
+        if not wait:
+            return super().onConnect(request)
+        let_in: Deferred[Any] = Deferred()
+        let_in.addCallback(lambda _: super(Door, self).onConnect(request))
+        self.waiting = asyncio.get_running_loop().call_later(wait, self._let_in, let_in)
+        return let_in
+
+    def _let_in(self, waited: Deferred[Any]) -> None:
+        self.waiting = None
+        waited.callback(None)
+
+    def onClose(self, wasClean: bool, code: int, reason: str) -> None:
+        if self.waiting is None:
+            super().onClose(wasClean, code, reason)
+        else:  # gone before it was let in: nothing began
+            self.waiting.cancel()
 
     def connectionMade(self) -> None:
         super().connectionMade()
@@ -75,6 +101,7 @@ class Site(Server):  # type: ignore[misc]
 
     def _open(self) -> None:
         self.ws_factory.protocol = Door
+        self.ws_factory.pace = Pace(NEWCOMERS, AT_ONCE)
         self._ready()
 
     def kill_all_applications(self) -> Any:
