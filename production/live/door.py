@@ -18,7 +18,7 @@ from twisted.internet.threads import deferToThread
 
 from production.live.pace import Pace
 
-UNREAD_LIMIT: Final = 1_000_000  # bytes: all that can be granted at once fits, so who reads at all is never cut off
+UNREAD_LIMIT: Final = 600_000  # bytes: the minute that can be granted fits, so who reads at all is never cut off
 UNANSWERED_LIMIT: Final = 32  # messages
 BREATH: Final = 0.05  # seconds until reading may go on
 PING_SECONDS: Final = 10  # a peer that says nothing for so long is asked whether it is there
