@@ -23,8 +23,8 @@ UNANSWERED_LIMIT: Final = 32  # messages
 BREATH: Final = 0.05  # seconds until reading may go on
 PING_SECONDS: Final = 10  # a peer that says nothing for so long is asked whether it is there
 PONG_SECONDS: Final = 15  # and is taken for lost if it does not answer
-NEWCOMERS: Final = 50  # connections a second from one address, a tenth of what a process can answer
-AT_ONCE: Final = 250  # of them may come together: classes behind one address, and pages that are all reloaded
+NEWCOMERS: Final = 100  # connections a second from one address, a fifth of what a process can answer
+AT_ONCE: Final = 1000  # of them may come together: classes behind one address, and pages that are all reloaded
 
 
 class Door(WebSocketProtocol):  # type: ignore[misc]
