@@ -12,33 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, POSITIONS, SCALE, J
+from ml.signing import Performance
 from ml.skeleton import FACE, FPS, JOINTS
-from ml.timing import Timeline
 
 VERSION = 1
 DECIMALS = 5
 
 
-def encode(
-    *,
-    text: str,
-    text_language: str,
-    sign_language: str,
-    seed: int,
-    model: str,
-    frames: NDArray[np.int16],
-    timeline: Timeline,
-) -> bytes:
-    """frames: (T, FRAME_WIDTH) int16 as `ml.pose.quantise` lays them out; the result is UTF-8 with a last newline."""
+def encode(performance: Performance, frames: NDArray[np.int16]) -> bytes:
+    """frames: the performance's own, (T, FRAME_WIDTH) int16 as `ml.pose.quantise` lays them out.
+
+    The result is UTF-8 with a last newline.
+    """
+    request = performance.request
     values = np.round(frames.astype(np.float64) / SCALE, DECIMALS)
     document = {
         "version": VERSION,
         "fps": int(FPS),
-        "sign_language": sign_language,
-        "text_language": text_language,
-        "text": text,
-        "seed": seed,
-        "model": model,
+        "sign_language": request.sign_language,
+        "text_language": request.text_language,
+        "text": request.text,
+        "seed": request.seed,
+        "model": performance.signer.hash,
         "joints": JOINTS,
         "positions": values[:, POSITIONS].reshape(-1, J, 3).tolist(),
         "confidence": values[:, CONFIDENCE].tolist(),
@@ -51,7 +46,7 @@ def encode(
                 "start_frame": sign.start_frame,
                 "end_frame": min(sign.end_frame, len(frames)),  # the last pause may end before its plan
             }
-            for sign in timeline.signs
+            for sign in performance.timeline.signs
         ],
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()

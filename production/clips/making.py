@@ -75,19 +75,9 @@ def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], 
 
 def _make(clip: Clip) -> str:
     """All files of a clip; the result is what is left to say about them."""
-    signer = shared_signer()
-    performance = _performance(clip, signer)
-    request = performance.request
+    performance = _performance(clip, shared_signer())
     frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
-    document = clip_json.encode(
-        text=request.text,
-        text_language=request.text_language,
-        sign_language=request.sign_language,
-        seed=request.seed,
-        model=signer.hash,
-        frames=frames,
-        timeline=performance.timeline,
-    )
+    document = clip_json.encode(performance, frames)
     storage.save(clip, "json", document)
     storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
     formats = ["json", "bvh"]

@@ -42,19 +42,9 @@ class Command(BaseCommand):
         performance = self._prepare(options)
         chunks = [chunk.frames for chunk in performance.chunks()]
         frames = np.concatenate(chunks)
-        request = performance.request
-        document = clip_json.encode(
-            text=request.text,
-            text_language=request.text_language,
-            sign_language=request.sign_language,
-            seed=request.seed,
-            model=shared_signer().hash,
-            frames=frames,
-            timeline=performance.timeline,
-        )
-        _write(document, options["out"])
+        _write(clip_json.encode(performance, frames), options["out"])
         digest = hashlib.sha256(frames.tobytes()).hexdigest()
-        self.stderr.write(f"{len(frames)} frames, seed {request.seed}, sha256 of the stream {digest}")
+        self.stderr.write(f"{len(frames)} frames, seed {performance.request.seed}, sha256 of the stream {digest}")
 
     def _prepare(self, options: dict[str, Any]) -> Performance:
         seed = secrets.randbelow(SEED_LIMIT) if options["seed"] is None else options["seed"]

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from ml.formats import clip_json
 from ml.pose import FRAME_WIDTH, SCALE, J
+from ml.signing import Performance, Request
 from ml.skeleton import FACE, JOINTS
+from ml.text.plan import Coverage
 from ml.timing import TimedSign, Timeline
+from tests.builders import FakeSigner
 
 TEXT = "Dobrý večer 👋!"
 TIMELINE = Timeline(
@@ -28,9 +31,8 @@ def frames() -> NDArray[np.int16]:
 
 
 def encoded() -> bytes:
-    return clip_json.encode(
-        text=TEXT, text_language="sk", sign_language="svk", seed=7, model="ab" * 32, frames=frames(), timeline=TIMELINE
-    )
+    request = Request(TEXT, "sk", "svk", seed=7)
+    return clip_json.encode(Performance(FakeSigner(hash="ab" * 32), request, Coverage(), TIMELINE), frames())
 
 
 @pytest.fixture
