@@ -98,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
     p.add_argument("--bootstrap-from", type=float, default=TrainConfig.bootstrap_from, help="part of the run, 0-1")
     p.add_argument("--save-every", type=int, default=1000, help="updates between checkpoints, 0 for none")
+    p.add_argument("--sample-every", type=int, default=0, help="updates between samples to look at, 0 for none")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--tensorboard", action="store_true")
     p.add_argument("--compile", action="store_true", help="torch.compile: faster after a slow first minute")
@@ -125,6 +126,14 @@ def save(trainer: Trainer, data: Corpus, path: Path) -> None:
     torch.save({"model": weights, "config": config, "ids": data.vocabulary.ids, "rest": torch.from_numpy(motion)}, path)
 
 
+def sample(trainer: Trainer, data: Corpus, folder: Path) -> None:
+    """clip.json files by the weights so far, in a folder named after the updates that made them."""
+    from ml.training.samples import write_samples  # noqa: PLC0415  (training alone needs no library of a language)
+
+    save(trainer, data, folder / "model.pt")
+    write_samples(folder / "model.pt", folder / f"{trainer.step:06d}")
+
+
 def main() -> None:
     arguments = parser().parse_args()
     world, device = join(torch.device(arguments.device))
@@ -133,6 +142,8 @@ def main() -> None:
     data = corpus(read(arguments.corpus))
     config = model_config(data.vocabulary.size, arguments.size, settings(arguments.set))
     texts = config.conditioning != "plan"
+    if arguments.sample_every and texts:
+        raise SystemExit("--sample-every: a model that reads text has no runtime that could sign samples")
     shares = pools(data, arguments, device, texts)
 
     model = HybridSign(config)
@@ -153,6 +164,7 @@ def main() -> None:
         learning_rate=arguments.learning_rate,
         bootstrap_from=arguments.bootstrap_from,
         save_every=arguments.save_every,
+        sample_every=arguments.sample_every,
         seed=arguments.seed,
     )
     held_out = Pool(data.split("dev"), STEPS, device, texts)
@@ -166,7 +178,11 @@ def main() -> None:
         size = sum(p.numel() for p in model.parameters()) / 1e6
         print("sequences:", ", ".join(str(len(pool)) for pool, _ in shares))
         print(f"{size:.1f} M parameters on {device}, processes: {world.size}")
-    trainer.run(Log(arguments.out, arguments.tensorboard, quiet=world.rank > 0), arguments.out / "checkpoint.pt")
+    trainer.run(
+        Log(arguments.out, arguments.tensorboard, quiet=world.rank > 0),
+        arguments.out / "checkpoint.pt",
+        lambda: sample(trainer, data, arguments.out / "samples"),
+    )
     if world.rank == 0:
         save(trainer, data, arguments.out / "model.pt")
     leave(world)

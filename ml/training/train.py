@@ -28,7 +28,7 @@ class TrainConfig:
     """minutes stops by the clock where it is not 0; the learning rate falls to 0 over whichever ends first.
 
     bootstrap_from, deep_from: parts of the run after which every other update has history of the model's own making,
-    by one pass and by `passes`. save_every: updates between checkpoints, 0 for none.
+    by one pass and by `passes`. save_every, sample_every: updates between checkpoints and samples, 0 for none.
     """
 
     steps: int = 20_000
@@ -43,6 +43,7 @@ class TrainConfig:
     ema: float = 0.999
     log_every: int = 100
     save_every: int = 0
+    sample_every: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -123,8 +124,11 @@ class Trainer:
             )
         return self.updates[passes]
 
-    def run(self, log: Log, checkpoint: Path | None = None) -> None:
-        """Train to the end of the configuration; `average` then holds the averaged weights."""
+    def run(self, log: Log, checkpoint: Path | None = None, sample: Callable[[], None] | None = None) -> None:
+        """Train to the end of the configuration; `average` then holds the averaged weights.
+
+        sample: looks at them on the way, in the first process alone.
+        """
         config, started = self.config, time.monotonic() - self.seconds
         if self.step == 0:
             torch.manual_seed(config.seed + self.world.rank)
@@ -143,6 +147,8 @@ class Trainer:
             self.step += 1
             if checkpoint and config.save_every and self.step % config.save_every == 0 and self.world.rank == 0:
                 self.save(checkpoint)
+            if sample and config.sample_every and self.step % config.sample_every == 0 and self.world.rank == 0:
+                sample()
         log.end(self.step, time.monotonic() - started)
 
     def _set_rate(self, rate: float) -> None:

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from ml.model.hybrid import HybridSign
+from ml.training import __main__ as command
 from ml.training import ablations
 from ml.training.__main__ import SIZES, model_config, parser, settings
 from ml.training.ablations import VARIANTS
@@ -50,6 +51,17 @@ def test_the_command_line_has_a_usual_run() -> None:
     assert not usual.resume
     chosen = parser().parse_args(["--set", "experts=4", "mode=diffusion", "--resume"])
     assert settings(chosen.set) == {"experts": 4, "mode": "diffusion"}
+
+
+def test_samples_of_a_model_that_reads_text_are_refused_before_anything_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vocabulary = type("V", (), {"size": 9})
+    monkeypatch.setattr(command, "read", lambda _: {})
+    monkeypatch.setattr(command, "corpus", lambda _: type("C", (), {"vocabulary": vocabulary}))
+    monkeypatch.setattr(sys, "argv", ["training", "--sample-every", "5", "--set", "conditioning=text"])
+    with pytest.raises(SystemExit, match="--sample-every"):
+        command.main()
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -87,6 +87,13 @@ def test_processes_that_go_on_together_draw_batches_of_their_own(tmp_path: Path)
     assert not torch.equal(*drawn)
 
 
+@pytest.mark.parametrize(("rank", "sampled"), [(0, [3, 6]), (1, [])])
+def test_samples_are_made_on_the_way_by_one_process(tmp_path: Path, rank: int, sampled: list[int]) -> None:
+    trainer, steps = short(replace(SHORT, sample_every=3), World(rank, 1)), []
+    trainer.run(Log(tmp_path, quiet=True), sample=lambda: steps.append(trainer.step))
+    assert steps == sampled
+
+
 def broken(kind: str) -> bytes:
     if kind == "no file of torch":
         return b"not a checkpoint"
