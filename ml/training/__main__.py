@@ -143,7 +143,7 @@ def main() -> None:
     config = model_config(data.vocabulary.size, arguments.size, settings(arguments.set))
     texts = config.conditioning != "plan"
     if arguments.sample_every and texts:
-        raise SystemExit("--sample-every: a model that reads text has no runtime that could sign samples")
+        raise SystemExit("--sample-every: samples are of models that are told planned signs: conditioning=plan")
     shares = pools(data, arguments, device, texts)
 
     model = HybridSign(config)

@@ -23,7 +23,7 @@ SEED: Final = 1
 
 
 def write_samples(weights: Path, folder: Path) -> None:
-    """One clip.json of each sentence by the weights of a `model.pt`. Raises ValueError for a model that reads text."""
+    """One clip.json of each sentence by the weights of a `model.pt` that is told planned signs."""
     with torch.random.fork_rng(devices=[]):  # a new model draws its first weights, and the run's batches would change
         signer = checkpoints.signer(weights)
     folder.mkdir(parents=True, exist_ok=True)
