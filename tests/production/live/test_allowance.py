@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from production.live.allowance import Allowance, TooFast
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.production.live.clock import Clock
 
 
 @pytest.fixture

@@ -3,13 +3,7 @@
 import pytest
 
 from production.live.pace import Pace
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.production.live.clock import Clock
 
 
 @pytest.fixture
