@@ -69,10 +69,11 @@ class Company:
         time.sleep(seconds_away)
         self.start_redis()
 
-    def start_web(self) -> subprocess.Popen[bytes]:
+    def start_web(self, *python: str) -> subprocess.Popen[bytes]:
+        """python: what Python runs that takes the command line of manage.py, which it is by default."""
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        web = self._start("web", [sys.executable, "manage.py", "serve", "--port", str(port)])
+        web = self._start("web", [sys.executable, *(python or ("manage.py",)), "serve", "--port", str(port)])
         until(lambda: web.poll() is not None or self._site_answers())
         return web
 

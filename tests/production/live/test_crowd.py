@@ -15,7 +15,7 @@ import pytest
 
 from production.live.client import connected
 from tests.production.live.company import Company
-from tests.production.live.viewer import PRODUCE, sha256, undisturbed, viewers
+from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 
 SILENT = 500
 GUESTS = 200
@@ -149,19 +149,6 @@ async def ask_for_ever(deaf: socket.socket) -> None:
         for message in ({"type": "produce", **PRODUCE, "seed": seed}, {"type": "credit", "frames": 1500}):
             deaf.sendall(frame(message))
         await asyncio.sleep(0.005)
-
-
-def handshake(address: str) -> bytes:
-    lines = [
-        "GET /ws/produce/ HTTP/1.1",
-        f"Host: {urlsplit(address).netloc}",
-        f"Origin: {address}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-        "Sec-WebSocket-Version: 13",
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 def frame(message: dict[str, object]) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -100,3 +101,17 @@ async def everyone(doing: list[Any]) -> None:
     async with asyncio.TaskGroup() as group:
         for one in doing:
             group.create_task(one)
+
+
+def handshake(address: str) -> bytes:
+    """What a browser says to open a socket, for who speaks over a bare one."""
+    lines = [
+        "GET /ws/produce/ HTTP/1.1",
+        f"Host: {urlsplit(address).netloc}",
+        f"Origin: {address}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
