@@ -43,12 +43,15 @@ def main() -> None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             site = stack.enter_context(served(folder)).address
         pictures = record(site, options.text, options.languages)
+    print(save(pictures, options.out, quality=72))
+
+
+def save(pictures: list[Image.Image], out: Path, quality: int) -> str:
+    """An animated WebP that repeats for ever, one picture every `PICTURE_MS`; what it came to, in words."""
     first, *rest = pictures
-    first.save(
-        options.out, save_all=True, append_images=rest, duration=PICTURE_MS, loop=0, quality=72, method=6, kmax=25
-    )
+    first.save(out, save_all=True, append_images=rest, duration=PICTURE_MS, loop=0, quality=quality, method=6, kmax=25)
     seconds = len(pictures) * PICTURE_MS / 1000
-    print(f"{options.out}: {len(pictures)} pictures, {seconds:.1f} s, {options.out.stat().st_size / 1000:.0f} kB")
+    return f"{out}: {len(pictures)} pictures, {seconds:.1f} s, {out.stat().st_size / 1000:.0f} kB"
 
 
 def record(site: str, text: str, languages: str) -> list[Image.Image]:
