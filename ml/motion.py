@@ -40,6 +40,7 @@ _FINGERS = np.array([*LEFT_FINGERS, *RIGHT_FINGERS])
 _BODY = np.array(MOVING_BODY)
 _LEFT_HAND = np.array([INDEX["LeftHand"], *LEFT_FINGERS])
 _RIGHT_HAND = np.array([INDEX["RightHand"], *RIGHT_FINGERS])
+_JOINT_GROUP = np.array([1 if j in _LEFT_HAND else 2 if j in _RIGHT_HAND else 0 for j in range(J)])  # of GROUPS
 
 Array = NDArray[np.float32]
 
@@ -65,11 +66,7 @@ def assemble(motion: Array, confidence: Array, fps: float = FPS) -> Clip:
     """The way back; bone lengths are as exact as the motion is (see `ml.kinematics.constrain`)."""
     frames = len(motion)
     positions = np.tile(REST, (frames, 1, 1))
-    positions[:, _BODY] += motion[:, PARTS["body"]].reshape(frames, -1, 3)
-    positions[:, _FINGERS] = positions[:, _WRISTS] + motion[:, PARTS["hands"]].reshape(frames, -1, 3)
-    joints = np.empty((frames, J), dtype=np.float32)
-    joints[:] = confidence[:, :1]
-    joints[:, _LEFT_HAND] = confidence[:, 1:2]
-    joints[:, _RIGHT_HAND] = confidence[:, 2:3]
-    face = np.clip(motion[:, PARTS["face"]], 0.0, 1.0).astype(np.float32)
-    return Clip(positions.astype(np.float32), np.clip(joints, 0.0, 1.0), face, fps)
+    positions[:, _BODY] = REST[_BODY] + motion[:, PARTS["body"]].reshape(frames, -1, 3)
+    positions[:, _FINGERS] = positions.take(_WRISTS, axis=1) + motion[:, PARTS["hands"]].reshape(frames, -1, 3)
+    joints = np.clip(confidence, 0.0, 1.0).take(_JOINT_GROUP, axis=1)
+    return Clip(positions, joints, np.clip(motion[:, PARTS["face"]], 0.0, 1.0), fps)

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import CITATION, SENTENCE, Conditions, conditions, stretches_of
+from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, stretches_of
 from ml.kinematics import constrain
-from ml.motion import assemble
+from ml.motion import GROUPS, MOTION_WIDTH, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
@@ -29,6 +33,16 @@ from ml.timing import CHUNK, Timeline
 WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
+)
+SLICE = 128  # streams whose motion is finished together: more leave a core's cache, fewer cost more calls
+_TOLD = np.dtype(  # one step's row of every array of `Conditions`
+    [
+        ("frame_signs", np.int64, (CHUNK,)),
+        ("frame_times", np.float32, (CHUNK, TIMES)),
+        ("window_signs", np.int64, (len(WINDOW),)),
+        ("window_times", np.float32, (len(WINDOW), TIMES)),
+        ("style", np.int64),
+    ]
 )
 
 
@@ -92,9 +106,10 @@ class Signer(ABC):
 
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
-    """signed: frame by which every sign is signed."""
+    """told: (steps, bytes of _TOLD) uint8, what the network is told at each step; signed: frame by which every sign is
+    signed."""
 
-    told: Conditions
+    told: NDArray[np.uint8]
     signed: int
     carried: Carried
 
@@ -116,7 +131,7 @@ class HybridSigner(Signer):
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            told=conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), self._style(timeline)),
+            told=_records(conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), self._style(timeline))),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
         )
@@ -132,20 +147,20 @@ class HybridSigner(Signer):
             return []
         made = self._network.step(
             [stream.carried for stream in running],
-            TEMPERATURE * np.stack([noise(stream.seed, stream.step, self._network.noise_width) for stream in running]),
+            TEMPERATURE * noises([(stream.seed, stream.step) for stream in running], self._network.noise_width),
             _told_now(running),
         )
-        # One clip of all the batch's frames: nothing here looks from frame to frame, and one call costs as much as ten.
-        clip = assemble(np.concatenate(made.motion), np.concatenate(made.confidence))
-        frames = quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(running), CHUNK, -1)
         chunks = []
-        for row, stream in enumerate(running):
+        for stream, frames, carried, rests in zip(
+            running, _frames(made.motion, made.confidence), made.carried, (made.stop > 0).tolist(), strict=True
+        ):
             first = stream.first_frame
-            chunks.append(Chunk(first, frames[row, : stream.planned_frames - first].copy()))
-            stream.carried, stream.step = made.carried[row], stream.step + 1
+            # A copy: a view of it would keep a whole slice in memory as long as its chunk is kept.
+            chunks.append(Chunk(first, frames[: stream.planned_frames - first].copy()))
+            stream.carried, stream.step = carried, stream.step + 1
             # Once every sign is signed, the model may say that it has come to rest before the plan does.
-            rests = made.stop[row] > 0 and stream.first_frame >= stream.signed
-            stream.over = bool(rests) or stream.first_frame >= stream.planned_frames
+            next_frame = first + CHUNK
+            stream.over = (rests and next_frame >= stream.signed) or next_frame >= stream.planned_frames
         return chunks
 
 
@@ -155,14 +170,45 @@ def _running(stream: Stream) -> HybridStream:
     return stream
 
 
+def _records(told: Conditions) -> NDArray[np.uint8]:
+    """The rows of all arrays side by side, so that a round takes a stream's step by one index and not by five."""
+    records = np.empty(len(told), _TOLD)
+    for field in fields(Conditions):
+        records[field.name] = getattr(told, field.name)
+    return records.view(np.uint8).reshape(len(told), _TOLD.itemsize)
+
+
 def _told_now(streams: Sequence[HybridStream]) -> Conditions:
     """What each stream's network is told at its own step, one row a stream."""
-    return Conditions(
-        *(
-            np.stack([getattr(stream.told, field.name)[stream.step] for stream in streams])
-            for field in fields(Conditions)
-        )
-    )
+    records = np.array([stream.told[stream.step] for stream in streams]).view(_TOLD)[:, 0]
+    return Conditions(*(np.ascontiguousarray(records[field.name]) for field in fields(Conditions)))
+
+
+def _frames(motion: NDArray[np.float32], confidence: NDArray[np.float32]) -> Iterator[NDArray[np.int16]]:
+    """(CHUNK, FRAME_WIDTH) of each stream in turn; slices of a crowd are finished side by side, if there are cores."""
+    slices = [slice(at, at + SLICE) for at in range(0, len(motion), SLICE)]
+    parts = [(motion[some], confidence[some]) for some in slices]
+    finished = map(_finished, parts) if len(parts) == 1 or _cores() == 1 else _pool().map(_finished, parts)
+    return chain.from_iterable(list(finished))
+
+
+def _finished(made: tuple[NDArray[np.float32], NDArray[np.float32]]) -> NDArray[np.int16]:
+    """One clip of a slice's frames: nothing here looks from frame to frame, and one call costs as much as ten."""
+    motion, confidence = made
+    clip = assemble(motion.reshape(-1, MOTION_WIDTH), confidence.reshape(-1, len(GROUPS)))
+    return quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
+
+
+@cache
+def _cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Made for the first crowd: one stream, or the viewers of one core, never need it."""
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="motion")
 
 
 def noise(seed: int, step: int, width: int) -> NDArray[np.float32]:
@@ -170,8 +216,22 @@ def noise(seed: int, step: int, width: int) -> NDArray[np.float32]:
 
     Keyed, not drawn in turn: a stream that resumes, or runs beside others, gets the same noise at the same step.
     """
-    generator = np.random.Generator(np.random.Philox(key=[seed, step]))
-    return generator.standard_normal(width, dtype=np.float32)
+    return noises([(seed, step)], width).reshape(width)
+
+
+def noises(keys: Sequence[tuple[int, int]], width: int) -> NDArray[np.float32]:
+    """(B, width): `noise` of each (seed, step), from one generator that is set to each key in turn.
+
+    A new generator for each would take five times as long: numpy draws entropy for it, although the key is given.
+    """
+    bits = np.random.Philox(0)
+    generator, state = np.random.Generator(bits), bits.state  # as it is before the first number
+    found = np.empty((len(keys), width), dtype=np.float32)
+    for row, key in zip(found, np.array(keys, dtype=np.uint64), strict=True):
+        state["state"]["key"] = key
+        bits.state = state
+        generator.standard_normal(dtype=np.float32, out=row)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

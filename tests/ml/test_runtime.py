@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from ml import runtime
 from ml.conditions import CITATION, SENTENCE
 from ml.network import Step
 from ml.pose import CONFIDENCE, dequantise
-from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise
+from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise, noises
 from ml.signing import Options, Performance, Request, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
@@ -87,6 +88,25 @@ def test_a_stream_gives_the_same_bytes_in_any_company(
     found = together([prepare(signer, COMPANY[n]) for n in company], late)
     for n, frames in zip(company, found, strict=True):
         assert np.array_equal(frames, alone[n])
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_crowd_finished_in_slices_gives_the_same_bytes_on_any_number_of_cores(
+    signer: HybridSigner, cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = together([prepare(signer, one) for one in COMPANY], {})
+    finished, sizes = runtime._finished, []
+
+    def watched(made: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        sizes.append((len(made[0]), current_thread() is main_thread()))
+        return finished(made)
+
+    monkeypatch.setattr(runtime, "_finished", watched)
+    monkeypatch.setattr(runtime, "_cores", lambda: cores)
+    monkeypatch.setattr(runtime, "SLICE", 4)
+    found = together([prepare(signer, one) for one in COMPANY], {})
+    assert {(4, cores == 1), (2, cores == 1), (1, True)} <= set(sizes), "whoever fits in one slice needs no thread"
+    assert all(np.array_equal(a, b) for a, b in zip(found, whole, strict=True))
 
 
 def test_what_a_network_cannot_do_leaves_its_streams_where_they_were(
@@ -208,6 +228,12 @@ def test_noise_depends_on_seed_and_step_alone() -> None:
     many = noise(1, 0, 20_000)
     assert abs(float(many.mean())) < 0.03
     assert abs(float(many.std()) - 1) < 0.03
+
+
+def test_noise_of_many_is_that_of_each_from_a_generator_of_its_own() -> None:
+    keys = [(7, 3), (0, 0), (2**40, 5), (7, 4), (2**63 - 1, 10**6)]
+    wanted = [np.random.Generator(np.random.Philox(key=key)).standard_normal(333, dtype=np.float32) for key in keys]
+    assert np.array_equal(noises(keys, 333), wanted)
 
 
 def asked_of(signer: HybridSigner, timeline: Timeline, monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, set[int]]:
