@@ -2,15 +2,19 @@
 
 Every step is a batch of one fixed size, filled up with streams at rest: matrix products of one shape give each row the
 same bits whatever the others hold, and a GPU needs one CUDA graph, captured once. What streams carry stays in
-device memory, in slots that are handed round by number. Numbers differ from ONNX Runtime's in the last bits: what one
-back end began the other goes on with, near to it but not to the bit (`exact` in docs/protocol.md).
+device memory, in slots that are handed round by number; all else goes there by one copy and comes back by one. Numbers
+differ from ONNX Runtime's in the last bits: what one back end began the other goes on with, near to it but not to the
+bit (`exact` in docs/protocol.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from itertools import accumulate
+from math import prod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -25,16 +29,22 @@ from ml.export import cache_names
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.model.latents import OVERLAP
-from ml.motion import MOTION_WIDTH
+from ml.motion import GROUPS, MOTION_WIDTH
 from ml.network import Carried, Step
 from ml.runtime import WEIGHTS, HybridSigner, Weights, WeightsError
 from ml.timing import CHUNK
 
 STREAMS = 64  # of a step's batch; on a GPU 64 cost what one costs
+_MOTION, _CONFIDENCE = CHUNK * MOTION_WIDTH, CHUNK * len(GROUPS)  # numbers of a row that comes back, then one for stop
+_LINE = 512  # bytes: kernels are chosen by how inputs are aligned, too
+
+Shapes = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
 
 
 class Slot:
     """A place in device memory that goes back to its network when nobody holds it any more."""
+
+    __slots__ = ("_free", "number")
 
     def __init__(self, number: int, free: list[int]) -> None:
         self.number, self._free = number, free
@@ -62,16 +72,19 @@ class TorchNetwork:
         self._held = {name: first[name].to(device) for name in self._names}
         self._free: list[int] = []
         self._rest = Slot(0, [])
-        self._inputs = self._blank_inputs()
-        self._work: Callable[[], tuple[Tensor, ...]] | None = None
+        self._pinned = device.type == "cuda"  # whether it copies from and to memory of ours by itself
+        self._there, self._inputs = _packed(self._input_shapes(), device)
+        self._here, given = _packed(self._input_shapes(), torch.device("cpu"), pinned=self._pinned)
+        self._given = {name: value.numpy() for name, value in given.items()}
+        self._work: Callable[[], Tensor] | None = None
         self._grow(2 * streams)
 
     def rest(self) -> Carried:
         return self._rest
 
-    def _blank_inputs(self) -> dict[str, Tensor]:
+    def _input_shapes(self) -> Shapes:
         n, whole = self._streams, torch.int64
-        shapes = {
+        return {
             "read": ((n,), whole),
             "write": ((n,), whole),
             "noise": ((n, self.noise_width), torch.float32),
@@ -81,7 +94,6 @@ class TorchNetwork:
             "window_times": ((n, len(WINDOW), TIMES), torch.float32),
             "style": ((n,), whole),
         }
-        return {name: torch.zeros(shape, dtype=kind, device=self._device) for name, (shape, kind) in shapes.items()}
 
     def _grow(self, more: int) -> None:
         """Room for more streams; what is held moves, so that the step has to be captured again."""
@@ -92,7 +104,7 @@ class TorchNetwork:
         self._work = None
 
     @torch.no_grad()
-    def _step(self) -> tuple[Tensor, ...]:
+    def _step(self) -> Tensor:
         put = self._inputs
         before = {name: self._held[name][put["read"]] for name in self._names}
         told = [put[field.name] for field in fields(Conditions)]
@@ -100,9 +112,9 @@ class TorchNetwork:
         motion, confidence, stop, *after = self._graph(latent, put["noise"], *told, *caches)
         for name, value in zip(self._names, after, strict=True):
             self._held[name].index_copy_(0, put["write"], value)
-        return motion, confidence, stop
+        return torch.cat([motion.flatten(1), confidence.flatten(1), stop[:, None]], dim=1)
 
-    def _captured(self) -> Callable[[], tuple[Tensor, ...]]:
+    def _captured(self) -> Callable[[], Tensor]:
         if self._device.type != "cuda":
             return self._step
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
@@ -115,25 +127,25 @@ class TorchNetwork:
         with torch.cuda.graph(graph):
             made = self._step()
 
-        def replay() -> tuple[Tensor, ...]:
+        def replay() -> Tensor:
             graph.replay()
             return made
 
         return replay
 
     def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
-        steps = [
-            self._some(carried[at : at + self._streams], noise[at : at + self._streams], _rows(told, at, self._streams))
-            for at in range(0, len(carried), self._streams)
-        ]
+        made = torch.empty((len(carried), _MOTION + _CONFIDENCE + 1), pin_memory=self._pinned)
+        after: list[Slot] = []
+        for at in range(0, len(carried), self._streams):
+            some = slice(at, at + self._streams)
+            after += self._some(carried[some], {"noise": noise[some], **_rows(told, some)}, made[some])
+        motion, confidence, stop = np.split(made.numpy(), [_MOTION, _MOTION + _CONFIDENCE], axis=1)
         return Step(
-            np.concatenate([step.motion for step in steps]),
-            np.concatenate([step.confidence for step in steps]),
-            np.concatenate([step.stop for step in steps]),
-            [slot for step in steps for slot in step.carried],
+            motion.reshape(-1, CHUNK, MOTION_WIDTH), confidence.reshape(-1, CHUNK, len(GROUPS)), stop[:, 0], after
         )
 
-    def _some(self, carried: Sequence[Slot], noise: NDArray[np.float32], told: Conditions) -> Step:
+    def _some(self, carried: Sequence[Slot], told: Mapping[str, NDArray[Any]], made: Tensor) -> list[Slot]:
+        """Advance as many as a batch holds at most; what was made goes to `made`."""
         count = len(carried)
         if len(self._free) < self._streams:
             self._grow(len(self._held["latent"]))
@@ -142,20 +154,30 @@ class TorchNetwork:
             self._work = self._captured()
         slots = [Slot(self._free.pop(), self._free) for _ in range(count)]
         spare = self._free[: self._streams - count]  # what the batch is filled up with has to be written somewhere
-        rows = {
-            "read": np.array([slot.number for slot in carried] + [0] * (self._streams - count)),
-            "write": np.array([slot.number for slot in slots] + spare),
-        }
-        for name, value in rows.items():
-            self._inputs[name].copy_(torch.from_numpy(value))
-        for name, value in {"noise": noise, **vars(told)}.items():
-            self._inputs[name][:count].copy_(torch.from_numpy(np.ascontiguousarray(value)))
-        motion, confidence, stop = (made[:count].cpu().numpy() for made in self._work())
-        return Step(motion, confidence, stop, list(slots))
+        put = self._given
+        put["read"][:] = [slot.number for slot in carried] + [0] * (self._streams - count)
+        put["write"][:] = [slot.number for slot in slots] + spare
+        for name, value in told.items():
+            put[name][:count] = value
+        self._there.copy_(self._here)
+        made.copy_(self._work()[:count])
+        return slots
 
 
-def _rows(told: Conditions, at: int, count: int) -> Conditions:
-    return Conditions(*(getattr(told, field.name)[at : at + count] for field in fields(Conditions)))
+def _packed(shapes: Shapes, device: torch.device, *, pinned: bool = False) -> tuple[Tensor, dict[str, Tensor]]:
+    """One piece of memory, and views of it by name; each begins where an allocation of its own might."""
+    sizes = {name: prod(shape) * kind.itemsize for name, (shape, kind) in shapes.items()}
+    ends = list(accumulate(-(-size // _LINE) * _LINE for size in sizes.values()))
+    packed = torch.zeros(ends[-1], dtype=torch.uint8, device=device, pin_memory=pinned)
+    views = {
+        name: packed[at : at + sizes[name]].view(kind).view(shape)
+        for at, (name, (shape, kind)) in zip([0, *ends], shapes.items(), strict=False)
+    }
+    return packed, views
+
+
+def _rows(told: Conditions, some: slice) -> dict[str, NDArray[Any]]:
+    return {field.name: getattr(told, field.name)[some] for field in fields(Conditions)}
 
 
 def parameters(graph: bytes, model: HybridSign) -> dict[str, Tensor]:
