@@ -25,11 +25,21 @@ def test_a_timeline_has_exactly_the_frames_asked_for(frames: int) -> None:
 
 def test_the_rows_set_ours_beside_the_papers() -> None:
     assert round(PAPER_FRAMES / PAPER_SECONDS, 2) == 10.17
-    signer = fake_signer()
-    found = dict(rows(signer, [2]))
+    found = dict(rows(lambda _: fake_signer(), [2]))
     assert {"60 frames, s (paper: 5.90)", "60 frames, frames a second (paper: 10.17)"} <= found.keys()
-    assert "2 streams: ms a round / times real time" in found
+    assert "2 streams in a batch of 2: ms a round / times real time" in found
     assert all(float(number) > 0 for value in found.values() for number in value.split(" / "))
+
+
+def test_every_row_has_a_batch_as_large_as_its_streams_are_many() -> None:
+    batches: list[int] = []
+
+    def of_batch(size: int) -> Signer:
+        batches.append(size)
+        return fake_signer()
+
+    rows(of_batch, [3, 2])
+    assert batches == [1, 3, 2]
 
 
 def test_a_crowd_makes_a_chunk_of_every_stream_a_round() -> None:
