@@ -1,7 +1,8 @@
 """Models that were trained but not exported, as signers: what the evaluation compares (`ml.training.ablations`).
 
 `python -m ml.evaluation --system plain=ml.checkpoints.signer:var/ablations/plain_attention/model.pt`. A path that ends
-in `@20` has the head asked 20 times a chunk. Models that read text cannot be asked: a timeline has none.
+in `@20` has the head asked 20 times a chunk. What a model is told decides which signer it gets; diffusion of a text
+has none, since everything is made at once and nobody says how much.
 """
 
 from __future__ import annotations
@@ -9,94 +10,50 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
+from statistics import median_low
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from ml.conditions import SENTENCE, Conditions, conditions, stretches_of
 from ml.export import load_checkpoint, rest_of
-from ml.kinematics import constrain
-from ml.model.hybrid import HybridSign, Told
-from ml.model.latents import faded
-from ml.motion import GROUPS, assemble
-from ml.pose import Clip, quantise
-from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Signer, Stream, noise
-from ml.timing import CHUNK, Timeline
+from ml.model.config import Conditioning
+from ml.runtime import WEIGHTS, HybridSigner, Signer
 from ml.torch_network import TorchNetwork
+from ml.unshipped.diffusion import DiffusionSigner
+from ml.unshipped.text import TextSigner
 
 Vocabulary = Mapping[str, Mapping[str, Sequence[int]]]
 
 
 def signer(path: Path) -> Signer:
-    """The model of a checkpoint, with the signs and lengths of the shipped one. Raises ValueError for one of text."""
+    """The model of a checkpoint. Raises ValueError for diffusion of a text."""
     file, _, steps = str(path).partition("@")
     model, checkpoint = load_checkpoint(Path(file))
-    if model.config.conditioning != "plan":
-        raise ValueError(f"{file}: reads text, and only its losses can be compared")
+    mode, conditioning = model.config.mode, model.config.conditioning
+    if mode == "diffusion" and conditioning != "plan":
+        raise ValueError(f"{file}: diffusion of a text cannot sign, since the length must be known first")
     if steps:
         object.__setattr__(model.config, "flow_steps", int(steps))
-    shipped: Vocabulary = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
-    vocabulary = {
-        language: {gloss: (checkpoint["ids"][language][gloss], row[1]) for gloss, row in rows.items()}
-        for language, rows in shipped.items()
-    }
+    signs = vocabulary(checkpoint["ids"], conditioning)
     digest = hashlib.sha256(Path(file).read_bytes() + steps.encode()).hexdigest()
     rest = rest_of(model, checkpoint)
-    if model.config.mode == "diffusion":
-        return DiffusionSigner(model, rest, vocabulary, digest)
-    return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), vocabulary, digest)
+    if mode == "diffusion":
+        return DiffusionSigner(model, rest, signs, digest)
+    if conditioning != "plan":
+        return TextSigner(model, rest, signs, digest)
+    return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest)
 
 
-@dataclass(eq=False, kw_only=True)
-class WholeStream(Stream):
-    """frames: all of it, (planned_frames, FRAME_WIDTH) int16."""
+def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> Vocabulary:
+    """Sign language -> gloss -> (id, frames): the signs and lengths of the shipped model, by a checkpoint's own ids.
 
-    frames: NDArray[np.int16]
-
-
-class DiffusionSigner(Signer):
-    """A model in diffusion mode: everything is made before the first chunk, which is why it cannot be live."""
-
-    def __init__(
-        self, model: HybridSign, rest: Mapping[str, Sequence[float]], vocabulary: Vocabulary, digest: str
-    ) -> None:
-        self.hash, self._model, self._vocabulary = digest, model, vocabulary
-        self._tail = torch.tensor(rest["tail"])
-
-    def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
-
-    @torch.no_grad()
-    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
-        ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
-        rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-        steps = -(-timeline.frames // CHUNK)
-        told = conditions(stretches_of(rows, ids), 0, steps, SENTENCE)
-        asked = Told(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
-        latent = self._model.config.latent
-        start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(steps)]))
-        latents, context = self._model.denoised(start[None], asked, self._model.config.flow_steps)
-        spans = self._model.latents.decode(latents)[0]
-        tail = self._tail.view(1, -1, spans.shape[-1])
-        chunks = []
-        for span in spans:
-            chunk, tail = faded(tail, span[None])
-            chunks.append(chunk[0].numpy())
-        sure = self._model.confidence(context).sigmoid()[0].repeat_interleave(CHUNK, 0).numpy()
-        clip = assemble(np.concatenate(chunks), sure.reshape(-1, len(GROUPS)))
-        frames = quantise(Clip(constrain(clip.positions), clip.confidence, clip.face))[: timeline.frames]
-        return WholeStream(planned_frames=timeline.frames, seed=seed, frames=frames)
-
-    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
-        chunks = []
-        for stream in streams:
-            if not isinstance(stream, WholeStream) or stream.over:
-                raise ValueError("only streams that this signer began and that are not over can advance")
-            first = stream.first_frame
-            chunks.append(Chunk(first, stream.frames[first : first + CHUNK]))
-            stream.step += 1
-            stream.over = stream.first_frame >= stream.planned_frames
-        return chunks
+    A text may speak of every sign there is. Those that the shipped model lacks get the length of most others, for a
+    model of text alone finds its own.
+    """
+    shipped: Vocabulary = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
+    found = {}
+    for language, rows in shipped.items():
+        usual = median_low(row[1] for row in rows.values())
+        known = ids[language] if conditioning == "text" else rows
+        found[language] = {g: (ids[language][g], rows[g][1] if g in rows else usual) for g in known}
+    return found

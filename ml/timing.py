@@ -28,10 +28,14 @@ class TimedSign:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All signs of a production, end to end from frame 0; `frames` is the planned length."""
+    """All signs of a production, end to end from frame 0; `frames` is the planned length.
+
+    text: what is said, in the words that models were trained on, for those few that read it (`ml.unshipped.text`)
+    """
 
     signs: tuple[TimedSign, ...]
     frames: int
+    text: str = ""
 
 
 def schedule(plan: Plan, frames_of: Mapping[str, int], fingerspelling_speed: float = 1.0) -> Timeline:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
-from ml.corpus import alignment, posunky
+from ml.corpus import alignment, posunky, wordings
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.vocabulary import isolated
 from ml.pose import Clip
 from ml.text.plan import Coverage, Plan, PlannedSign
 from ml.timing import Timeline, schedule
+from ml.training.data import english
 
 _Item = TypeVar("_Item")
 
 FINAL_PAUSE = 0.6  # seconds, as the planner ends every text
 _LEAD, _TAIL = 2, 13  # frames of a real sentence kept before its first sign and after its last
+_names = cache(english)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,7 @@ class Task:
 
     first, last: the frames of `real` between the rests, [first, last)
     text: the Slovak text, empty where the corpus itself is not at hand
+    english: the same in English, empty for what was never a sentence
     """
 
     key: str
@@ -35,6 +39,7 @@ class Task:
     first: int = 0
     last: int = 0
     text: str = ""
+    english: str = ""
 
 
 def texts() -> dict[str, str]:
@@ -54,7 +59,8 @@ def sentences(clips: Mapping[str, Clip], split: str, said: Mapping[str, str]) ->
             begin = max(0, rows[0].start - _LEAD)
             real = clips[key][begin : rows[-1].end + _TAIL]
             signs = tuple(row.gloss for row in rows)
-            found.append(Task(key, "svk", signs, real, rows[0].start - begin, rows[-1].end - begin, said.get(key, "")))
+            first, last = rows[0].start - begin, rows[-1].end - begin
+            found.append(Task(key, "svk", signs, real, first, last, said.get(key, ""), wordings.english()[key]))
     return found
 
 
@@ -87,10 +93,15 @@ def spread(items: Sequence[_Item], at_most: int) -> list[_Item]:
 
 
 def timeline(task: Task, lengths: Mapping[str, int]) -> Timeline:
-    """The timeline that the task's signs would get, whatever text they came from; unknown signs are left out."""
+    """The timeline that the task's signs would get, whatever text they came from; unknown signs are left out.
+
+    Its text is what training would have given: the sentence in English, or else the English names of its signs.
+    """
     letters = {row.gloss for row in isolated()[task.language] if row.kind == "letter"}
     signs = [
         PlannedSign(gloss, "letter" if gloss in letters else "sign", (0, 0)) for gloss in task.signs if gloss in lengths
     ]
     plan = Plan("", "sk", task.language, (*signs, PlannedSign("", "pause", (0, 0), FINAL_PAUSE)), Coverage())
-    return schedule(plan, lengths)
+    names = _names(task.language)
+    named = " ".join(names.get(sign.gloss, sign.gloss).lower() for sign in signs)
+    return replace(schedule(plan, lengths), text=task.english or named)

@@ -10,18 +10,19 @@ from ml.checkpoints import signer
 from ml.motion import MOTION_WIDTH
 from ml.runtime import load
 from ml.timing import TimedSign, Timeline
+from ml.unshipped.text import TextSigner
 from tests.ml.model.test_hybrid import tiny
 
 TIMELINE = Timeline(
     (TimedSign(0, "AHOJ", "sign", (0, 4), 0, 14), TimedSign(1, "DOM", "sign", (5, 8), 14, 26),
-     TimedSign(2, "", "pause", (8, 8), 26, 34)), 34,
+     TimedSign(2, "", "pause", (8, 8), 26, 34)), 34, "hello house",
 )  # fmt: skip
 
 
 def checkpoint(folder: Path, **changes: object) -> Path:
-    """A tiny model that knows the shipped glosses as its own two signs."""
+    """A tiny model that knows the shipped glosses as its own two signs, and one gloss more."""
     model = tiny(**changes)
-    ids = {language: dict.fromkeys(load().frames_of(language), 2) for language in ("svk", "ase")}
+    ids = {language: dict.fromkeys([*load().frames_of(language), "NEW"], 2) for language in ("svk", "ase")}
     path = folder / "model.pt"
     rest = torch.zeros(1, MOTION_WIDTH)
     torch.save({"model": model.state_dict(), "config": model.config.to_dict(), "ids": ids, "rest": rest}, path)
@@ -44,7 +45,27 @@ def test_the_steps_of_the_head_can_be_chosen_and_make_another_signer(tmp_path: P
     assert not np.array_equal(a[:26], b[:26])
 
 
-def test_a_model_that_reads_text_is_refused_by_name(tmp_path: Path) -> None:
-    path = checkpoint(tmp_path, conditioning="text")
-    with pytest.raises(ValueError, match=r"model\.pt: reads text"):
+@pytest.mark.parametrize("conditioning", ["text", "both"])
+def test_a_model_that_reads_text_is_one_of_them(tmp_path: Path, conditioning: str) -> None:
+    path = checkpoint(tmp_path, conditioning=conditioning)
+    made, with_more_steps = signer(path), signer(Path(f"{path}@7"))
+    assert isinstance(made, TextSigner)
+    a, b = (
+        np.concatenate([chunk.frames for chunk in one.chunks(TIMELINE, "svk", 3)]) for one in (made, with_more_steps)
+    )
+    assert not np.array_equal(a[:26], b[:26])
+
+
+@pytest.mark.parametrize(("conditioning", "knows"), [("plan", False), ("both", False), ("text", True)])
+def test_a_text_alone_may_speak_of_signs_that_have_no_length(tmp_path: Path, conditioning: str, knows: bool) -> None:
+    found, shipped = (one.frames_of("svk") for one in (signer(checkpoint(tmp_path, conditioning=conditioning)), load()))
+    assert ("NEW" in found) == knows
+    assert {gloss: found[gloss] for gloss in shipped} == shipped
+    assert min(found.values()) >= min(shipped.values())
+
+
+@pytest.mark.parametrize("conditioning", ["text", "both"])
+def test_diffusion_of_a_text_is_refused_by_name(tmp_path: Path, conditioning: str) -> None:
+    path = checkpoint(tmp_path, conditioning=conditioning, mode="diffusion")
+    with pytest.raises(ValueError, match=r"model\.pt: diffusion of a text cannot sign"):
         signer(path)

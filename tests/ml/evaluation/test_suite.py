@@ -22,8 +22,10 @@ from ml.evaluation.results import OTHERS, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.pose import Clip
 from ml.training.data import Corpus, corpus
+from ml.unshipped.text import LONGEST, TextSigner
 from tests.builders import fake_signer
 from tests.ml.evaluation.moving import clip, corpus_of, signed, small
+from tests.ml.unshipped.test_text import reading
 
 LENGTHS = 20
 
@@ -85,6 +87,26 @@ def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     assert values[OTHERS]["Frechet, kinematic"] > 0
     assert found["stitching"]["body DTW, mm"].p is None
     assert found["mean pose"]["body DTW, mm"].p is not None
+
+
+@pytest.mark.parametrize(("stop", "frames"), [(50.0, 28), (-50.0, LONGEST)])
+def test_a_model_that_finds_its_own_lengths_is_measured_whatever_they_are(
+    drawn: Corpus, judging: Judge, stop: float, frames: int
+) -> None:
+    asked = tasks.sentences(drawn.clips, "test", {})
+    network, rest = reading("text", stop)
+    signs = {language: dict.fromkeys(ids, (2, LENGTHS)) for language, ids in drawn.vocabulary.ids.items()}
+    text = model("text", TextSigner(network, rest, signs, "tiny"))
+    with_ = bench(drawn.clips, judging, {}, "test")
+    systems = [real_motion(), stitching(drawn, lengths(drawn)), text]
+    found = figures(dict(productions(systems, asked, 2, with_)), asked, with_, resamples=20)["text"]
+    real = np.mean([len(task.real) for task in asked if task.real])
+    assert found["duration"].value == pytest.approx(frames / real)
+    assert found["coverage"].value == 1
+    assert set(found) == set(figures(dict(productions(systems[:2], asked, 1, with_)), asked, with_)["stitching"])
+    assert all(np.isfinite(figure.value) for figure in found.values())
+    alone = isolated.recognised(text, tasks.single_signs("ase", 2), judging)
+    assert [row.signs for row in alone] == [1, 1]
 
 
 def test_a_system_that_lacks_a_sign_is_asked_for_the_others_and_its_coverage_says_so(drawn: Corpus) -> None:
