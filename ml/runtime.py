@@ -34,7 +34,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
-SLICE = 128  # streams whose motion is finished together: more leave a core's cache, fewer cost more calls
+SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
 _TOLD = np.dtype(  # one step's row of every array of `Conditions`
     [
         ("frame_signs", np.int64, (CHUNK,)),
