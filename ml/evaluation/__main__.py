@@ -1,7 +1,8 @@
 """Measure models against real motion and simple baselines: `python -m ml.evaluation --split test`.
 
-With `drift` first, a minute of signing at its start and its end; with `protocol`, productions of the field's data sets;
-with `curve`, what more sentences bring. docs/evaluation.md says what each measure is, and what it does not say.
+With `drift` first, a minute of signing from start to end; with `protocol`, productions of the field's data sets; with
+`curve`, what more sentences bring; with `ablation`, models of several such runs side by side. docs/evaluation.md says
+what each measure is, and what it does not say.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,12 +102,12 @@ def drift(arguments: Sequence[str]) -> None:
     _common(parser)
     parser.add_argument("--seeds", type=int, default=6, help="productions, each of other signs")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--plot", type=Path, help="picture to write")
     chosen = parser.parse_args(arguments)
 
     from ml.corpus.fitted import read  # noqa: PLC0415
+    from ml.evaluation import drift as drifts  # noqa: PLC0415
     from ml.evaluation import judge, tables  # noqa: PLC0415
-    from ml.evaluation.drift import drift as measured  # noqa: PLC0415
-    from ml.evaluation.results import as_json  # noqa: PLC0415
     from ml.evaluation.systems import model, stitching  # noqa: PLC0415
     from ml.training.data import corpus  # noqa: PLC0415
 
@@ -114,9 +115,16 @@ def drift(arguments: Sequence[str]) -> None:
     lengths = next(iter(signers.values())).frames_of("svk")
     systems = [stitching(data, {"svk": lengths}), *(model(name, signer) for name, signer in signers.items())]
     judging = judge.load(chosen.judge or judge.WEIGHTS)
-    found = {system.name: measured(system, lengths, data, judging, chosen.seeds, chosen.seconds) for system in systems}
-    print(tables.across(found))
-    _keep(chosen.json, as_json(found))
+    found = {
+        system.name: drifts.drift(system, lengths, data, judging, chosen.seeds, chosen.seconds) for system in systems
+    }
+    print(tables.across({system: drifts.ends(courses) for system, courses in found.items()}))
+    _keep(
+        chosen.json,
+        {system: {measure: asdict(course) for measure, course in rows.items()} for system, rows in found.items()},
+    )
+    if chosen.plot:
+        drifts.plot(found, chosen.plot)
 
 
 def protocol(arguments: Sequence[str]) -> None:
@@ -143,9 +151,26 @@ def curve(arguments: Sequence[str]) -> None:
         curves.plot(points, chosen.plot)
 
 
+def ablation(arguments: Sequence[str]) -> None:
+    from ml.evaluation import ablation as ablations  # noqa: PLC0415
+    from ml.evaluation.stored import read  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluation ablation", description=ablations.__doc__)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--plot", type=Path, help="picture to write")
+    chosen = parser.parse_args(arguments)
+    try:
+        of = ablations.together([read(path) for path in chosen.files])
+    except ValueError as error:
+        parser.error(str(error))
+    print(ablations.table(of))
+    if chosen.plot:
+        ablations.plot(of, chosen.plot)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"drift": drift, "protocol": protocol, "curve": curve}
+    commands = {"drift": drift, "protocol": protocol, "curve": curve, "ablation": ablation}
     if given and given[0] in commands:
         commands[given[0]](given[1:])
     else:

@@ -6,14 +6,15 @@ the train split, the files what `python -m ml.evaluation --json` wrote for model
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ml.corpus.landmarks import CorpusError
-from ml.evaluation.results import Figure, Figures
+from ml.evaluation.pictures import COLOURS, GREY, bounds, panels
+from ml.evaluation.results import Figures
+from ml.evaluation.stored import read
 from ml.evaluation.tables import across
 
 MEASURES: Final[tuple[str, ...]] = (
@@ -42,14 +43,11 @@ class Point:
 
 def point(share: float, path: Path, system: str, against: str = "stitching") -> Point:
     """Raises CorpusError where a file holds no such comparison."""
-    try:
-        stored: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["figures"]
-        ours, theirs = (
-            {measure: Figure(**figure) for measure, figure in stored[name].items()} for name in (system, against)
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path.name}: holds no comparison of {system} ({type(error).__name__}: {error})") from error
-    return Point(share, ours, theirs)
+    figures = read(path).figures
+    for name in (system, against):
+        if name not in figures:
+            raise CorpusError(f"{path.name}: holds no comparison of {name}")
+    return Point(share, figures[system], figures[against])
 
 
 def table(points: Sequence[Point]) -> str:
@@ -60,23 +58,14 @@ def table(points: Sequence[Point]) -> str:
 
 
 def plot(points: Sequence[Point], path: Path) -> None:
-    """One small picture a measure: the system with its interval, and stitching as a line."""
-    from matplotlib.figure import Figure as Picture  # noqa: PLC0415  # an extra; without pyplot there is no display
-
+    """A panel a measure: the system with its interval by share, and stitching as a line."""
     ordered = sorted(points, key=lambda one: one.share)
     shown = [measure for measure in MEASURES if all(measure in one.ours for one in ordered)]
-    picture = Picture(figsize=(3.2 * len(shown), 3))
-    for place, measure in enumerate(shown, start=1):
-        axes = picture.add_subplot(1, len(shown), place)
-        shares = [one.share for one in ordered]
-        axes.plot(shares, [one.ours[measure].value for one in ordered], marker="o")
-        bounded = [one.ours[measure] for one in ordered if one.ours[measure].low is not None]
-        if len(bounded) == len(ordered):
-            axes.fill_between(
-                shares, [one.low or 0.0 for one in bounded], [one.high or 0.0 for one in bounded], alpha=0.2
-            )
-        axes.axhline(ordered[-1].against[measure].value, linestyle="--", color="grey")
-        axes.set_title(measure, fontsize=9)
-        axes.set_xlabel("share of the train sentences", fontsize=8)
-    picture.tight_layout()
-    picture.savefig(path)
+    shares = [one.share for one in ordered]
+    with panels(path, shown, columns=4, height=190) as drawn:
+        for axes, measure in zip(drawn, shown, strict=True):
+            lows, highs = zip(*(bounds(one.ours[measure]) for one in ordered), strict=True)
+            axes.plot(shares, [one.ours[measure].value for one in ordered], marker="o", color=COLOURS[0], label="model")
+            axes.fill_between(shares, lows, highs, color=COLOURS[0], alpha=0.2, linewidth=0)
+            axes.axhline(ordered[-1].against[measure].value, linestyle="--", color=GREY, label="stitching")
+            axes.set_xlabel("share of the train sentences")

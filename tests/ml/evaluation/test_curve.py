@@ -10,11 +10,15 @@ import pytest
 from ml.corpus.landmarks import CorpusError
 from ml.evaluation.__main__ import main
 from ml.evaluation.curve import Point, point
+from ml.evaluation.pictures import COLOURS, GREY
+from tests.ml.evaluation import svg
 
 
 def stored(path: Path, jerk: float) -> Path:
     figure = {"value": jerk, "low": jerk - 0.1, "high": jerk + 0.1, "p": None}
-    path.write_text(json.dumps({"figures": {"hybrid": {"jerk": figure}, "stitching": {"jerk": figure}}}))
+    figures = {"hybrid": {"jerk": figure}, "stitching": {"jerk": {"value": 1.4}}}
+    run = {"split": "dev", "sentences": 20, "seeds": 3, "models": {"hybrid": "hash"}, "judge": {}, "figures": figures}
+    path.write_text(json.dumps(run))
     return path
 
 
@@ -24,7 +28,11 @@ def test_shares_stand_in_order_beside_stitching(tmp_path: Path, capsys: pytest.C
     printed = capsys.readouterr().out
     assert printed.splitlines()[0] == "| | 50% | 100% | stitching |"
     assert "| jerk | 1.50 (1.40 to 1.60) | 1.25 (1.15 to 1.35) |" in printed
-    assert (tmp_path / "curve.svg").read_text().startswith("<?xml")
+    (panel,) = svg.panels(tmp_path / "curve.svg")
+    (stitching,), (ours,) = svg.lines(panel, GREY), svg.lines(panel, COLOURS[0])
+    (left, above), (right, below) = ours
+    assert left < right
+    assert above < stitching[0][1] == stitching[1][1] < below  # y grows downwards
 
 
 def test_a_file_without_the_system_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import torch
 
 from ml.evaluation import __main__ as command
 from ml.evaluation import isolated, suite, tasks
-from ml.evaluation.drift import drift, long_task
+from ml.evaluation.drift import MEASURES, drift, long_task, windows
 from ml.evaluation.judge import Judge
 from ml.evaluation.measuring import bench, productions
 from ml.evaluation.network import NetworkConfig, Recogniser
@@ -151,10 +151,28 @@ def test_drift_shows_where_a_production_gets_worse(drawn: Corpus, judging: Judge
 
     tiring = System("tiring", sign, lambda language, gloss: True)  # type: ignore[arg-type]
     found = drift(tiring, known, drawn, judging, seeds=2, seconds=30)
-    assert found["jerk, m/s³: change, %"].value > 50
-    assert found["hands to the dictionary, mm: change, %"].value > 5
+    assert found["jerk, m/s³"].change.value > 50
+    assert found["hands to the dictionary, mm"].change.value > 5
+    jerks = found["jerk, m/s³"].windows
+    assert len(jerks) == 3
+    assert 1.2 * jerks[0].value < jerks[1].value < jerks[2].value / 1.2
+    assert all(figure.low is not None and figure.low <= figure.value for figure in jerks)
     steady = drift(drawn_system("steady"), known, drawn, judging, seeds=2, seconds=30)
-    assert abs(steady["jerk, m/s³: change, %"].value) < 5
+    assert abs(steady["jerk, m/s³"].change.value) < 5
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(10, 2), (20, 2), (21, 3), (30, 3), (45, 5), (60, 6)])
+def test_windows_hold_every_sign_once_and_the_ends_hold_as_many(
+    drawn: Corpus, judging: Judge, seconds: float, count: int
+) -> None:
+    known = {gloss: LENGTHS for gloss, number in drawn.vocabulary.ids["svk"].items() if number in drawn.cores}
+    task = long_task(list(known), known, seconds, 1)
+    found = windows(task, signed(task.signs), known, drawn, judging, seconds)
+    assert len(found) == count
+    assert sum(window.signs for window in found) == len(task.signs)
+    assert found[0].signs == found[-1].signs == 13  # of 20 frames, 10 s
+    between = [window.signs for window in found[1:-1]]
+    assert max(between, default=0) - min(between, default=0) <= 1
 
 
 def test_one_command_prints_tables_and_writes_them(
@@ -178,6 +196,23 @@ def test_one_command_prints_tables_and_writes_them(
     stored = json.loads(written.read_text())
     assert stored["models"] == {"fake": fake_signer().hash}
     assert stored["figures"]["real motion"]["body DTW, mm"]["value"] == 0
+
+
+def test_drift_prints_both_ends_and_writes_and_draws_all_windows(
+    drawn: Corpus, judging: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ml.corpus.fitted.read", lambda path: drawn.clips)
+    monkeypatch.setattr("ml.evaluation.judge.load", lambda path: judging)
+    monkeypatch.setattr(command, "_signers", lambda chosen: {"fake": fake_signer()})
+    written, picture = tmp_path / "drift.json", tmp_path / "drift.svg"
+    command.main(["drift", "--seeds", "2", "--seconds", "30", "--json", str(written), "--plot", str(picture)])
+    printed = capsys.readouterr().out
+    assert printed.startswith("| | stitching | fake |")
+    assert "| movement, m/s: change, % |" in printed
+    stored = json.loads(written.read_text())
+    assert [len(course["windows"]) for course in stored["fake"].values()] == [3] * len(MEASURES)
+    assert stored["stitching"]["sign error rate"]["change"].keys() == {"value", "low", "high", "p"}
+    assert "fake" in picture.read_text()
 
 
 def test_a_model_is_named_by_its_folder_or_by_what_makes_it(tmp_path: Path) -> None:
