@@ -5,6 +5,7 @@ Also the stitching baseline: the same joins without any model (`join` with a fix
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, replace
 
@@ -59,7 +60,7 @@ def _bridge(a: NDArray[np.float32], b: NDArray[np.float32], frames: int) -> NDAr
     return np.asarray(h00 * a[-1] + h10 * leave + h01 * b[0] + h11 * arrive, dtype=np.float32)
 
 
-def join(items: Rows[Item], cores: dict[int, Clip], rest: Clip, lead: int, name: str = "joined") -> Sequence:
+def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, name: str = "joined") -> Sequence:
     """Sign the items after `lead` frames of rest, beginning and ending at the pose of `rest` (one frame or more).
 
     A sign's frames hold the transition into it and its core; raises KeyError for a sign without a core.
@@ -119,14 +120,10 @@ def item_frames(core: Clip, way: int, speed: float) -> int:
     return max(4, round(len(core) / speed) + way)
 
 
-def random_sentence(
-    rng: np.random.Generator, signs: Rows[int], letters: Rows[int], cores: dict[int, Clip], rest: Clip, name: str
-) -> Sequence:
-    """2 to 7 signs, or a word of letters, or both, of one sign language, at a speed of their own.
-
-    Each is by a made-up signer of a size of their own (`ml.corpus.variation`): signing space and movements vary by up
-    to 8 %, contacts and the rest pose stay.
-    """
+def random_items(
+    rng: np.random.Generator, signs: Rows[int], letters: Rows[int], cores: Mapping[int, Clip]
+) -> list[Item]:
+    """2 to 7 signs, or a word of letters, or both, of one sign language, at a speed of their own; at last to rest."""
     order: list[int] = [int(s) for s in rng.choice(signs, size=rng.integers(2, 8))]
     if rng.random() < 0.35 and letters:
         word = [int(s) for s in rng.choice(letters, size=rng.integers(2, 9))]
@@ -144,7 +141,24 @@ def random_sentence(
             items.append(Item(HOLD, int(rng.integers(4, 16))))
     if items[-1].sign == HOLD:
         items.pop()
-    items.append(Item(REST, int(rng.integers(13, 22))))
-    made = join(items, cores, rest, int(rng.integers(0, 13)) or 1, name)
-    clip = signed_by(assemble(made.motion, made.confidence), random_size(rng))
-    return replace(made, motion=disassemble(clip)[0])
+    return [*items, Item(REST, int(rng.integers(13, 22)))]
+
+
+def random_lead(rng: np.random.Generator) -> int:
+    """Frames of rest before a sentence."""
+    return int(rng.integers(0, 13)) or 1
+
+
+def resized(sequence: Sequence, rng: np.random.Generator) -> Sequence:
+    """As a made-up signer of a size of their own would sign it (`ml.corpus.variation`)."""
+    clip = signed_by(assemble(sequence.motion, sequence.confidence), random_size(rng))
+    return replace(sequence, motion=disassemble(clip)[0])
+
+
+def random_sentence(
+    rng: np.random.Generator, signs: Rows[int], letters: Rows[int], cores: Mapping[int, Clip], rest: Clip, name: str
+) -> Sequence:
+    """Random items joined as the dictionary has them, by a signer of any size: signing space and movements vary by up
+    to 8 %, contacts and the rest pose stay."""
+    items = random_items(rng, signs, letters, cores)
+    return resized(join(items, cores, rest, random_lead(rng), name), rng)

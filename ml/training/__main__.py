@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,17 +68,37 @@ def model_config(vocabulary: int, size: str, given: dict[str, Any]) -> ModelConf
     return ModelConfig.from_dict(base | given)
 
 
-def pools(data: Corpus, arguments: argparse.Namespace, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
+@dataclass(frozen=True)
+class Mixture:
+    """What a run learns from.
+
+    made: synthetic sentences; copies: of each real sentence, of other sizes and speeds
+    train_share: of the real sentences, for a learning curve; real: the part of a batch that they are, dictionary clips
+    are a fifth, made sentences the rest
+    taught: whether made sentences are also as the signer's own sentences are (`ml.training.style`)
+    """
+
+    made: int = 10_000
+    copies: int = 24
+    train_share: float = 1.0
+    real: float = 0.2
+    taught: bool = True
+    seed: int = 0
+
+
+DICTIONARY = 0.2  # of a batch
+
+
+def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
     """Sentences, dictionary clips and made sentences, with the share of a batch that each has."""
-    rng = np.random.default_rng(arguments.seed)
+    rng = np.random.default_rng(mixture.seed)
     frames = STEPS * CHUNK
-    data = data.with_sentences(arguments.train_share)
-    made = made_sentences(data, arguments.made, arguments.seed)
-    return [
-        (Pool(variants(data.split("train"), arguments.copies, arguments.seed, frames), STEPS, device, texts), 0.3),
-        (Pool(packed(variants(data.dictionary(), 8, arguments.seed, frames), frames, rng), STEPS, device, texts), 0.2),
-        (Pool(made, STEPS, device, texts), 0.5),
-    ]
+    data = data.with_sentences(mixture.train_share)
+    real = variants(data.split("train"), mixture.copies, mixture.seed, frames)
+    alone = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
+    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught)
+    parts = ((real, mixture.real), (alone, DICTIONARY), (made, 1 - DICTIONARY - mixture.real))
+    return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,9 +110,13 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--steps", type=int, default=TrainConfig.steps)
     p.add_argument("--minutes", type=float, default=0.0, help="stop by the clock, 0: by steps")
     p.add_argument("--batch", type=int, default=TrainConfig.batch)
-    p.add_argument("--made", type=int, default=10_000, help="synthetic sentences")
-    p.add_argument("--copies", type=int, default=24, help="of each real sentence, of other sizes and speeds")
+    p.add_argument("--made", type=int, default=Mixture.made, help="synthetic sentences")
+    p.add_argument(
+        "--copies", type=int, default=Mixture.copies, help="of each real sentence, of other sizes and speeds"
+    )
     p.add_argument("--train-share", type=float, default=1.0, help="of the real sentences, for a learning curve")
+    p.add_argument("--real", type=float, default=Mixture.real, help="share of a batch that is real sentences")
+    p.add_argument("--untaught", action="store_true", help="made sentences only as the dictionary has their signs")
     p.add_argument("--init", type=Path, help="model.pt to start from")
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     p.add_argument("--learning-rate", type=float, default=TrainConfig.learning_rate)
@@ -144,7 +168,10 @@ def main() -> None:
     texts = config.conditioning != "plan"
     if arguments.sample_every and texts:
         raise SystemExit("--sample-every: samples are of models that are told planned signs: conditioning=plan")
-    shares = pools(data, arguments, device, texts)
+    mixture = Mixture(
+        arguments.made, arguments.copies, arguments.train_share, arguments.real, not arguments.untaught, arguments.seed
+    )
+    shares = pools(data, mixture, device, texts)
 
     model = HybridSign(config)
     model.latents.fit(np.concatenate([pool.spans(20_000) for pool, _ in shares]))

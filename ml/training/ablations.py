@@ -16,7 +16,7 @@ import torch
 
 from ml.corpus.fitted import read
 from ml.model.hybrid import HybridSign
-from ml.training.__main__ import STEPS, model_config, parser, pools, rest_span, save
+from ml.training.__main__ import STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.batches import Pool
 from ml.training.data import corpus
 from ml.training.log import Log
@@ -27,12 +27,12 @@ from ml.training.train import TrainConfig, Trainer
 
 @dataclass(frozen=True)
 class Variant:
-    """What differs from the first: settings of the model, of what it is taught, and the share of the sentences."""
+    """What differs from the first: settings of the model, of what it is taught, of its losses and its data."""
 
     model: dict[str, Any] = field(default_factory=dict)
     objective: dict[str, Any] = field(default_factory=dict)
     losses: dict[str, Any] = field(default_factory=dict)
-    train_share: float = 1.0
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 VARIANTS: Final[dict[str, Variant]] = {
@@ -47,14 +47,15 @@ VARIANTS: Final[dict[str, Variant]] = {
     "plan_and_text": Variant({"conditioning": "both"}),
     "no_history_noise": Variant(objective={"history_noise": 0.0, "corruption": 0.0, "own": 0.0}),
     "paper_losses": Variant(losses={"soft_dtw": 0.1, "weighting": "inverse"}),
-    "half_of_the_sentences": Variant(train_share=0.5),
-    "quarter_of_the_sentences": Variant(train_share=0.25),
+    "no_teacher": Variant(data={"taught": False}),
+    "half_of_the_sentences": Variant(data={"train_share": 0.5}),
+    "quarter_of_the_sentences": Variant(data={"train_share": 0.25}),
 }
 
 
 def main() -> None:
     p = argparse.ArgumentParser(prog="python -m ml.training.ablations", description=__doc__)
-    p.add_argument("names", nargs="*", choices=[[], *VARIANTS], help="some of them; all where none is named")
+    p.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(VARIANTS)}; all where none is named")
     p.add_argument("--corpus", type=Path, required=True)
     p.add_argument("--out", type=Path, default=Path("var/ablations"))
     p.add_argument("--steps", type=int, default=2000)
@@ -64,20 +65,22 @@ def main() -> None:
     p.add_argument("--dropout", type=float, default=0.05)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     chosen = p.parse_args()
+    if unknown := set(chosen.names) - VARIANTS.keys():
+        p.error(f"no variant is called {', '.join(sorted(unknown))}")
     torch.set_float32_matmul_precision("high")
     device, data = torch.device(chosen.device), corpus(read(chosen.corpus))
-    shared = parser().parse_args(["--made", str(chosen.made)])
-    shares = {1.0: pools(data, shared, device, texts=True)}
-    spans = np.concatenate([pool.spans(20_000) for pool, _ in shares[1.0]])
+    whole = Mixture(made=chosen.made)
+    shares = {whole: pools(data, whole, device, texts=True)}
+    spans = np.concatenate([pool.spans(20_000) for pool, _ in shares[whole]])
     held_out = Pool(data.split("dev"), STEPS, device, texts=True)
     for name in chosen.names or VARIANTS:
         out, variant = chosen.out / name, VARIANTS[name]
         if (out / "model.pt").exists():
             continue
         print(name, flush=True)
-        if variant.train_share not in shares:
-            shared.train_share = variant.train_share
-            shares[variant.train_share] = pools(data, shared, device, texts=True)
+        mixture = replace(whole, **variant.data)
+        if mixture not in shares:
+            shares[mixture] = pools(data, mixture, device, texts=True)
         torch.manual_seed(0)
         config = model_config(data.vocabulary.size, chosen.size, {"dropout": chosen.dropout, **variant.model})
         model = HybridSign(config)
@@ -89,7 +92,7 @@ def main() -> None:
             replace(ObjectiveConfig(weights=replace(LossWeights(), **variant.losses)), **variant.objective),
         )
         training = TrainConfig(steps=chosen.steps, batch=chosen.batch)
-        trainer = Trainer(objective, shares[variant.train_share], training, held_out)
+        trainer = Trainer(objective, shares[mixture], training, held_out)
         trainer.run(Log(out))
         save(trainer, data, out / "model.pt")
 

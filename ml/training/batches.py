@@ -11,12 +11,11 @@ from torch import Tensor
 
 from ml.conditions import REST, Conditions, Stretch, conditions
 from ml.corpus.sequences import Sequence
-from ml.corpus.synthetic import resample
-from ml.corpus.variation import random_size, signed_by
+from ml.corpus.synthetic import resample, resized
 from ml.model.hybrid import Told
 from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import GROUPS, MOTION_WIDTH, assemble, disassemble
+from ml.motion import GROUPS, MOTION_WIDTH
 from ml.timing import CHUNK
 from ml.training.parallel import spread
 
@@ -55,12 +54,6 @@ def windows(sequence: Sequence, frames: int) -> list[Sequence]:
     if len(sequence) > frames:
         starts += [s.start + 2 for s in sequence.stretches[1:-1] if s.sign == REST and s.end - s.start > 6]
     return [trimmed(sequence, start) for start in starts]
-
-
-def resized(sequence: Sequence, rng: np.random.Generator) -> Sequence:
-    """By a signer of another size (`ml.corpus.variation`)."""
-    clip = signed_by(assemble(sequence.motion, sequence.confidence), random_size(rng))
-    return replace(sequence, motion=disassemble(clip)[0])
 
 
 def variants(

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
-from ml.conditions import CITATION, SENTENCE
+from ml.conditions import CITATION, REST, SENTENCE
 from ml.corpus import alignment, wordings
 from ml.corpus.sequences import Sequence, cores, dictionary, sentences
-from ml.corpus.synthetic import random_sentence
+from ml.corpus.synthetic import Item, item_frames, random_items, random_lead, random_sentence, resized
 from ml.corpus.vocabulary import Vocabulary, build, isolated
 from ml.pose import Clip
 from ml.training.parallel import spread
+from ml.training.style import Draft, SentenceStyle, draft
 
-FROM_SENTENCES = 0.3  # of the made Slovak sentences
+AMERICAN = 0.2  # of the made sentences
+FROM_SENTENCES = 0.6  # of the made Slovak ones: those that are as the signer's sentences are
 WAY_IN = 6  # frames; most of the way into a sign of a sentence
+PACES = (1.0, 1.3, 1.6)  # of the dictionary's, at which the teacher of made sentences sees each real one
+LAST_REST = 14  # frames of the way back to rest that it sees
 LEXICON = Path(__file__).parents[1] / "text" / "lexicon"
 REST_CLIP, REST_FRAME = "word_000", 1  # a frame of the corpus's own rest pose, where every production starts
 
@@ -88,22 +93,58 @@ def corpus(clips: dict[str, Clip]) -> Corpus:
     return Corpus(clips, vocabulary, cores(clips, vocabulary), words, in_sentences(clips, vocabulary, train))
 
 
-def _made(number: int, corpus: Corpus, seed: int) -> Sequence:
-    """Three in ten are made of signs as the training sentences have them, and say that this is their style."""
+def sentence_style(corpus: Corpus) -> SentenceStyle:
+    """The teacher of made sentences, from the training sentences that there are, each beside what the others show."""
+    splits = alignment.splits()
+    ids = corpus.vocabulary.ids["svk"]
+    by_key = {
+        key: list(rows)
+        for key, rows in groupby(alignment.sentences(), key=lambda row: row.key)
+        if splits[key] == "train" and key in corpus.clips
+    }
+
+    def pair(number: int) -> tuple[Draft, Clip]:
+        key = list(by_key)[number // len(PACES)]
+        rows = by_key[key]
+        others = in_sentences(corpus.clips, corpus.vocabulary, set(by_key) - {key})
+        known = {**{sign: takes[0] for sign, takes in others.items()}, **corpus.cores}
+        signs = [ids[row.gloss] for row in rows if ids[row.gloss] in known]
+        items = [Item(sign, item_frames(known[sign], WAY_IN, PACES[number % len(PACES)])) for sign in signs]
+        real = corpus.clips[key][max(0, rows[0].start - 1) : rows[-1].end + LAST_REST]
+        rng = np.random.default_rng(number)
+        return draft([*items, Item(REST, LAST_REST)], corpus.cores, others, corpus.rest, 1, rng), real
+
+    return SentenceStyle.learn(spread(pair, len(PACES) * len(by_key)))
+
+
+def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None) -> Sequence:
+    """Six in ten of the Slovak ones are as this signer's sentences are, and say so. Of American sentences there are
+    none: made ones say either, so that neither changes how they are signed."""
     rng = np.random.default_rng([seed, number])
-    language = "ase" if rng.random() < 0.2 else "svk"
+    name = f"made_{number}"
+    language = "ase" if rng.random() < AMERICAN else "svk"
     ids = corpus.vocabulary.ids[language]
     rows = [row for row in isolated()[language] if ids[row.gloss] in corpus.cores]
     letters = [ids[row.gloss] for row in rows if row.kind == "letter"]
-    signs, cores, style = [ids[row.gloss] for row in rows], corpus.cores, CITATION
-    if language == "svk" and rng.random() < FROM_SENTENCES:
-        cores = {**cores, **{sign: takes[rng.integers(len(takes))] for sign, takes in corpus.seen.items()}}
-        # signs that no sentence has are there too, or a sentence could never say them
-        signs, style = [*corpus.seen, *(int(s) for s in rng.choice(signs, size=len(corpus.seen) // 2))], SENTENCE
-    made = random_sentence(rng, signs, letters, cores, corpus.rest, f"made_{number}")
-    return corpus.worded(replace(made, style=style))
+    signs = [ids[row.gloss] for row in rows]
+    if style is None or language == "ase" or rng.random() >= FROM_SENTENCES:
+        made = random_sentence(rng, signs, letters, corpus.cores, corpus.rest, name)
+        as_if = SENTENCE if language == "ase" and rng.random() < 0.5 else CITATION
+        return corpus.worded(replace(made, style=as_if))
+    # signs that no sentence has are there too, or a sentence could never say them
+    signs = [*corpus.seen, *(int(s) for s in rng.choice(signs, size=max(1, len(corpus.seen) // 2)))]
+    cores = {**{sign: takes[0] for sign, takes in corpus.seen.items()}, **corpus.cores}
+    items, lead = random_items(rng, signs, letters, cores), random_lead(rng)
+    drafted = draft(items, corpus.cores, corpus.seen, corpus.rest, lead, rng, name)
+    return corpus.worded(replace(resized(style.signed(drafted, letters), rng), style=SENTENCE))
 
 
-def made_sentences(corpus: Corpus, count: int, seed: int, processes: int | None = None) -> list[Sequence]:
-    """`count` synthetic sentences, the same for the same seed however many processes make them."""
-    return spread(lambda number: _made(number, corpus, seed), count, processes)
+def made_sentences(
+    corpus: Corpus, count: int, seed: int, taught: bool = True, processes: int | None = None
+) -> list[Sequence]:
+    """`count` synthetic sentences, the same for the same seed however many processes make them.
+
+    taught: whether some are as the signer's sentences are (`ml.training.style`), and not all as his dictionary is.
+    """
+    style = sentence_style(corpus) if taught and corpus.seen else None
+    return spread(lambda number: _made(number, corpus, seed, style), count, processes)

@@ -83,7 +83,8 @@ class Objective:
         share = self.config.corruption * torch.rand(batch, 1, 1, device=self.device) ** 3
         wrong = torch.rand(batch, steps, len(GROUPS), device=self.device) < share
         noisy = last + torch.randn_like(last) * level
-        return corrupted(noisy, sure, wrong, self.latent_group)
+        as_noise = torch.rand(batch, 1, 1, device=self.device) < 0.5
+        return corrupted(noisy, sure, wrong, self.latent_group, as_noise)
 
     def _step_by_step(self, batch: Batch, latents: Tensor, passes: int) -> dict[str, Tensor]:
         model, config = self.model, self.config
@@ -188,12 +189,16 @@ class Objective:
         return total
 
 
-def corrupted(last: Tensor, sure: Tensor, wrong: Tensor, latent_group: Tensor) -> tuple[Tensor, Tensor]:
-    """History with the groups marked in `wrong` (B, S, 4) turned to noise, and their confidence low."""
+def corrupted(last: Tensor, sure: Tensor, wrong: Tensor, latent_group: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    """History with the groups marked in `wrong` (B, S, 4) changed, and their confidence low.
+
+    noise: (B, 1, 1), True where a wrong group is turned to noise, which is seen to be wrong; elsewhere it is taken
+    from another sequence of the batch, as when a hand is found in the wrong place: natural, and wrong all the same.
+    """
     bad = wrong[..., latent_group]
     low = 0.3 * torch.rand_like(sure)
-    noise = torch.randn_like(last) * 1.2
-    return torch.where(bad, last + noise, last), torch.where(wrong, torch.minimum(low, sure), sure)
+    instead = torch.where(noise, last + torch.randn_like(last) * 1.2, last.roll(1, dims=0))
+    return torch.where(bad, instead, last), torch.where(wrong, torch.minimum(low, sure), sure)
 
 
 def _mean(parts: list[dict[str, Tensor]]) -> dict[str, Tensor]:

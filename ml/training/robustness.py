@@ -1,7 +1,8 @@
 """What wrong history costs a model: `python -m ml.training.robustness NAME=PATH …`.
 
 The next chunk of real dev sentences is made from their real history, and again with a share of the history's groups
-turned to noise and marked by low confidence, as in training. A model that listens to confidence loses less.
+wrong and marked by low confidence, as in training: turned to noise, or taken from another sentence. A model that
+listens to confidence loses less.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ from ml.training.objective import Objective, ObjectiveConfig, corrupted
 
 
 @torch.no_grad()
-def error(model: HybridSign, batch: Batch, rest: Tensor, share: float, seed: int) -> float:
-    """Millimetres between the next chunk's joints, body and hands, as made and as real."""
+def error(model: HybridSign, batch: Batch, rest: Tensor, share: float, noise: bool, seed: int) -> float:
+    """Millimetres between the next chunk's joints, body and hands, as made and as real.
+
+    noise: whether what is wrong is noise, and not another sentence's motion."""
     objective = Objective(model, rest, ObjectiveConfig())
     torch.manual_seed(seed)
     latents = model.latents.encode(batch.motion)
     last, sure = objective.history(latents, batch.confidence)
     wrong = torch.rand(*last.shape[:2], len(GROUPS)) < share
-    last, sure = corrupted(last, sure, wrong, objective.latent_group)
+    last, sure = corrupted(last, sure, wrong, objective.latent_group, torch.tensor(noise))
     context = model(last, sure, batch.told)
     made = model.latents.decode(model.made(torch.randn_like(latents), context, model.config.flow_steps))
     joints = slice(PARTS["body"].start, PARTS["hands"].stop)
@@ -48,16 +51,20 @@ def main() -> None:
     data = corpus(read(arguments.corpus))
     cpu = torch.device("cpu")
     batch = Pool(data.split("dev"), STEPS, cpu).batch(torch.arange(len(data.split("dev"))))
-    print(f"| | mm off, real history | {100 * arguments.share:.0f} % wrong | lost |\n|---|---|---|---|")
+    print(f"{100 * arguments.share:.0f} % of history wrong, mm off\n")
+    print("| | real history | noise | lost | another sentence's | lost |\n|---|---|---|---|---|---|")
     for pair in arguments.models:
         name, _, path = pair.partition("=")
         model, _ = load_checkpoint(Path(path))
         rest = rest_span(model, data, cpu)
-        clean, broken = (
-            sum(error(model, batch, rest, share, seed) for seed in range(arguments.seeds)) / arguments.seeds
-            for share in (0.0, arguments.share)
+        clean, noisy, swapped = (
+            sum(error(model, batch, rest, share, noise, seed) for seed in range(arguments.seeds)) / arguments.seeds
+            for share, noise in ((0.0, True), (arguments.share, True), (arguments.share, False))
         )
-        print(f"| {name} | {clean:.2f} | {broken:.2f} | {broken - clean:.2f} |", flush=True)
+        print(
+            f"| {name} | {clean:.2f} | {noisy:.2f} | {noisy - clean:.2f} | {swapped:.2f} | {swapped - clean:.2f} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import torch
 from ml.model.hybrid import HybridSign
 from ml.training import __main__ as command
 from ml.training import ablations
-from ml.training.__main__ import SIZES, model_config, parser, settings
+from ml.training.__main__ import SIZES, Mixture, model_config, parser, settings
 from ml.training.ablations import VARIANTS
 from ml.training.losses import LossWeights
 from ml.training.objective import ObjectiveConfig
@@ -70,7 +70,7 @@ def test_every_variant_of_the_ablations_can_be_built(name: str) -> None:
     model = HybridSign(model_config(9, "tiny", variant.model))
     assert sum(p.numel() for p in model.parameters()) > 0
     ObjectiveConfig(weights=LossWeights(**variant.losses), **variant.objective)
-    assert 0 < variant.train_share <= 1
+    assert 0 < Mixture(**variant.data).train_share <= 1
 
 
 @pytest.mark.parametrize("names", [[], ["hybrid"], list(VARIANTS)])

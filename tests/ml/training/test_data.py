@@ -1,5 +1,6 @@
 """What a run reads: sentences by split, made ones, and fewer of them for a learning curve."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from ml.conditions import CITATION, SENTENCE
 from ml.corpus import alignment
 from ml.corpus.vocabulary import Vocabulary, isolated
-from ml.training.data import Corpus, english, in_sentences, made_sentences
+from ml.training.data import Corpus, english, in_sentences, made_sentences, sentence_style
 from tests.ml.training.moving import CORES, still
 
 SPLITS = {"a": "train", "b": "train", "c": "train", "d": "train", "e": "dev", "f": "train"}
@@ -44,7 +45,7 @@ def test_a_share_of_the_sentences_is_as_if_there_were_no_others(signed: Corpus, 
 
 
 def test_made_sentences_are_the_same_by_any_number_of_processes_and_say_their_style(signed: Corpus) -> None:
-    alone, shared = (made_sentences(signed, 30, 3, processes) for processes in (1, 2))
+    alone, shared = (made_sentences(signed, 30, 3, processes=processes) for processes in (1, 2))
     assert all(np.array_equal(a.motion, b.motion) for a, b in zip(alone, shared, strict=True))
     assert {one.style for one in alone} == {CITATION, SENTENCE}
     assert all(one.synthetic for one in alone)
@@ -52,9 +53,21 @@ def test_made_sentences_are_the_same_by_any_number_of_processes_and_say_their_st
     assert in_style & set(signed.seen)
 
 
+def test_untaught_ones_of_slovak_are_all_as_the_dictionary_is(signed: Corpus) -> None:
+    ase = set(signed.vocabulary.ids["ase"].values())
+    for one in made_sentences(signed, 30, 3, taught=False, processes=1):
+        assert one.style == CITATION or {s.sign for s in one.stretches} & ase
+
+
+def test_a_teacher_needs_sentences_and_learns_from_each(signed: Corpus) -> None:
+    assert len(sentence_style(signed).weights) > 1
+    nobody = replace(signed, clips={"word_000": signed.clips["word_000"]}, seen={})
+    assert len(sentence_style(nobody).weights) == 1
+
+
 def test_what_was_never_a_sentence_is_worded_by_its_signs(signed: Corpus) -> None:
     house = next(iter(signed.words))
-    for one in made_sentences(signed, 20, 5, 1):
+    for one in made_sentences(signed, 20, 5, processes=1):
         assert one.text.split() == ["house"] * sum(s.sign == house for s in one.stretches)
 
 

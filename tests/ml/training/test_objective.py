@@ -81,12 +81,14 @@ def test_a_wrong_group_says_so_and_leaves_the_others_alone() -> None:
     groups = torch.tensor([0] * 6 + [1] * 5 + [2] * 5 + [3] * 4)
     wrong = torch.zeros(2, 3, 4, dtype=torch.bool)
     wrong[0, 1, 2] = wrong[1, 0, 0] = True
-    found, told = corrupted(last, sure, wrong, groups)
+    as_noise = torch.tensor([True, False])[:, None, None]
+    found, told = corrupted(last, sure, wrong, groups, as_noise)
     assert torch.equal(found != last, wrong[..., groups])
+    assert torch.equal(found[1, 0, :6], last[0, 0, :6]), "another sequence's motion where it is not noise"
     assert torch.equal(told != sure, wrong)
     assert bool((told[wrong] <= 0.3).all())
     already = torch.zeros_like(sure)
-    assert torch.equal(corrupted(last, already, wrong, groups)[1], already), "confidence never rises"
+    assert torch.equal(corrupted(last, already, wrong, groups, as_noise)[1], already), "confidence never rises"
 
 
 def test_history_starts_at_rest_and_is_one_step_behind() -> None:
