@@ -18,7 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from ml.conditions import SENTENCE, STYLES, TIMES, WINDOW
+from ml.conditions import STYLES, TIMES, WINDOW
 from ml.corpus.fitted import DEFAULT, read
 from ml.corpus.synthetic import item_frames, letter_pace
 from ml.corpus.vocabulary import isolated
@@ -32,7 +32,6 @@ from ml.timing import CHUNK
 
 SIGN_PACE = 1.3  # productions sign this much faster than the dictionary's citation forms
 WAY_FRAMES = 7  # an ordinary way from one sign to the next
-STYLE_SHARE = 0.85  # of the way from the dictionary's style to that of the few sentences there are (docs/lab.md)
 TOLERANCE = 5e-4  # torch against ONNX Runtime, any output as a part of its largest value (motion: at most 0.5 mm)
 
 
@@ -101,8 +100,6 @@ def load_checkpoint(path: Path) -> tuple[HybridSign, dict[str, Any]]:
         name: value if name.startswith("latents.") else value.half().float()
         for name, value in checkpoint["model"].items()
     }
-    citation, sentence = state["style.weight"]
-    state["style.weight"][SENTENCE] = citation + STYLE_SHARE * (sentence - citation)
     model.load_state_dict(state)
     return model.eval(), checkpoint
 

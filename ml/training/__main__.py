@@ -1,7 +1,7 @@
 """Train the model: `python -m ml.training --corpus var/corpus.npz --out var/training`.
 
 Stopped, it goes on with `--resume`. On several GPUs: `torchrun --nproc-per-node 2 -m ml.training ...`.
-`--size tiny` learns a few signs on a CPU in three minutes. docs/training.md has the command of every stage.
+`--size tiny` visibly learns on a CPU in three minutes. docs/training.md has the command of every stage.
 """
 
 from __future__ import annotations
