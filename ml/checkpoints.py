@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median_low
 
@@ -33,7 +34,7 @@ def signer(path: Path) -> Signer:
     if mode == "diffusion" and conditioning != "plan":
         raise ValueError(f"{file}: diffusion of a text cannot sign, since the length must be known first")
     if steps:
-        object.__setattr__(model.config, "flow_steps", int(steps))
+        model.config = replace(model.config, flow_steps=int(steps))
     signs = vocabulary(checkpoint["ids"], conditioning)
     digest = hashlib.sha256(Path(file).read_bytes() + steps.encode()).hexdigest()
     rest = rest_of(model, checkpoint)

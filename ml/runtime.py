@@ -114,6 +114,11 @@ class HybridStream(Stream):
     carried: Carried
 
 
+def style_of(timeline: Timeline) -> int:
+    """A sign alone is signed as the dictionary shows it, signs between others as they are in sentences."""
+    return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
+
+
 class HybridSigner(Signer):
     """The trained model, whatever runs its network."""
 
@@ -131,15 +136,10 @@ class HybridSigner(Signer):
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            told=_records(conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), self._style(timeline))),
+            told=_records(conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
         )
-
-    @staticmethod
-    def _style(timeline: Timeline) -> int:
-        """A sign alone is signed as the dictionary shows it, signs between others as they are in sentences."""
-        return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
 
     def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
         running = [_running(stream) for stream in streams]

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ml.conditions import SENTENCE, Conditions, conditions, stretches_of
+from ml.conditions import Conditions, conditions, stretches_of
 from ml.kinematics import constrain
 from ml.model.hybrid import HybridSign, Told
 from ml.model.latents import faded
 from ml.motion import GROUPS, assemble
 from ml.pose import Clip, quantise
-from ml.runtime import TEMPERATURE, Chunk, Signer, Stream, noise
+from ml.runtime import TEMPERATURE, Chunk, Signer, Stream, noise, style_of
 from ml.timing import CHUNK, Timeline
 
 
@@ -47,7 +47,7 @@ class DiffusionSigner(Signer):
         ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
         rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
         steps = -(-timeline.frames // CHUNK)
-        told = conditions(stretches_of(rows, ids), 0, steps, SENTENCE)
+        told = conditions(stretches_of(rows, ids), 0, steps, style_of(timeline))
         asked = Told(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
         latent = self._model.config.latent
         start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(steps)]))

@@ -1,15 +1,18 @@
 """Trained models as signers, of every mode that a timeline can be signed with."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 from ml.checkpoints import signer
+from ml.conditions import CITATION, SENTENCE, Conditions, conditions
 from ml.motion import MOTION_WIDTH
 from ml.runtime import load
 from ml.timing import TimedSign, Timeline
+from ml.unshipped import diffusion
 from ml.unshipped.text import TextSigner
 from tests.ml.model.test_hybrid import tiny
 
@@ -35,6 +38,23 @@ def test_every_mode_signs_a_timeline_the_same_each_time(tmp_path: Path, mode: st
     first, again = (np.concatenate([chunk.frames for chunk in made.chunks(TIMELINE, "svk", 3)]) for _ in range(2))
     assert 26 <= len(first) <= 34
     assert np.array_equal(first, again)
+
+
+def test_diffusion_signs_a_sign_alone_in_the_style_of_the_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styles = []
+
+    def told(*arguments: Any) -> Conditions:
+        styles.append(arguments[3])
+        return conditions(*arguments)
+
+    monkeypatch.setattr(diffusion, "conditions", told)
+    made = signer(checkpoint(tmp_path, mode="diffusion"))
+    alone = Timeline((TIMELINE.signs[0], TimedSign(1, "", "pause", (4, 4), 14, 22)), 22)
+    for timeline in (TIMELINE, alone):
+        made.begin(timeline, "svk", 0)
+    assert styles == [SENTENCE, CITATION]
 
 
 def test_the_steps_of_the_head_can_be_chosen_and_make_another_signer(tmp_path: Path) -> None:
