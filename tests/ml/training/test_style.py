@@ -6,6 +6,7 @@ import pytest
 from ml.conditions import REST
 from ml.corpus.sequences import Sequence
 from ml.corpus.synthetic import Item
+from ml.evaluation.measures import movement
 from ml.kinematics import constrain
 from ml.motion import assemble
 from ml.pose import Clip
@@ -82,3 +83,10 @@ def test_without_sentences_nothing_changes() -> None:
 def test_faces_are_not_its_matter(style: SentenceStyle) -> None:
     one = drafted(2)
     assert np.array_equal(style.signed(one).motion[:, JOINED:], np.clip(one.middle[:, JOINED:], 0, 1))
+
+
+def test_movements_are_livelier_than_the_mean(style: SentenceStyle, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = drafted(4)
+    lively = movement(clip(style.signed(one)))
+    monkeypatch.setattr("ml.training.style.LIVELIER", 1.0)
+    assert lively > 1.05 * movement(clip(style.signed(one)))
