@@ -50,18 +50,22 @@ class Viewer:
         return self.answers[-1] if self.answers else {}
 
     async def produce(self) -> None:
-        """Ask, and where the house is full ask again when it says, as the page does."""
-        async with asyncio.timeout(60):
-            while self.last.get("type") != "sign":
-                await asyncio.sleep(self.last.get("retry_after", 0))
-                await self.connection.say(type="produce", **PRODUCE, seed=self.seed)
-                self.answers.clear()
-                await self.until(lambda: self.last.get("type") in ("sign", "busy"))
+        await self._ask(type="produce", **PRODUCE, seed=self.seed)
 
     async def resume(self, production: str, next_frame: int) -> None:
         self.first = next_frame
-        await self.connection.say(type="resume", production=production, next_frame=next_frame)
-        await self.until(lambda: self.last.get("type") == "sign")
+        await self._ask(type="resume", production=production, next_frame=next_frame)
+
+    async def _ask(self, **asked: Any) -> None:
+        """Ask, and where the house is full ask again when it says, as the page does."""
+        async with asyncio.timeout(60):
+            while True:
+                self.answers.clear()
+                await self.connection.say(**asked)
+                await self.until(lambda: self.last.get("type") in ("sign", "busy"))
+                if self.last["type"] == "sign":
+                    return
+                await asyncio.sleep(self.last["retry_after"])
 
     async def grant(self, frames: int) -> None:
         await self.connection.say(type="credit", frames=frames)
