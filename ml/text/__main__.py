@@ -1,4 +1,4 @@
-"""Show how a text is planned, or how the course's sentences are covered: python -m ml.text --help"""
+"""Show how a text is planned, or how the course's or everyday sentences are covered: python -m ml.text --help"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ml.corpus.landmarks import CorpusError
 from ml.corpus.posunky import entries
 from ml.text.agreement import agreement
 from ml.text.errors import TextError
+from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
 from ml.text.plan import Plan
 from ml.text.planner import plan
@@ -23,11 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--signs", default="svk", metavar="CODE", help=f"sign language: {', '.join(LANGUAGES)}")
     parser.add_argument("--text-language", default="sk", metavar="CODE", help="sk or en")
     parser.add_argument("--check", action="store_true", help="plan every sentence of the course, if it is here")
+    parser.add_argument("--everyday", action="store_true", help="count what is signed of 400 everyday sentences")
     options = parser.parse_args(arguments)
     if options.check:
         return _check()
+    if options.everyday:
+        print("\n".join(report()))
+        return 0
     if options.text is None:
-        parser.error("give a text, or --check")
+        parser.error("give a text, --check or --everyday")
     try:
         made = plan(options.text, options.text_language, options.signs)
     except TextError as error:
