@@ -20,6 +20,7 @@ class Grammar:
     conjunction: str = ""  # between like words it has a sign of its own
     negative_prefix: str = ""
     negation: str = ""
+    reflexives: frozenset[str] = frozenset()  # they may stand far from their verb
 
     def open(self, word: str) -> Iterator[tuple[str, int, int]]:
         """The words in a written word with their places in it: don't -> (do, 0, 2), (not, 2, 5)."""
@@ -57,6 +58,7 @@ _SLOVAK: Final = Grammar(
     conjunction="a",
     negative_prefix="ne",
     negation="nie",
+    reflexives=_words("sa si"),
 )
 
 _ENGLISH: Final = Grammar(

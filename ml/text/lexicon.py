@@ -44,11 +44,11 @@ class Meaning:
 
     glosses: tuple[str, ...]
     part_of_speech: str
+    near: bool = False  # the nearest signs there are, not the same meaning
 
 
 @cache
 def signs(sign_language: str) -> tuple[Sign, ...]:
-    rows = _rows(f"{sign_language}.csv")
     return tuple(
         Sign(
             gloss=row["gloss"],
@@ -56,7 +56,7 @@ def signs(sign_language: str) -> tuple[Sign, ...]:
             wordings={language: _wordings(row[language]) for language in GRAMMARS if language in row},
             part_of_speech=row["pos"],
         )
-        for row in rows
+        for row in rows(f"{sign_language}.csv")
     )
 
 
@@ -73,8 +73,9 @@ def lexicon(sign_language: str, text_language: str) -> Lexicon:
         if sign.kind == "sign"
     ]
     meanings += [
-        (Meaning(tuple(row["glosses"].split("|")), "phrase"), _wordings(row[text_language]))
-        for row in _rows(f"{sign_language}_phrases.csv")
+        (Meaning(tuple(row["glosses"].split("|")), "phrase", near), _wordings(row.get(text_language, "")))
+        for near, name in ((False, "phrases"), (True, "near"))
+        for row in rows(f"{sign_language}_{name}.csv")
     ]
     return Lexicon(text_language, meanings)
 
@@ -125,7 +126,9 @@ class Lexicon:
         return words or (wording,)
 
     def _lemma_key(self, words: Key) -> Key:
-        return tuple(lemma(word, self._language) for word in words)
+        """Dictionary forms; of several words the small ones stay as they are ("som tam" is not "sú tam")."""
+        small = GRAMMARS[self._language].left_out if len(words) > 1 else frozenset()
+        return tuple(word.lower() if word.lower() in small else lemma(word, self._language) for word in words)
 
 
 def _main_first(meanings: Collection[tuple[Meaning, tuple[str, ...]]]) -> Iterator[tuple[str, Meaning]]:
@@ -143,7 +146,8 @@ def _wordings(cell: str) -> tuple[str, ...]:
     return tuple(wording for wording in cell.split("|") if wording)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """A table of the lexicon; none if a language has not got it."""
     file = _FOLDER / name
     if not file.is_file():
         return []

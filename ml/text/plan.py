@@ -34,11 +34,15 @@ class PlannedSign:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which parts of the text are signed, fingerspelled, or left out; spans in text order."""
+    """Which parts of the text are signed, signed by the nearest sign only, fingerspelled, or left out; spans in order.
+
+    `near` is last because it came later: what was kept without it reads as none.
+    """
 
     signed: tuple[Span, ...] = ()
     spelled: tuple[Span, ...] = ()
     left_out: tuple[Span, ...] = ()
+    near: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Text -> Plan: which signs, letters and pauses stand for it, word by word in the text's own order.
 
+Names are spelled (`names.py`), and what its neighbours decide goes before what a word asks for alone (`senses.py`).
 The longest wording wins; at each length the exact form is tried before the dictionary form. A word without a sign is
 left out if the grammar says so, negated (NIE + verb) if only its positive has a sign, and else fingerspelled.
 What a verb's form implies (`verbs.py`) is signed before it; "and" between like words is the sign "+".
@@ -18,13 +19,15 @@ from ml.text.grammar import GRAMMARS
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
+from ml.text.names import name_length
 from ml.text.normalise import Normalised, normalise
 from ml.text.numbers import Number, Written, compounds
 from ml.text.plan import Coverage, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
+from ml.text.senses import NUMBER, Sense, decide
 from ml.text.spelling import spell
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
-from ml.text.verbs import implied
+from ml.text.verbs import implied, is_verb
 
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
@@ -53,7 +56,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     if not draft.signs:
         raise TextError("nothing_to_sign", "Nothing in the text can be signed or fingerspelled.")
     draft.finish(len(text))
-    coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out))
+    coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out), tuple(draft.near))
     return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
 
 
@@ -69,23 +72,26 @@ class _Draft:
     signed: list[Span] = field(default_factory=list)
     spelled: list[Span] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
-    clause: frozenset[str] = frozenset()  # the words between two pauses
+    near: list[Span] = field(default_factory=list)
+    clause: frozenset[str] = frozenset()  # the words between two pauses, in lower case
+    around: list[str] = field(default_factory=list)  # the same as they stand, one for each token
     implied: set[str] = field(default_factory=set)  # glosses signed in this clause because a verb's form says them
     last: str = ""  # part of speech of the last sign, if a wording asked for it
 
     def take(self, tokens: Sequence[Token]) -> None:
-        position = 0
+        position = clause = 0
         self._start_clause(tokens)
         while position < len(tokens):
             taken = 1
             match tokens[position]:
                 case Word():
-                    taken = self._take_words(_words_from(tokens, position))
+                    taken = self._take_words(_words_from(tokens, position), position - clause)
                 case Amount(value, start, end):
                     self._take_amount(value, self.normal.span(start, end))
                 case Pause(seconds, start, end):
                     self._pause(seconds, self.normal.span(start, end))
-                    self._start_clause(tokens[position + 1 :])
+                    clause = position + 1
+                    self._start_clause(tokens[clause:])
                 case Unknown(start, end):
                     self.left_out.append(self.normal.span(start, end))
             position += taken
@@ -105,20 +111,39 @@ class _Draft:
         self.signs.append(PlannedSign("", "pause", span, FINAL_PAUSE))
 
     def _start_clause(self, tokens: Sequence[Token]) -> None:
-        words = takewhile(lambda token: not isinstance(token, Pause), tokens)
-        self.clause = frozenset(word.text.lower() for word in words if isinstance(word, Word))
+        inside = takewhile(lambda token: not isinstance(token, Pause), tokens)
+        self.around = [token.text if isinstance(token, Word) else NUMBER for token in inside]
+        self.clause = frozenset(word.lower() for word in self.around)
         self.implied.clear()
         self.last = ""
 
-    def _take_words(self, words: Sequence[Word]) -> int:
-        """Take one wording from the start of `words`; returns how many words it had."""
+    def _take_words(self, words: Sequence[Word], place: int) -> int:
+        """Take one wording from the start of `words`, which are the clause's from `place` on; returns its length."""
+        if length := name_length(self.around, place, self.text_language):
+            for word in words[:length]:
+                self._spell(word)
+            return min(length, len(words))
         found = self._longest(words) or self._joining(words)
+        sense = decide(self.around, place, self.text_language, self.sign_language)
+        if sense is not None and sense[0].does != "as listed" and (found is None or found[1] <= sense[1]):
+            self._take_sense(sense[0], words[: sense[1]])
+            return sense[1]
+        found = found or self._apart(words[0]) or self._negated(words)
         if found is None:
             self._take_word(words[0])
             return 1
         meaning, count = found
         self._sign(meaning, words[:count])
         return count
+
+    def _take_sense(self, sense: Sense, words: Sequence[Word]) -> None:
+        if sense.does == "leave out":
+            self.left_out.append(self.normal.span(words[0].start, words[-1].end))
+        elif sense.meaning is not None and all(map(self.has, sense.meaning.glosses)):
+            self._sign(sense.meaning, words)
+        else:
+            for word in words:
+                self._spell(word)
 
     def _longest(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
         """The longest wording that `words` start with, and how many words it has."""
@@ -141,8 +166,6 @@ class _Draft:
         if text in grammar.left_out:
             covered = self.signed if self._imply([word]) else self.left_out
             covered.append(self.normal.span(word.start, word.end))
-        elif meaning := self._negated(text):
-            self._sign(meaning, [word])
         elif (number := compounds(self.text_language).get(text)) is not None:
             self._take_amount(Number(str(number)), self.normal.span(word.start, word.end))
         else:
@@ -155,18 +178,27 @@ class _Draft:
         small = len(key) == 1 and key[0].lower() in GRAMMARS[self.text_language].left_out
         return entries.form(key, self.has) or (None if small else entries.lemma(key, self.has))
 
-    def _negated(self, text: str) -> Meaning | None:
-        """nepozná -> NIE POZNAŤ, where the negative has no sign of its own."""
-        grammar = GRAMMARS[self.text_language]
-        if not grammar.negative_prefix or not text.startswith(grammar.negative_prefix):
+    def _apart(self, word: Word) -> tuple[Meaning, int] | None:
+        """A reflexive verb whose "sa" stands elsewhere in the clause: "Musíme sa ponáhľať"."""
+        for reflexive in sorted(GRAMMARS[self.text_language].reflexives & self.clause):
+            if meaning := self._meaning([word, Word(reflexive, 0, 0)]):
+                return meaning, 1
+        return None
+
+    def _negated(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
+        """nepozná -> NIE POZNAŤ, where the negative has no sign of its own; with more words, "nevolám sa" too."""
+        grammar, text = GRAMMARS[self.text_language], words[0].text.lower()
+        if not grammar.negative_prefix or not text.startswith(grammar.negative_prefix) or text in grammar.left_out:
             return None
-        prefix = len(grammar.negative_prefix)
-        candidates = (text[prefix:], lemma(text, self.text_language)[prefix:])
-        positive = next((found for word in candidates if word and (found := self._meaning([Word(word, 0, 0)]))), None)
         negation = self._meaning([Word(grammar.negation, 0, 0)])
-        if positive is None or negation is None or positive.part_of_speech not in _NEGATABLE:
-            return None
-        return Meaning(negation.glosses + positive.glosses, positive.part_of_speech)
+        prefix = len(grammar.negative_prefix)
+        for base in dict.fromkeys((text[prefix:], lemma(text, self.text_language)[prefix:])):
+            found = (self._longest([Word(base, 0, 0), *words[1:]]) or self._apart(Word(base, 0, 0))) if base else None
+            # What is signed as a noun may be a verb in the text (nepracujem: NIE PRÁCA), or no negation at all (nečas).
+            if found and negation and (found[0].part_of_speech in _NEGATABLE or is_verb(base)):
+                meaning, count = found
+                return Meaning(negation.glosses + meaning.glosses, meaning.part_of_speech, meaning.near), count
+        return None
 
     def _take_amount(self, value: Written, span: Span) -> None:
         self.last = ""
@@ -189,7 +221,7 @@ class _Draft:
         if not lexicon(self.sign_language, self.text_language).is_main(tuple(word.text for word in words)):
             self._imply(words, meaning.glosses)
         self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
-        self.signed.append(span)
+        (self.near if meaning.near else self.signed).append(span)
         self.last = meaning.part_of_speech
 
     def _imply(self, words: Sequence[Word], said: Container[str] = ()) -> bool:
