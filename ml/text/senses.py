@@ -58,9 +58,9 @@ class Sense:
             raise ValueError(f"a row has words and an example, got {self.words} and {self.example!r}")
 
     def count(self, clause: Sequence[str], index: int, language: str) -> int:
-        """How many words of `clause` it is about from `index` on; 0 if it does not fit there."""
+        """How many words of `clause` it is about from `index` on, at most; 0 if it does not fit there."""
         counts = (len(terms) for terms in self.words if _match(terms, clause, index, language))
-        return next((count for count in counts if self._fits(clause, index, index + count, language)), 0)
+        return max((count for count in counts if self._fits(clause, index, index + count, language)), default=0)
 
     def _fits(self, clause: Sequence[str], start: int, end: int, language: str) -> bool:
         return (

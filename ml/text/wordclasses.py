@@ -47,11 +47,13 @@ _ENGLISH_PARTICIPLES: Final = _words(
 )
 _NOT_PARTICIPLES: Final = _words("bed red need seed feed speed hundred naked wicked kid")
 _SLOVAK_LISTS: Final[Mapping[str, frozenset[str]]] = {
-    "place preposition": _words("v vo do z zo od pri cez nad pod okolo blízko smer mesto meste mesta okres okrese"),
+    "place-preposition": _words("v vo do z zo od pri cez nad pod okolo blízko smer mesto meste mesta okres okrese"),
     "reflexive": _words("sa si"),
     "number": _words("jedna jeden dva dve tri štyri päť šesť sedem osem deväť desať pol dvoch troch"),
     "possessive": _words("môj moja moje moji tvoj tvoja tvoje svoj svoja svojho svojou jej jeho ich náš naša váš vaša"),
     "auxiliary": _words("som si je sme ste sú"),
+    "object": _words("ma ťa ho ju nás vás ich mi ti mu jej nám vám im mňa teba seba"),
+    "small": _words("a aj ale že aby sa si je som sme ste sú v vo na do z zo s so k ku o u po od za by to čo kto kde keď"),
 }
 _INFINITIVE: Final = re.compile(r"\w+ť")
 _NEGATED: Final = re.compile(r"ne\w{2,}|nie\w*")
@@ -65,7 +67,7 @@ def _english(word: str, name: str) -> bool:
         return regular or word in _ENGLISH_PARTICIPLES
     if name == "content":  # what a noun group goes on with: no small word
         return word.isalpha() and not any(word in _ENGLISH_LISTS[small] for small in _SMALL)
-    if name == "bare verb":
+    if name == "bare-verb":
         return word in _ENGLISH_VERBS
     return word in _ENGLISH_LISTS[name]
 
@@ -88,6 +90,8 @@ def _slovak(word: str, name: str) -> bool:
         return name == "number"
     if name == "infinitive":
         return _INFINITIVE.fullmatch(word) is not None and lemma(word, "sk") == word and not word.endswith("osť")
+    if name == "content":
+        return word.isalpha() and word not in _SLOVAK_LISTS["small"] and word not in _SLOVAK_LISTS["object"]
     if name == "negated":
         return _NEGATED.fullmatch(word) is not None and lemma(word, "sk").endswith("ť")
     return word in _SLOVAK_LISTS[name]
@@ -97,7 +101,7 @@ _CLASSES: Final[Mapping[str, Callable[[str, str], bool]]] = {"en": _english, "sk
 
 
 def is_of_class(word: str, name: str, language: str) -> bool:
-    """Whether `word` is of the class; any word that is no sentence's first one and has a capital is a "name"."""
+    """Whether `word` is of the class; "capital" is what starts with one. Raises KeyError for an unknown class."""
     if name == "capital":
         return word[:1].isupper()
     return _CLASSES[language](word.lower(), name)
