@@ -52,7 +52,7 @@ def _table(made: Plan) -> Iterator[str]:
     for row in rows:
         yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3])).rstrip()
     yield ""
-    for name in ("signed", "spelled", "left_out"):
+    for name in ("signed", "near", "spelled", "left_out"):
         words = [made.text[start:end] for start, end in getattr(made.coverage, name)]
         yield f"{name.replace('_', ' '):8}  {len(words)}  {' · '.join(words)}".rstrip()
 
@@ -64,7 +64,7 @@ def _check() -> int:
     except CorpusError as error:
         print(f"The course is not here ({error}). Set SLP_CORPORA to the folder of the corpora.")
         return 1
-    totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)
+    totals = dict.fromkeys(("signed", "near", "spelled", "left_out"), 0)
     whole = 0
     plans = {key: plan(text, "sk", "svk") for key, text in texts.items()}
     for made in plans.values():

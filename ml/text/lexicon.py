@@ -73,11 +73,17 @@ def lexicon(sign_language: str, text_language: str) -> Lexicon:
         if sign.kind == "sign"
     ]
     meanings += [
-        (Meaning(tuple(row["glosses"].split("|")), "phrase", near), _wordings(row.get(text_language, "")))
+        (_several(row["glosses"], sign_language, near), _wordings(row.get(text_language, "")))
         for near, name in ((False, "phrases"), (True, "near"))
         for row in rows(f"{sign_language}_{name}.csv")
     ]
     return Lexicon(text_language, meanings)
+
+
+def _several(glosses: str, sign_language: str, near: bool) -> Meaning:
+    """The meaning of a row of phrases or near wordings; with one sign it is of that sign's part of speech."""
+    found = next((sign.part_of_speech for sign in signs(sign_language) if sign.gloss == glosses), "phrase")
+    return Meaning(tuple(glosses.split("|")), found, near)
 
 
 class Lexicon:
@@ -87,7 +93,7 @@ class Lexicon:
         self._language = text_language
         self._forms: dict[Key, Meaning] = {}
         meanings = list(meanings)
-        self._main = {self._key(wordings[0]) for _, wordings in meanings if wordings}
+        self._main = {self._key(wordings[0]) for meaning, wordings in meanings if wordings and not meaning.near}
         wordings = list(_main_first(meanings))
         for wording, meaning in wordings:
             self._forms.setdefault(self._key(wording), meaning)

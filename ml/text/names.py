@@ -11,6 +11,7 @@ from functools import cache
 from ml.text.lemmas import lemma
 from ml.text.lexicon import rows
 
+
 def name_length(clause: Sequence[str], place: int, language: str) -> int:
     """How many words of `clause` from `place` on are a name that the lexicon would mistake; 0 if none."""
     word = clause[place]

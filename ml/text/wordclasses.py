@@ -53,7 +53,9 @@ _SLOVAK_LISTS: Final[Mapping[str, frozenset[str]]] = {
     "possessive": _words("môj moja moje moji tvoj tvoja tvoje svoj svoja svojho svojou jej jeho ich náš naša váš vaša"),
     "auxiliary": _words("som si je sme ste sú"),
     "object": _words("ma ťa ho ju nás vás ich mi ti mu jej nám vám im mňa teba seba"),
-    "small": _words("a aj ale že aby sa si je som sme ste sú v vo na do z zo s so k ku o u po od za by to čo kto kde keď"),
+    "small": _words(
+        "a aj ale že aby sa si je som sme ste sú v vo na do z zo s so k ku o u po od za by to čo kto kde keď"
+    ),
 }
 _INFINITIVE: Final = re.compile(r"\w+ť")
 _NEGATED: Final = re.compile(r"ne\w{2,}|nie\w*")
