@@ -16,7 +16,7 @@ from statistics import median_low
 
 import torch
 
-from ml.export import load_checkpoint, rest_of
+from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import Conditioning
 from ml.runtime import WEIGHTS, HybridSigner, Signer
 from ml.torch_network import TorchNetwork
@@ -29,15 +29,16 @@ Vocabulary = Mapping[str, Mapping[str, Sequence[int]]]
 def signer(path: Path) -> Signer:
     """The model of a checkpoint. Raises ValueError for diffusion of a text."""
     file, _, steps = str(path).partition("@")
-    model, checkpoint = load_checkpoint(Path(file))
+    checkpoint = Checkpoint.read(Path(file))
+    model = checkpoint.model()
     mode, conditioning = model.config.mode, model.config.conditioning
     if mode == "diffusion" and conditioning != "plan":
         raise ValueError(f"{file}: diffusion of a text cannot sign, since the length must be known first")
     if steps:
         model.config = replace(model.config, flow_steps=int(steps))
-    signs = vocabulary(checkpoint["ids"], conditioning)
+    signs = vocabulary(checkpoint.ids, conditioning)
     digest = hashlib.sha256(Path(file).read_bytes() + steps.encode()).hexdigest()
-    rest = rest_of(model, checkpoint)
+    rest = carried_at_rest(model, checkpoint.rest)
     if mode == "diffusion":
         return DiffusionSigner(model, rest, signs, digest)
     if conditioning != "plan":

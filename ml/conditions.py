@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.motion import CHUNK
 from ml.skeleton import FPS
-from ml.timing import CHUNK
 
 REST, HOLD = 0, 1  # ids that every vocabulary starts with: hands at rest, and a pause in place
 FIRST_SIGN = 2

@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, stretches_of
 from ml.kinematics import constrain
-from ml.motion import GROUPS, MOTION_WIDTH, assemble
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
-from ml.timing import CHUNK, Timeline
+from ml.timing import Timeline
 
 WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
@@ -84,7 +84,7 @@ class Signer(ABC):
 
     @abstractmethod
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        """gloss -> length in frames at normal speed, of every sign and letter it can produce."""
+        """gloss -> frames at normal speed, of every sign and letter it can produce; empty for an unknown language."""
 
     @abstractmethod
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
@@ -128,7 +128,7 @@ class HybridSigner(Signer):
         self._vocabulary = vocabulary
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
+        return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
 
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
         ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}

@@ -24,15 +24,13 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from ml.conditions import TIMES, WINDOW, Conditions
-from ml.export import Step as Graph
-from ml.export import cache_names
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.model.latents import OVERLAP
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.model.step import StepGraph, cache_names
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.network import Carried, Step
 from ml.runtime import WEIGHTS, HybridSigner, Weights, WeightsError
-from ml.timing import CHUNK
 
 STREAMS = 64  # of a step's batch; on a GPU 64 cost what one costs
 _MOTION, _CONFIDENCE = CHUNK * MOTION_WIDTH, CHUNK * len(GROUPS)  # numbers of a row that comes back, then one for stop
@@ -60,7 +58,7 @@ class TorchNetwork:
         self, model: HybridSign, rest: Mapping[str, Sequence[float]], device: torch.device, streams: int = STREAMS
     ) -> None:
         self._device, self._streams = device, streams
-        self._graph = Graph(model.to(device).eval())
+        self._graph = StepGraph(model.to(device).eval())
         config = model.config
         self.noise_width = config.latent
         keys, values, trust = model.empty_caches(1)

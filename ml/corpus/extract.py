@@ -1,4 +1,4 @@
-"""Anyone's videos -> landmarks with MediaPipe Holistic, in the layout of `ml.corpus.holistic`.
+"""Anyone's videos -> landmarks with MediaPipe Holistic, in the layout of `ml.corpus.loaders.holistic`.
 
 MediaPipe 0.10.21 wants NumPy 1, which the rest of the project has left, so it lives in an environment of its own: see
 `INSTALL`. Nothing here needs more of the project than what that environment has.
@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus import holistic
 from ml.corpus.landmarks import CorpusError
+from ml.corpus.loaders import holistic
 
 PARTS: Final = ("pose", "world", "left_hand", "right_hand", "face")
 BODY, HAND, FACE = 25, 21, 468  # points; MediaPipe's last 8 of 33 body points are the legs

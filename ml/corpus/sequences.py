@@ -1,6 +1,6 @@
 """Motion with its signs at known times: what the model learns from.
 
-Three kinds: dictionary clips, sentences (both real), and sentences made of dictionary signs (`ml.corpus.synthetic`).
+Three kinds: dictionary clips, sentences (both real), and sentences made of dictionary signs (`ml.corpus.made`).
 In all of them a sign's stretch holds the movement into it and the sign itself; the way back to rest belongs to REST.
 """
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ml.corpus.dataset import Corpus
 from ml.evaluation import isolated, tables, tasks
 from ml.evaluation.judge import Judge
 from ml.evaluation.measuring import bench, productions
 from ml.evaluation.results import Figures, as_json, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.runtime import Signer
-from ml.training.data import Corpus
 
 SIDE_TAKES: Final = "Slovak dictionary entries alone, against real side takes"
 

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import PLACES, apart, hand_joints
-from ml.evaluation.dtw import Path
+from ml.corpus.fit.contacts import PLACES, apart, hand_joints
+from ml.dtw import WarpingPath
 from ml.pose import Clip
 from ml.skeleton import INDEX
 
@@ -66,7 +66,7 @@ def _near(positions: NDArray[np.float64], part_a: str, part_b: str) -> NDArray[n
     return np.asarray(np.linalg.norm(hand[:, :, None] - other[:, None], axis=-1).min(axis=(1, 2)) < _NEAR)
 
 
-def gaps(made: Clip, wanted: Sequence[Contact], together: Path) -> NDArray[np.float64]:
+def gaps(made: Clip, wanted: Sequence[Contact], together: WarpingPath) -> NDArray[np.float64]:
     """(contacts,) metres of air that the production leaves at best where the real clip touches."""
     closest = np.empty(len(wanted))
     for i, contact in enumerate(wanted):

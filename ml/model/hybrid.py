@@ -18,8 +18,7 @@ from ml.model.experts import Block, Fusion, Guide
 from ml.model.head import FlowHead
 from ml.model.latents import ChunkLatents
 from ml.model.text import TextEncoder
-from ml.motion import GROUPS
-from ml.timing import CHUNK
+from ml.motion import CHUNK, GROUPS
 
 FREQUENCIES = 16  # of the diffusion time, where the experts hear it
 

@@ -10,14 +10,13 @@ import torch
 from torch import Tensor
 
 from ml.conditions import REST, Conditions, Stretch, conditions
+from ml.corpus.made.synthetic import resample, resized
+from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence
-from ml.corpus.synthetic import resample, resized
 from ml.model.hybrid import Told
 from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import GROUPS, MOTION_WIDTH
-from ml.timing import CHUNK
-from ml.training.parallel import spread
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 
 
 def at_speed(sequence: Sequence, speed: float) -> Sequence:

@@ -13,10 +13,10 @@ from ml.conditions import Conditions, conditions, stretches_of
 from ml.kinematics import constrain
 from ml.model.hybrid import HybridSign, Told
 from ml.model.latents import faded
-from ml.motion import GROUPS, assemble
+from ml.motion import CHUNK, GROUPS, assemble
 from ml.pose import Clip, quantise
 from ml.runtime import TEMPERATURE, Chunk, Signer, Stream, noise, style_of
-from ml.timing import CHUNK, Timeline
+from ml.timing import Timeline
 
 
 @dataclass(eq=False, kw_only=True)
@@ -40,7 +40,7 @@ class DiffusionSigner(Signer):
         self._tail = torch.tensor(rest["tail"])
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
+        return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
 
     @torch.no_grad()
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:

@@ -20,11 +20,11 @@ from ml.conditions import Conditions
 from ml.model.hybrid import HybridSign, Told
 from ml.model.latents import OVERLAP, faded
 from ml.model.text import characters
-from ml.motion import MOTION_WIDTH
+from ml.motion import CHUNK, MOTION_WIDTH
 from ml.network import Carried, Step
 from ml.runtime import HybridSigner, HybridStream, Stream
 from ml.skeleton import FPS
-from ml.timing import CHUNK, Timeline
+from ml.timing import Timeline
 
 SHORTEST = round(1 * FPS)  # frames before a stop is heard: the shortest dictionary clip takes longer
 LONGEST = round(12 * FPS)  # frames at which a text alone ends at the latest: the longest real sentence takes 9.1 s
@@ -36,7 +36,7 @@ class Reading:
     """What a stream carries from step to step.
 
     text: (1, L, sign_width) the encoded text and (1, L) where it goes on
-    memory: latent (1, D + 4), tail (1, OVERLAP, MOTION_WIDTH), cache_trust and caches, in the order of `ml.export.Step`
+    memory: latent (1, D + 4), tail (1, OVERLAP, MOTION_WIDTH), cache_trust and caches, in the order of `StepGraph`
     """
 
     text: tuple[Tensor, Tensor]

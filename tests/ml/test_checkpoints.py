@@ -9,6 +9,7 @@ import torch
 
 from ml.checkpoints import signer
 from ml.conditions import CITATION, SENTENCE, Conditions, conditions
+from ml.model.checkpoint import Checkpoint
 from ml.motion import MOTION_WIDTH
 from ml.runtime import load
 from ml.timing import TimedSign, Timeline
@@ -28,7 +29,7 @@ def checkpoint(folder: Path, **changes: object) -> Path:
     ids = {language: dict.fromkeys([*load().frames_of(language), "NEW"], 2) for language in ("svk", "ase")}
     path = folder / "model.pt"
     rest = torch.zeros(1, MOTION_WIDTH)
-    torch.save({"model": model.state_dict(), "config": model.config.to_dict(), "ids": ids, "rest": rest}, path)
+    Checkpoint(model.state_dict(), model.config, ids, rest).write(path)
     return path
 
 

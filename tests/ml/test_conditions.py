@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ml.conditions import CITATION, HOLD, REST, SENTENCE, Stretch, conditions, stretches_of
+from ml.motion import CHUNK
 from ml.text.plan import Coverage, Plan, PlannedSign
-from ml.timing import CHUNK, schedule
+from ml.timing import schedule
 
 
 def plan_of(*signs: PlannedSign) -> Plan:

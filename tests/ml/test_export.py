@@ -7,10 +7,11 @@ import onnx
 import pytest
 import torch
 
-from ml.export import TOLERANCE, cache_names, example_inputs, load_checkpoint, parity, to_onnx
+from ml.export import TOLERANCE, example_inputs, parity, to_onnx
 from ml.model.hybrid import HybridSign
+from ml.model.step import cache_names
 from ml.torch_network import parameters
-from tests.ml.model.test_hybrid import TINY, tiny
+from tests.ml.model.test_hybrid import tiny
 
 LARGE = {"sign_width": 48, "widths": (48, 48, 48)}  # some weights large enough to be stored as float16
 
@@ -82,15 +83,3 @@ def test_the_example_inputs_cover_the_caches_of_all_experts(experts: int) -> Non
     assert len(cache_names(config)) == 2 * experts
     assert set(cache_names(config)) < set(example_inputs(config, 1, 0))
     assert all(len(value) == 3 for value in example_inputs(config, 3, 0).values())
-
-
-def test_a_checkpoint_is_rounded_as_it_is_shipped(tmp_path: Path) -> None:
-    model = tiny()
-    state = model.state_dict()
-    torch.save({"model": dict(state), "config": TINY.to_dict()}, tmp_path / "model.pt")
-    found, checkpoint = load_checkpoint(tmp_path / "model.pt")
-    assert checkpoint["config"] == TINY.to_dict()
-    for name, value in found.state_dict().items():
-        wanted = state[name] if name.startswith("latents.") else state[name].half().float()
-        assert torch.allclose(value, wanted), name
-    assert not found.training

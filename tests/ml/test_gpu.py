@@ -11,10 +11,10 @@ import torch
 
 from ml import torch_network
 from ml.conditions import Conditions
+from ml.motion import CHUNK
 from ml.network import Step
 from ml.runtime import HybridSigner, Stream, noises
 from ml.speed import of_frames
-from ml.timing import CHUNK
 from ml.torch_network import TorchNetwork
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="PyTorch finds no GPU here")

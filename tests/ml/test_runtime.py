@@ -14,13 +14,14 @@ import pytest
 
 from ml import runtime
 from ml.conditions import CITATION, SENTENCE
+from ml.motion import CHUNK
 from ml.network import Step
 from ml.pose import CONFIDENCE, dequantise
 from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise, noises
 from ml.signing import Options, Performance, Request, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from tests.builders import fake_signer
 
 HANDS = [index for name, index in INDEX.items() if "Hand" in name]

@@ -11,9 +11,9 @@ import pytest
 pytest.importorskip("torch", reason="PyTorch is optional")
 
 from ml import runtime, torch_network
+from ml.motion import CHUNK
 from ml.runtime import Chunk, HybridSigner, Stream, WeightsError
 from ml.signing import Request, prepare
-from ml.timing import CHUNK
 from ml.torch_network import Slot, TorchNetwork
 
 STREAMS = 4

@@ -12,7 +12,7 @@ from ml.model.config import ModelConfig
 from ml.model.experts import Guide
 from ml.model.head import FlowHead
 from ml.model.hybrid import HybridSign, Told
-from ml.timing import CHUNK
+from ml.motion import CHUNK
 
 TINY = ModelConfig(
     vocabulary=9, latents=(6, 5, 5, 4), widths=(16, 24, 16), layers=2, heads=2, window=4,

@@ -7,15 +7,14 @@ import pytest
 import torch
 
 from ml.conditions import HOLD, REST, SENTENCE, Stretch
+from ml.corpus.made.synthetic import Item, join, random_sentence, resample
+from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cover
-from ml.corpus.synthetic import Item, join, random_sentence, resample
 from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import MOTION_WIDTH, assemble, disassemble
+from ml.motion import CHUNK, MOTION_WIDTH, assemble, disassemble
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
-from ml.timing import CHUNK
 from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
-from ml.training.parallel import spread
 from tests.ml.training.moving import CORES, RESTING, some_sentences
 
 

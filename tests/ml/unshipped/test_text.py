@@ -12,13 +12,13 @@ import torch
 from numpy.typing import NDArray
 
 from ml.conditions import SENTENCE, Conditions, Stretch, conditions
-from ml.export import rest_of
+from ml.model.checkpoint import carried_at_rest
 from ml.model.hybrid import HybridSign, Told
 from ml.model.latents import OVERLAP, faded
 from ml.model.text import characters
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.network import Step
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import LONGEST, SHORTEST, TextNetwork, TextSigner
 from tests.ml.model.test_hybrid import tiny
 
@@ -39,7 +39,7 @@ def reading(conditioning: str, stop: float | None = None) -> tuple[HybridSign, d
     if stop is not None:
         torch.nn.init.zeros_(model.stop.weight)
         torch.nn.init.constant_(model.stop.bias, stop)
-    return model, rest_of(model, {"rest": torch.full((1, MOTION_WIDTH), 0.1)})
+    return model, carried_at_rest(model, torch.full((1, MOTION_WIDTH), 0.1))
 
 
 def signer(conditioning: str, stop: float | None = None) -> TextSigner:

@@ -1,0 +1,1 @@
+"""Landmarks of a face -> how the avatar's head turns and its morphs move."""
