@@ -23,7 +23,7 @@ from ml.torch_network import TorchNetwork
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
 
-Vocabulary = Mapping[str, Mapping[str, Sequence[int]]]
+SignTable = Mapping[str, Mapping[str, Sequence[int]]]
 
 
 def signer(path: Path) -> Signer:
@@ -46,13 +46,13 @@ def signer(path: Path) -> Signer:
     return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest)
 
 
-def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> Vocabulary:
+def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> SignTable:
     """Sign language -> gloss -> (id, frames): the signs and lengths of the shipped model, by a checkpoint's own ids.
 
     A text may speak of every sign there is. Those that the shipped model lacks get the length of most others, for a
     model of text alone finds its own.
     """
-    shipped: Vocabulary = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
+    shipped: SignTable = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
     found = {}
     for language, rows in shipped.items():
         usual = median_low(row[1] for row in rows.values())

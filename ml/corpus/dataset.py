@@ -74,7 +74,7 @@ class Corpus:
 
     def worded(self, sequence: Sequence) -> Sequence:
         """With its signs' English names as its text, for what was never a sentence."""
-        named = [self.words[s.sign] for s in sequence.stretches if s.sign in self.words]
+        named = [self.words[s.sign] for s in sequence.segments if s.sign in self.words]
         return replace(sequence, text=" ".join(named))
 
 

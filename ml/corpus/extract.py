@@ -28,7 +28,7 @@ INSTALL: Final = """MediaPipe is not installed here. It needs an environment of 
     .venv-extract/bin/python -m ml.corpus extract VIDEO... --out FOLDER"""
 
 Arrays = dict[str, NDArray[Any]]
-Estimate = Callable[[Path], Arrays]
+Estimator = Callable[[Path], Arrays]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def jobs(videos: Iterable[Path]) -> list[Job]:
     return found
 
 
-def extract(work: Iterable[Job], out: Path, estimate: Estimate, say: Callable[[str], None] = print) -> int:
+def extract(work: Iterable[Job], out: Path, estimate: Estimator, say: Callable[[str], None] = print) -> int:
     """Write `out`/NAME.npz for every clip; what is there already is left alone. Returns how many failed.
 
     A video that fails is named with what is wrong, and the rest goes on. After a stop half-way, the next run goes on
@@ -86,7 +86,7 @@ def _cut(job: Job, arrays: Arrays) -> Arrays:
     return arrays | cut | {"start_frame": np.array(job.start, dtype=np.int32)}
 
 
-def mediapipe() -> Estimate:
+def mediapipe() -> Estimator:
     """The real estimator, with a progress bar for each video; raises CorpusError saying how to install it."""
     os.environ.setdefault("GLOG_minloglevel", "2")  # it would write a page of notes for every video
     try:

@@ -89,7 +89,7 @@ def compare(arguments: Sequence[str]) -> None:
         corpus(read(chosen.corpus)),
         _signers(chosen.system),
         judge.load(chosen.judge or judge.WEIGHTS),
-        suite.Options(chosen.split, chosen.seeds, chosen.isolated),
+        suite.SuiteOptions(chosen.split, chosen.seeds, chosen.isolated),
         say=lambda line: print(line, file=sys.stderr),
     )
     print(report.markdown())

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ml.model.config import ModelConfig
-from ml.model.hybrid import HybridSign, Told
+from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import faded
 from ml.motion import CHUNK
 
@@ -31,11 +31,13 @@ class StepGraph(nn.Module):
         cache_trust: Tensor,
         *caches: Tensor,
     ) -> tuple[Tensor, ...]:
-        told = Told(*(x[:, None] for x in (frame_signs, frame_times, window_signs, window_times, style)))
+        conditions = ConditionTensors(
+            *(x[:, None] for x in (frame_signs, frame_times, window_signs, window_times, style))
+        )
         experts = len(caches) // 2
         keys, values = list(caches[:experts]), list(caches[experts:])
         made, confidence, stop, next_keys, next_values, trust = self.model.step(
-            latent, told, noise, keys, values, cache_trust
+            latent, conditions, noise, keys, values, cache_trust
         )
         motion, next_tail = faded(tail, self.model.latents.decode(made))
         frames = confidence[:, None].expand(-1, CHUNK, -1)

@@ -34,7 +34,7 @@ def error(model: HybridSign, batch: Batch, rest: Tensor, share: float, noise: bo
     last, sure = objective.history(latents, batch.confidence)
     wrong = torch.rand(*last.shape[:2], len(GROUPS)) < share
     last, sure = corrupted(last, sure, wrong, objective.latent_group, torch.tensor(noise))
-    context = model(last, sure, batch.told)
+    context = model(last, sure, batch.conditions)
     made = model.latents.decode(model.made(torch.randn_like(latents), context, model.config.flow_steps))
     joints = slice(PARTS["body"].start, PARTS["hands"].stop)
     off = (made - batch.motion)[..., joints].unflatten(-1, (-1, 3)).norm(dim=-1).mean(dim=(-1, -2))

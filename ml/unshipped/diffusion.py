@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ml.conditions import Conditions, conditions, stretches_of
+from ml.conditions import Conditions, conditions, segments_of
 from ml.kinematics import constrain
-from ml.model.hybrid import HybridSign, Told
+from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import faded
 from ml.motion import CHUNK, GROUPS, assemble
 from ml.pose import Clip, quantise
@@ -47,8 +47,8 @@ class DiffusionSigner(Signer):
         ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
         rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
         steps = -(-timeline.frames // CHUNK)
-        told = conditions(stretches_of(rows, ids), 0, steps, style_of(timeline))
-        asked = Told(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
+        told = conditions(segments_of(rows, ids), 0, steps, style_of(timeline))
+        asked = ConditionTensors(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
         latent = self._model.config.latent
         start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(steps)]))
         latents, context = self._model.denoised(start[None], asked, self._model.config.flow_steps)

@@ -1,5 +1,6 @@
 """Export at a tiny size: the graph equals torch, at any batch size, and holds the weights under their names."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,12 @@ import onnx
 import pytest
 import torch
 
-from ml.export import TOLERANCE, example_inputs, parity, to_onnx
+from ml.export import TOLERANCE, example_inputs, main, parity, to_onnx
+from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
 from ml.model.step import cache_names
+from ml.motion import MOTION_WIDTH
+from ml.runtime import Weights
 from ml.torch_network import parameters
 from tests.ml.model.test_hybrid import tiny
 
@@ -83,3 +87,27 @@ def test_the_example_inputs_cover_the_caches_of_all_experts(experts: int) -> Non
     assert len(cache_names(config)) == 2 * experts
     assert set(cache_names(config)) < set(example_inputs(config, 1, 0))
     assert all(len(value) == 3 for value in example_inputs(config, 3, 0).values())
+
+
+def run(checkpoint: Checkpoint, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    checkpoint.write(folder / "model.pt")
+    out = folder / "weights"
+    monkeypatch.setattr(sys, "argv", ["export", "--checkpoint", str(folder / "model.pt"), "--out", str(out)])
+    main()
+    return out
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_ids_and_lengths_are_those_that_training_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, ids = tiny(), {"svk": {"AHOJ": 2, "DOM": 3}}
+    kept = Checkpoint(model.state_dict(), model.config, ids, torch.zeros(1, MOTION_WIDTH), {"svk": {"DOM": 14}})
+    made = Weights.read(run(kept, tmp_path, monkeypatch))
+    assert made.config["vocabulary"] == {"svk": {"DOM": [3, 14]}}  # AHOJ has no clip of its own
+
+
+def test_a_checkpoint_without_lengths_is_not_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tiny()
+    old = Checkpoint(model.state_dict(), model.config, {"svk": {"DOM": 3}}, torch.zeros(1, MOTION_WIDTH))
+    with pytest.raises(SystemExit, match="no lengths of signs"):
+        run(old, tmp_path, monkeypatch)
+    assert not (tmp_path / "weights").exists()

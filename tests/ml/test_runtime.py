@@ -241,14 +241,14 @@ def asked_of(signer: HybridSigner, timeline: Timeline, monkeypatch: pytest.Monke
     """The noise of a timeline's first step, and the styles that the network was told."""
     step, asked = signer._network.step, []
 
-    def watched(carried: Any, noises: np.ndarray, told: Any) -> Step:
-        asked.append((noises, told))
-        return step(carried, noises, told)
+    def watched(carried: Any, noises: np.ndarray, conditions: Any) -> Step:
+        asked.append((noises, conditions))
+        return step(carried, noises, conditions)
 
     with monkeypatch.context() as patch:
         patch.setattr(signer._network, "step", watched)
         assert list(signer.chunks(timeline, "svk", 4))
-    return asked[0][0][0], {int(told.style[0]) for _, told in asked}
+    return asked[0][0][0], {int(conditions.style[0]) for _, conditions in asked}
 
 
 def test_noise_is_cooled(signer: HybridSigner, monkeypatch: pytest.MonkeyPatch) -> None:

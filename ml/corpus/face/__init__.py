@@ -1,1 +1,0 @@
-"""Landmarks of a face -> how the avatar's head turns and its morphs move."""

@@ -1,1 +1,0 @@
-"""The field's data, a format a file: each reads one kind of it, `registry` knows which file is whose."""

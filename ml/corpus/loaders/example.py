@@ -17,7 +17,7 @@ from ml.kinematics import constrain
 from ml.pose import Clip
 
 Key = TypeVar("Key")
-Split = Literal["train", "dev", "test", ""]
+PublishedSplit = Literal["train", "dev", "test", ""]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Sentence:
     key: str
     text: str
     glosses: tuple[str, ...] = ()
-    split: Split = ""
+    split: PublishedSplit = ""
     seconds: tuple[float, float] | None = None
 
 
@@ -39,7 +39,7 @@ class Example:
     clip: Clip
     text: str = ""
     glosses: tuple[str, ...] = ()
-    split: Split = ""
+    split: PublishedSplit = ""
     spans: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:

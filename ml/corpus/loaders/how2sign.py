@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders import openpose
-from ml.corpus.loaders.example import Example, Sentence, Split, each
+from ml.corpus.loaders.example import Example, PublishedSplit, Sentence, each
 
 FPS = 30.0  # assumed: neither the keypoint files nor the CSV say it; `examples` takes another
-SPLITS: dict[str, Split] = {"train": "train", "val": "dev", "test": "test"}
+SPLITS: dict[str, PublishedSplit] = {"train": "train", "val": "dev", "test": "test"}
 COLUMNS = (
     "VIDEO_ID",
     "VIDEO_NAME",

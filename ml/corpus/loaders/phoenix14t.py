@@ -21,14 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError, filled
-from ml.corpus.loaders.example import Example, Sentence, Split, each
+from ml.corpus.loaders.example import Example, PublishedSplit, Sentence, each
 from ml.corpus.loaders.spatial import FINGERS, onto_skeleton
 
 FPS: Final = 25.0
 JOINTS: Final = 50
 WIDTH: Final = 3 * JOINTS + 1
 CONFIDENCE: Final = 0.6
-SPLITS: Final[tuple[Split, ...]] = ("train", "dev", "test")
+SPLITS: Final[tuple[PublishedSplit, ...]] = ("train", "dev", "test")
 
 _ARMS: Final = {"Left": (2, 3, 4, 29), "Right": (5, 6, 7, 8)}  # shoulder, elbow, wrist, the hand's first joint
 
@@ -47,7 +47,7 @@ MAPPING: Final = _mapping()  # our joint -> theirs
 
 def sentences(path: Path) -> list[Sentence]:
     """The sentences of an annotation CSV, either the corpus' own or that of the skeletons; separated by `|`."""
-    split: Split = next((split for split in SPLITS if split in path.name.replace(".", "_").split("_")), "")
+    split: PublishedSplit = next((split for split in SPLITS if split in path.name.replace(".", "_").split("_")), "")
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
@@ -102,7 +102,7 @@ def examples(folder: Path) -> Iterator[Example | CorpusError]:
         yield from _of_split(folder, split)
 
 
-def _of_split(folder: Path, split: Split) -> Iterator[Example | CorpusError]:
+def _of_split(folder: Path, split: PublishedSplit) -> Iterator[Example | CorpusError]:
     path = folder / f"{split}.skels"
     try:
         files, glosses, texts = (

@@ -26,14 +26,14 @@ from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError, Landmarks
 from ml.corpus.loaders.body import complete
-from ml.corpus.loaders.example import Example, Split, each
+from ml.corpus.loaders.example import Example, PublishedSplit, each
 from ml.corpus.loaders.lifting import arm_depth, hand_depth
 
 Array = NDArray[np.float64]
 
 INSTALL: Final = "reading .pose files needs the package pose-format: pip install 'hybridsign[corpus]'"
 DEPTH_GAIN: Final = 0.27  # as for asl100, whose depth comes from the same estimator
-SPLITS: Final[tuple[Split, ...]] = ("train", "dev", "test")
+SPLITS: Final[tuple[PublishedSplit, ...]] = ("train", "dev", "test")
 _SIDES: Final = ("LEFT", "RIGHT")
 _JOINTS: Final = {  # MediaPipe's body points by the names of a .pose header
     name: index
@@ -78,7 +78,7 @@ def load(path: Path) -> Example:
     # Some clips are shorter than the sentence that their metadata times, and which part they show is not said
     timed = said.seconds and abs(clip.seconds - said.lasts) <= 0.1 * said.lasts
     spans = tuple((round(start * clip.fps), round(end * clip.fps)) for start, end in said.seconds) if timed else ()
-    split: Split = next((split for split in SPLITS if path.stem.startswith(f"{split}_")), "")
+    split: PublishedSplit = next((split for split in SPLITS if path.stem.startswith(f"{split}_")), "")
     return Example(path.stem, clip, said.text, said.glosses, split, spans)
 
 

@@ -91,13 +91,13 @@ def _places(drafted: Draft) -> NDArray[np.float64]:
     """(T, 8) where each frame stands in its sign and its sentence, and how often its sign is known from others."""
     frames = len(drafted.cited)
     found = np.zeros((frames, 8))
-    for stretch in drafted.cited.stretches:
-        at = slice(stretch.start, stretch.end)
-        length = stretch.end - stretch.start
+    for segment in drafted.cited.segments:
+        at = slice(segment.start, segment.end)
+        length = segment.end - segment.start
         phase = np.pi * (np.arange(length) + 0.5) / length
-        takes = drafted.takes.get(stretch.sign, 0)
+        takes = drafted.takes.get(segment.sign, 0)
         found[at, 0], found[at, 1] = takes > 0, min(takes, 4) / 4
-        found[at, 2] = stretch.sign in (REST, HOLD)
+        found[at, 2] = segment.sign in (REST, HOLD)
         found[at, 3], found[at, 4] = np.sin(phase), np.cos(phase)
         found[at, 5] = length / FPS
     since = np.arange(frames)
@@ -162,9 +162,9 @@ class SentenceStyle:
         way = gaussian_filter1d(moved, STROKE, axis=0, mode="nearest")
         moved[:, :JOINED] += (LIVELIER - 1) * (moved - way)[:, :JOINED]
         share = np.ones(len(cited))
-        for stretch in cited.stretches:
-            if stretch.sign in untouched:
-                share[stretch.start : stretch.end] = 0
+        for segment in cited.segments:
+            if segment.sign in untouched:
+                share[segment.start : segment.end] = 0
         share = gaussian_filter1d(share, 2 * STEADY, mode="nearest")[:, None]
         motion = (share * moved + (1 - share) * cited.motion).astype(np.float32)
         clip = assemble(motion, cited.confidence)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import HOLD, REST, Stretch
+from ml.conditions import HOLD, REST, SignSegment
 from ml.corpus.made.variation import random_size, signed_by
 from ml.corpus.sequences import Sequence
 from ml.kinematics import constrain
@@ -67,7 +67,7 @@ def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, na
     """
     rest_motion, rest_confidence = disassemble(rest)
     motion, confidence = [np.repeat(rest_motion[:1], lead, axis=0)], [np.repeat(rest_confidence[:1], lead, axis=0)]
-    stretches = [Stretch(REST, 0, lead)]
+    segments = [SignSegment(REST, 0, lead)]
     for item in items:
         before = np.concatenate(motion[-2:])
         if item.sign == HOLD:
@@ -86,18 +86,18 @@ def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, na
             )
             made = np.concatenate([_bridge(before, core, way), core])
             sure = np.concatenate([np.repeat(trust[:1], way, axis=0), resample(trust, item.frames - way)])
-        stretches.append(Stretch(item.sign, stretches[-1].end, stretches[-1].end + item.frames))
+        segments.append(SignSegment(item.sign, segments[-1].end, segments[-1].end + item.frames))
         motion.append(made)
         confidence.append(sure)
     joined = np.concatenate(motion)
-    _soften(joined, [stretch.start for stretch in stretches[1:]])
+    _soften(joined, [segment.start for segment in segments[1:]])
     clip = assemble(joined, np.concatenate(confidence))
     whole, trust = disassemble(Clip(constrain(clip.positions), clip.confidence, clip.face))
-    return Sequence(name, whole, trust, tuple(stretches), synthetic=True)
+    return Sequence(name, whole, trust, tuple(segments), synthetic=True)
 
 
 def _soften(motion: NDArray[np.float32], seams: Rows[int]) -> None:
-    """Round off the corners in speed where stretches meet: a binomial filter over a few frames around each seam."""
+    """Round off the corners in speed where segments meet: a binomial filter over a few frames around each seam."""
     for seam in seams:
         low, high = max(1, seam - 3), min(len(motion) - 1, seam + 4)
         for _ in range(2):

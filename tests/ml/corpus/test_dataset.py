@@ -8,7 +8,8 @@ import pytest
 
 from ml.conditions import CITATION, SENTENCE
 from ml.corpus import alignment
-from ml.corpus.dataset import Corpus, english, in_sentences, made_sentences, sentence_style
+from ml.corpus.dataset import SIGN_PACE, WAY_FRAMES, Corpus, english, in_sentences, made_sentences, sentence_style
+from ml.corpus.made.synthetic import item_frames
 from ml.corpus.vocabulary import Vocabulary, isolated
 from tests.ml.training.moving import CORES, still
 
@@ -31,6 +32,17 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> Corpus:
     return Corpus(clips, vocabulary, cores, {svk[glosses[0]]: "house"}, in_sentences(clips, vocabulary, set("abcd")))
 
 
+def test_every_sign_with_a_clip_of_its_own_has_a_length(signed: Corpus) -> None:
+    ids = signed.vocabulary.ids
+    assert {language: list(rows) for language, rows in signed.lengths.items()} == {
+        language: [row.gloss for row in rows] for language, rows in isolated().items()
+    }
+    gloss, number = next(iter(ids["svk"].items()))
+    assert signed.lengths["svk"][gloss] == item_frames(signed.cores[number], WAY_FRAMES, SIGN_PACE)
+    without = replace(signed, cores={sign: clip for sign, clip in signed.cores.items() if sign != number})
+    assert gloss not in without.lengths["svk"]
+
+
 def test_signs_as_they_are_in_sentences_lack_the_way_into_them(signed: Corpus) -> None:
     assert [len(takes) for takes in signed.seen.values()] == [4, 4]
     assert {len(take) for takes in signed.seen.values() for take in takes} == {6}
@@ -49,14 +61,14 @@ def test_made_sentences_are_the_same_by_any_number_of_processes_and_say_their_st
     assert all(np.array_equal(a.motion, b.motion) for a, b in zip(alone, shared, strict=True))
     assert {one.style for one in alone} == {CITATION, SENTENCE}
     assert all(one.synthetic for one in alone)
-    in_style = {s.sign for one in alone if one.style == SENTENCE for s in one.stretches}
+    in_style = {s.sign for one in alone if one.style == SENTENCE for s in one.segments}
     assert in_style & set(signed.seen)
 
 
 def test_untaught_ones_of_slovak_are_all_as_the_dictionary_is(signed: Corpus) -> None:
     ase = set(signed.vocabulary.ids["ase"].values())
     for one in made_sentences(signed, 30, 3, taught=False, processes=1):
-        assert one.style == CITATION or {s.sign for s in one.stretches} & ase
+        assert one.style == CITATION or {s.sign for s in one.segments} & ase
 
 
 def test_a_teacher_needs_sentences_and_learns_from_each(signed: Corpus) -> None:
@@ -68,7 +80,7 @@ def test_a_teacher_needs_sentences_and_learns_from_each(signed: Corpus) -> None:
 def test_what_was_never_a_sentence_is_worded_by_its_signs(signed: Corpus) -> None:
     house = next(iter(signed.words))
     for one in made_sentences(signed, 20, 5, processes=1):
-        assert one.text.split() == ["house"] * sum(s.sign == house for s in one.stretches)
+        assert one.text.split() == ["house"] * sum(s.sign == house for s in one.segments)
 
 
 @pytest.mark.parametrize("language", ["svk", "ase"])

@@ -232,6 +232,6 @@ def fake_at(path: Path) -> object:
 
 def test_options_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="split"):
-        suite.Options("all")
+        suite.SuiteOptions("all")
     with pytest.raises(ValueError, match="seeds"):
-        suite.Options(seeds=0)
+        suite.SuiteOptions(seeds=0)

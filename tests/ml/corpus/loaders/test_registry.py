@@ -17,7 +17,7 @@ from ml.formats import bvh
 from tests.ml.corpus.drawn import has_our_bones, waving
 from tests.ml.corpus.drawn import holistic as drawn
 
-DOCS = Path(__file__).parents[3] / "docs" / "corpora.md"
+DOCS = Path(__file__).parents[4] / "docs" / "corpora.md"
 
 
 def test_another_rate_keeps_the_movement_the_bones_and_the_places_of_glosses() -> None:

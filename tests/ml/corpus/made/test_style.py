@@ -47,7 +47,7 @@ def test_a_draft_is_the_dictionary_beside_takes_of_sentences() -> None:
     one = drafted(0)
     assert one.signed.shape == one.cited.motion.shape
     apart = np.abs(one.signed - one.cited.motion)[:, :JOINED].max(axis=1)
-    first, second = one.cited.stretches[1], one.cited.stretches[2]
+    first, second = one.cited.segments[1], one.cited.segments[2]
     assert apart[first.end - 6 : first.end - 4].min() > 0.02, "sign 2 has takes, and they are elsewhere"
     assert apart[second.end - 4 :].max() < 0.01, "signs without takes are the dictionary's in both"
     assert one.takes == {2: 2}
@@ -69,7 +69,7 @@ def test_bones_stay_exact(style: SentenceStyle) -> None:
 def test_signs_that_are_to_stay_do(style: SentenceStyle) -> None:
     one = drafted(9)
     told = clip(style.signed(one, untouched={3}))
-    kept, changed = one.cited.stretches[2], one.cited.stretches[1]
+    kept, changed = one.cited.segments[2], one.cited.segments[1]
     off = np.abs(told.positions - clip(one.cited).positions)[:, WRIST].max(axis=1)
     assert off[kept.start + 10 : kept.end - 8].max() < 2e-3
     assert off[changed.start + 8 : changed.end - 8].max() > 8e-3
