@@ -119,6 +119,13 @@ def style_of(timeline: Timeline) -> int:
     return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
 
 
+def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]]) -> Conditions:
+    """Of all its steps. rows: gloss -> (id, frames) of its sign language."""
+    ids = {gloss: row[0] for gloss, row in rows.items()}
+    signs = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
+    return conditions(segments_of(signs, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))
+
+
 class HybridSigner(Signer):
     """The trained model, whatever runs its network."""
 
@@ -131,13 +138,10 @@ class HybridSigner(Signer):
         return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
 
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
-        ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
-        rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-        steps = -(-timeline.frames // CHUNK)
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            conditions=_records(conditions(segments_of(rows, ids), 0, steps, style_of(timeline))),
+            conditions=_records(conditions_of(timeline, self._vocabulary[sign_language])),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
         )

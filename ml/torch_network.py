@@ -27,6 +27,7 @@ from ml.conditions import TIMES, WINDOW, Conditions
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.model.latents import OVERLAP
+from ml.model.replay import replayed
 from ml.model.step import StepGraph, cache_names
 from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.network import Carried, Step
@@ -113,23 +114,7 @@ class TorchNetwork:
         return torch.cat([motion.flatten(1), confidence.flatten(1), stop[:, None]], dim=1)
 
     def _captured(self) -> Callable[[], Tensor]:
-        if self._device.type != "cuda":
-            return self._step
-        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(3):
-                self._step()
-        torch.cuda.current_stream().wait_stream(side)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            made = self._step()
-
-        def replay() -> Tensor:
-            graph.replay()
-            return made
-
-        return replay
+        return replayed(self._step) if self._device.type == "cuda" else self._step
 
     def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], conditions: Conditions) -> Step:
         made = torch.empty((len(carried), _MOTION + _CONFIDENCE + 1), pin_memory=self._pinned)

@@ -46,12 +46,9 @@ class Checkpoint:
         torch.save({**stored, "lengths": self.lengths}, path)
 
     def model(self) -> HybridSign:
-        """The model with its weights as they will be shipped."""
+        """The model of these weights, ready to sign."""
         model = HybridSign(self.config)
-        state = {
-            name: value if name.startswith("latents.") else value.half().float() for name, value in self.weights.items()
-        }
-        model.load_state_dict(state)
+        model.load_state_dict(self.weights)
         return model.eval()
 
 

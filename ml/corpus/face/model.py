@@ -107,11 +107,16 @@ def _vertex(rest: Array, allowed: NDArray[np.bool_], place: Array) -> int:
     return int(np.argmin(away + 0.3 * np.clip(front - rest[:, 2] - 0.001, 0, None)))
 
 
-def _skin(avatar: Path) -> tuple[Array, Array]:
-    """(V, 3) vertices of the face's skin and (52, V, 3) morph offsets, metres, avatar frame."""
+def chunks(avatar: Path) -> tuple[dict[str, Any], bytes]:
+    """The document of a .glb file and its binary chunk."""
     content = avatar.read_bytes()
     (length,) = struct.unpack_from("<I", content, 12)  # after the file's header: the JSON chunk, then the binary one
-    gltf, binary = json.loads(content[20 : 20 + length]), content[28 + length :]
+    return json.loads(content[20 : 20 + length]), content[28 + length :]
+
+
+def _skin(avatar: Path) -> tuple[Array, Array]:
+    """(V, 3) vertices of the face's skin and (52, V, 3) morph offsets, metres, avatar frame."""
+    gltf, binary = chunks(avatar)
     mesh = next(mesh for mesh in gltf["meshes"] if mesh["name"] == "Face")
     skin = next(part for part in mesh["primitives"] if gltf["materials"][part["material"]]["name"] == "SkinFace")
     if tuple(mesh["extras"]["targetNames"]) != FACE:

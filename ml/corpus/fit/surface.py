@@ -6,11 +6,8 @@ they are thin enough to be joints with a radius (`ml.corpus.fit.contacts`).
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,11 +15,11 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
+from ml.corpus.face.model import AVATAR, chunks
 from ml.skeleton import INDEX, REST
 
 Array = NDArray[np.float64]
 
-AVATAR: Final = Path(__file__).parents[3] / "production" / "static" / "production" / "signer.glb"
 STEP: Final = 0.01  # metres between the grid's points; interpolation is then within 2 mm
 MARGIN: Final = 0.20  # metres of grid around the skin; farther points count as if they lay on its border
 DENSITY: Final = 4e-5  # square metres of skin for each sample
@@ -37,10 +34,7 @@ _TRUNK: Final = np.array([[-0.168, 0.84, -0.3], [0.168, 1.40, 0.3]])
 
 def _triangles(materials: set[str]) -> Array:
     """(N, 3, 3) corners of the triangles drawn with these materials, metres, avatar frame at rest."""
-    raw = AVATAR.read_bytes()
-    length = struct.unpack_from("<I", raw, 12)[0]
-    document: dict[str, Any] = json.loads(raw[20 : 20 + length])
-    binary = memoryview(raw)[28 + length :]
+    document, binary = chunks(AVATAR)
 
     def read(accessor: int) -> NDArray[Any]:
         entry = document["accessors"][accessor]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ import numpy as np
 from ml.corpus import alignment, fitted, segments
 from ml.corpus.landmarks import CorpusError, corpora
 from ml.corpus.report import numbers, plots
+from ml.corpus.report.measure import Row
 from ml.corpus.report.page import cards, document, figure, section, table
 from ml.skeleton import INDEX, REST
 
@@ -25,37 +25,21 @@ MEASURES: Final = "measures.json"
 SHOULDER_WIDTH: Final = float(REST[INDEX["LeftArm"], 0] - REST[INDEX["RightArm"], 0])
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A row of `report.measure`: what was measured, what was found, what must hold ("-" where nothing must), and
-    whether it does. values: the single errors, in `unit`, for a histogram with `limits`; note: the clips behind what
-    was found. A row may come without these."""
-
-    what: str
-    value: str
-    target: str
-    met: bool
-    values: tuple[float, ...] = ()
-    unit: str = ""
-    limits: tuple[tuple[str, float], ...] = ()
-    note: str = ""
-
-
-def read_measures(path: Path) -> list[Measure]:
+def read_measures(path: Path) -> list[Row]:
     """The results beside the prepared file; none if there is no such file. Raises CorpusError if it is broken."""
     if not path.is_file():
         return []
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return [
-            Measure(
+            Row(
                 what=str(row["what"]),
                 value=str(row["value"]),
                 target=str(row["target"]),
                 met=bool(row["met"]),
                 values=tuple(map(float, row.get("values", ()))),
                 unit=str(row.get("unit", "")),
-                limits=tuple((str(name), float(limit)) for name, limit in row.get("limits", {}).items()),
+                limits={str(name): float(limit) for name, limit in row.get("limits", {}).items()},
                 note=str(row.get("note", "")),
             )
             for row in rows
@@ -109,7 +93,7 @@ def _facts(motion: numbers.Motion, sentences: numbers.Alignment) -> str:
     return cards(facts)
 
 
-def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Measure]) -> str:
+def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Row]) -> str:
     parts = []
     if measures:
         header = ("measured", "found", "must hold", "")
@@ -119,7 +103,7 @@ def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Mea
                 parts.append(f"<p>{escape(measure.what)}: {escape(measure.note)}</p>")
         for measure in measures:
             if measure.values:
-                plot = plots.distribution(np.array(measure.values), measure.unit, dict(measure.limits))
+                plot = plots.distribution(np.array(measure.values), measure.unit, measure.limits)
                 parts.append(f"<h3>{escape(measure.what)}</h3>{figure(plot, measure.what)}")
         text = "What `python -m ml.corpus measure` found."
     else:
@@ -146,7 +130,7 @@ def _fit(motion: numbers.Motion, raw: numbers.Raw | None, measures: Sequence[Mea
     return fit + steady + jitter
 
 
-def _verdict(measure: Measure) -> str:
+def _verdict(measure: Row) -> str:
     if measure.target == "-":
         return ""
     return '<span class="met">holds</span>' if measure.met else '<span class="missed">does not hold</span>'
