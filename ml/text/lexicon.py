@@ -6,7 +6,7 @@ docs/languages.md explains the columns.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -100,7 +100,6 @@ class Lexicon:
         # "May" is a month, "may" another sign; in other words capitals do not matter.
         for key, meaning in list(self._forms.items()):
             self._forms.setdefault(_lower(key), meaning)
-        self.longest = max(map(len, self._forms), default=1)
 
     def form(self, words: Key, has: Has) -> Meaning | None:
         """The meaning of exactly these words, if `has` all its glosses."""
@@ -114,6 +113,14 @@ class Lexicon:
         meaning = self._lemmas.get(self._lemma_key(words))
         return meaning if meaning and all(map(has, meaning.glosses)) else None
 
+    def lengths(self, first: str) -> Sequence[int]:
+        """How many words wordings that start with this word have, the longest first."""
+        lowered, small = first.lower(), GRAMMARS[self._language].left_out
+        found = self._lengths.get(lowered, frozenset())
+        if lowered not in small:
+            found |= self._lengths.get(lemma(first, self._language), frozenset())
+        return sorted(found, reverse=True)
+
     def is_main(self, words: Key) -> bool:
         """Whether these words are the main wording of a sign, all of whose meaning the sign has in itself."""
         return _lower(words) in self._main
@@ -126,6 +133,13 @@ class Lexicon:
         for key, meaning in self._forms.items():
             lemmas.setdefault(self._lemma_key(key), meaning)
         return lemmas
+
+    @cached_property
+    def _lengths(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for key in (*self._forms, *self._lemmas):
+            found.setdefault(key[0].lower(), set()).add(len(key))
+        return {first: frozenset(lengths) for first, lengths in found.items()}
 
     def _key(self, wording: str) -> Key:
         words = tuple(token.text for token in split(wording, self._language) if isinstance(token, Word))

@@ -15,7 +15,7 @@ from ml.text.lexicon import rows
 def name_length(clause: Sequence[str], place: int, language: str) -> int:
     """How many words of `clause` from `place` on are a name that the lexicon would mistake; 0 if none."""
     word = clause[place]
-    if not _has_capital(word) or all(_has_capital(other) for other in clause[1:] if other.isalpha()) and clause[2:]:
+    if not _has_capital(word) or (all(_has_capital(other) for other in clause[1:] if other.isalpha()) and clause[2:]):
         return 0  # without capitals, or with nothing else, they tell nothing
     if length := _place_length(clause, place, language):
         return length

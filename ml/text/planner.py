@@ -146,8 +146,8 @@ class _Draft:
 
     def _longest(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
         """The longest wording that `words` start with, and how many words it has."""
-        for count in range(min(len(words), lexicon(self.sign_language, self.text_language).longest), 0, -1):
-            if meaning := self._meaning(words[:count]):
+        for count in lexicon(self.sign_language, self.text_language).lengths(words[0].text):
+            if count <= len(words) and (meaning := self._meaning(words[:count])):
                 return meaning, count
         return None
 

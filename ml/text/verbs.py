@@ -19,12 +19,11 @@ _PERSONS: Final = (
     (re.compile(r".+[aáeií]te"), "vy"),
 )
 _AUXILIARIES: Final = {"som": "ja", "sme": "my", "ste": "vy"}  # not "si", which is "for oneself" as well
-_FOR_ONESELF: Final = frozenset(  # verbs with which a past "si" more often says "for oneself" than "you"
-    """
-    kúpiť umyť dať zobrať vziať zabudnúť pomýliť sadnúť ľahnúť oddýchnuť odpočinúť všimnúť myslieť pamätať želať
-    predstaviť objednať vybrať nájsť obliecť vyzliecť obuť požičať rozmyslieť zlomiť pozrieť zvyknúť zapísať
-    """.split()
-)
+_OFTEN_FOR_ONESELF: Final = """
+kúpiť umyť dať zobrať vziať zabudnúť pomýliť sadnúť ľahnúť oddýchnuť odpočinúť všimnúť myslieť pamätať želať
+predstaviť objednať vybrať nájsť obliecť vyzliecť obuť požičať rozmyslieť zlomiť pozrieť zvyknúť zapísať
+"""
+_FOR_ONESELF: Final = frozenset(_OFTEN_FOR_ONESELF.split())  # verbs whose past with "si" rarely says "you"
 _GLADLY: Final = frozenset({"rád", "rada", "radi", "rady", "nerád", "nerada", "neradi", "nerady", "radšej"})
 _PAST: Final = re.compile(r".*l[aoi]?")
 _CONDITIONAL: Final = frozenset({"by", "keby", "aby", "žeby"})

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from ml.text.lexicon import lexicon, signs
+from ml.text.lexicon import signs
 from ml.text.plan import Plan
 from ml.text.planner import plan
-from ml.text.senses import NUMBER, Sense, decide, senses, senses_of
+from ml.text.senses import NUMBER, Sense, decide, senses
 from ml.text.tokens import Pause, Word, split
 
 TABLES = [("en", "svk"), ("sk", "svk"), ("en", "ase")]
