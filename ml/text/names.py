@@ -15,10 +15,12 @@ from ml.text.lexicon import rows
 def name_length(clause: Sequence[str], place: int, language: str) -> int:
     """How many words of `clause` from `place` on are a name that the lexicon would mistake; 0 if none."""
     word = clause[place]
-    if not _has_capital(word) or (all(_has_capital(other) for other in clause[1:] if other.isalpha()) and clause[2:]):
-        return 0  # without capitals, or with nothing else, they tell nothing
+    if not _has_capital(word):
+        return 0
     if length := _place_length(clause, place, language):
         return length
+    if clause[2:] and all(_has_capital(other) for other in clause[1:] if other.isalpha()):
+        return 0  # capitals tell nothing where all words have them
     names = _names(language)
     before = clause[place - 1] if place else ""
     if before and (before.lower() in names["title"] or lemma(before, language) in names["title"]):
