@@ -14,23 +14,26 @@ from ml.text.lexicon import rows
 
 def name_length(clause: Sequence[str], place: int, language: str) -> int:
     """How many words of `clause` from `place` on are a name that the lexicon would mistake; 0 if none."""
-    word = clause[place]
-    if not _has_capital(word):
+    if not _has_capital(clause[place]):
         return 0
     if length := _place_length(clause, place, language):
         return length
     if clause[2:] and all(_has_capital(other) for other in clause[1:] if other.isalpha()):
         return 0  # capitals tell nothing where all words have them
-    names = _names(language)
+    return int(_is_of_person(clause, place, language))
+
+
+def _is_of_person(clause: Sequence[str], place: int, language: str) -> bool:
+    names, word = _names(language), clause[place].lower()
     before = clause[place - 1] if place else ""
+    after = clause[place + 1] if place + 1 < len(clause) else ""
     if before and (before.lower() in names["title"] or lemma(before, language) in names["title"]):
-        return 1
+        return True
     if _has_capital(before) and before.lower() in names["first"] | names["first and word"]:
-        return int(word.lower() not in names["not after a name"])
-    if word.lower() in names["first and word"]:
-        after = clause[place + 1].lower() if place + 1 < len(clause) else ""
-        return int(place > 0 or after in names["says who"] or not after or _has_capital(clause[place + 1]))
-    return int(place > 0 and word.lower() in names["surname"])
+        return word not in names["not after a name"]
+    if word in names["first and word"]:
+        return place > 0 or not after or after.lower() in names["says who"] or _has_capital(after)
+    return place > 0 and word in names["surname"]
 
 
 def _place_length(clause: Sequence[str], place: int, language: str) -> int:
