@@ -131,7 +131,10 @@ class Lexicon:
         for key, meaning in self._forms.items():
             lemmas.setdefault(_lower(key), meaning)
         for key, meaning in self._forms.items():
-            lemmas.setdefault(self._lemma_key(key), meaning)
+            # A wording that is an inflection itself stands for no other one: "broken" is not "break", nor "got" "get".
+            found = self._lemma_key(key)
+            if len(key) > 1 or found == _lower(key):
+                lemmas.setdefault(found, meaning)
         return lemmas
 
     @cached_property
