@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ml.text.__main__ import main
+from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
-from ml.text.lexicon import signs
+from ml.text.lexicon import rows, signs
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "languages.md").read_text(encoding="utf-8")
 
@@ -42,3 +43,19 @@ def test_every_gloss_that_the_document_names_exists() -> None:
     named = set(re.findall(r"\b(?:MILOVAŤ|DÔVOD|BABKA|DEDKO|RÁNO|JESŤ|KAMARÁT|ČAS|MINÚTA|O 11 H|5 H)\b", DOCUMENT))
     assert len(named) == 11
     assert named <= known
+
+
+def test_the_numbers_of_wordings_are_the_real_ones() -> None:
+    for code, language in LANGUAGES.items():
+        for name in (code, f"{code}_phrases", f"{code}_near"):
+            listed = [row for row in rows(f"{name}.csv") if row.get("kind") != "letter"]
+            counts = {text: sum(len(row[text].split("|")) for row in listed if row.get(text)) for text in ("sk", "en")}
+            slovak = counts["sk"] if "sk" in language.text_languages else "-"
+            assert f"| `{name}.csv` | {slovak} | {counts['en']} |" in DOCUMENT
+
+
+def test_the_shares_of_everyday_words_are_the_real_ones() -> None:
+    for line in list(report())[1:9]:
+        name, sign_language, half = line[:22].strip(), line[22:29].strip(), line[29:36].strip()
+        exact, with_near = line.split()[-2:]
+        assert half == "tuned" or f"| {name} | `{sign_language}` | {exact} | {with_near} |" in DOCUMENT
