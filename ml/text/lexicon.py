@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from ml.text.grammar import GRAMMARS
 from ml.text.lemmas import lemma
-from ml.text.tokens import Word, split
+from ml.text.splitting import split
+from ml.text.tokens import Word
 
 _FOLDER: Final = resources.files("ml.text") / "lexicon"
 

@@ -13,17 +13,20 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import Final
 
+from ml.text.accounting import unaccounted
+from ml.text.amounts import Number
 from ml.text.errors import TextError
 from ml.text.grammar import GRAMMARS
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
-from ml.text.numbers import Number, Written, compounds
-from ml.text.plan import Coverage, Plan, PlannedSign, Span
-from ml.text.readings import POINT, Has, read
-from ml.text.spelling import spell
-from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
+from ml.text.number_words import value as number_word
+from ml.text.plan import Coverage, Kind, Plan, PlannedSign, Span
+from ml.text.readings import POINT, Has, Named, read
+from ml.text.spelling import WORD_GAP, spell
+from ml.text.splitting import split
+from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
 from ml.text.verbs import implied
 
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
@@ -53,7 +56,9 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     if not draft.signs:
         raise TextError("nothing_to_sign", "Nothing in the text can be signed or fingerspelled.")
     draft.finish(len(text))
-    coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out))
+    said = draft.signed + draft.spelled + draft.left_out
+    left_out = sorted(draft.left_out + unaccounted(text, said))
+    coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
     return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
 
 
@@ -81,8 +86,10 @@ class _Draft:
             match tokens[position]:
                 case Word():
                     taken = self._take_words(_words_from(tokens, position))
-                case Amount(value, start, end):
-                    self._take_amount(value, self.normal.span(start, end))
+                case Spelled(text, start, end):
+                    self._spell(text, start, end)
+                case Amount() as amount:
+                    self._take_amount(amount)
                 case Pause(seconds, start, end):
                     self._pause(seconds, self.normal.span(start, end))
                     self._start_clause(tokens[position + 1 :])
@@ -95,7 +102,7 @@ class _Draft:
         self.left_out.clear()
         for token in tokens:
             if isinstance(token, Word):
-                self._spell(token)
+                self._spell_word(token)
             elif not isinstance(token, Pause):
                 self.left_out.append(self.normal.span(token.start, token.end))
 
@@ -143,10 +150,10 @@ class _Draft:
             covered.append(self.normal.span(word.start, word.end))
         elif meaning := self._negated(text):
             self._sign(meaning, [word])
-        elif (number := compounds(self.text_language).get(text)) is not None:
-            self._take_amount(Number(str(number)), self.normal.span(word.start, word.end))
+        elif (number := number_word(text, self.text_language)) is not None:
+            self._take_amount(Amount(Number(str(number)), word.start, word.end))
         else:
-            self._spell(word)
+            self._spell_word(word)
 
     def _meaning(self, words: Sequence[Word]) -> Meaning | None:
         """The meaning of exactly these words; a small word has one only in its own form, not as an inflection."""
@@ -168,21 +175,45 @@ class _Draft:
             return None
         return Meaning(negation.glosses + positive.glosses, positive.part_of_speech)
 
-    def _take_amount(self, value: Written, span: Span) -> None:
+    def _take_amount(self, amount: Amount) -> None:
+        """Sign a value; where its unit is a word of its own, that has its own part of the coverage."""
         self.last = ""
-        alphabet = letters(self.sign_language)
-        items = [item for item in read(value, self.sign_language, self.has) if item == POINT or self.has(item)]
-        for item in items:
-            if item == POINT:
+        said = read(amount.value, self.sign_language, self.has)
+        start, end = amount.start, amount.end
+        unit = self.normal.span(start, end)
+        if amount.unit is not None and any(isinstance(item, Named) and item.unit for item in said):
+            first, last = amount.unit  # it stands before the digits or after them
+            start, end = (last, end) if first == start else (start, first)
+            unit = self.normal.span(first, last)
+        span = self.normal.span(start, end)
+        kinds: dict[Span, set[str]] = {span: set(), unit: set()}
+        for item in said:
+            if isinstance(item, Named):
+                place = unit if item.unit else span
+                kinds[place] |= self._take_named(item, place)
+            elif item == POINT:
                 self._pause(CLAUSE_PAUSE, span)
-            else:
-                self.signs.append(PlannedSign(item, "letter" if item in alphabet else "sign", span))
-        if not items:
-            self.left_out.append(span)
-        elif alphabet.issuperset(items):
-            self.spelled.append(span)
-        else:
-            self.signed.append(span)
+            elif self.has(item):
+                kind: Kind = "letter" if item in letters(self.sign_language) else "sign"
+                if kind == "letter" and not kinds[span] and not self.normal.text[start - 1 : start].isalnum():
+                    self._gap(span[0])
+                self.signs.append(PlannedSign(item, kind, span))
+                kinds[span].add(kind)
+        for place, found in kinds.items():
+            covered = self.signed if "sign" in found else self.spelled if found else self.left_out
+            covered.append(place)
+
+    def _take_named(self, item: Named, span: Span) -> set[str]:
+        """Sign or spell the word; returns the kinds of what was added."""
+        if item.look_up and (meaning := self._meaning([Word(item.word, 0, 0)])):
+            self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
+            return {"sign"}
+        if item.otherwise == "leave":
+            return set()
+        self._gap(span[0])
+        found = [PlannedSign(letter, "letter", span) for letter, _, _ in spell(item.word, self.has)]
+        self.signs.extend(found)
+        return {"letter"} if found else set()
 
     def _sign(self, meaning: Meaning, words: Sequence[Word]) -> None:
         span = self.normal.span(words[0].start, words[-1].end)
@@ -205,23 +236,35 @@ class _Draft:
                         self.signs.append(PlannedSign(gloss, "sign", span))
         return len(self.signs) > before
 
-    def _spell(self, word: Word) -> None:
+    def _spell_word(self, word: Word) -> None:
+        self._spell(word.text if word.spelling is None else word.spelling, word.start, word.end)
+
+    def _spell(self, text: str, start: int, end: int) -> None:
         self.last = ""
         # Only a word that stands for something else ("%") has not the characters of the text.
-        literal = len(word.text) == word.end - word.start
-        found = list(spell(word.text, self.has))
-        for letter, start, end in found:
-            place = (word.start + start, word.start + end) if literal else (word.start, word.end)
-            self.signs.append(PlannedSign(letter, "letter", self.normal.span(*place)))
+        literal = len(text) == end - start
+        found = list(spell(text, self.has))
+        whole = self.normal.span(start, end)
+        if found and not self.normal.text[start - 1 : start].isdecimal():
+            self._gap(whole[0])
+        for letter, first, last in found:
+            span = self.normal.span(start + first, start + last) if literal else whole
+            self.signs.append(PlannedSign(letter, "letter", span))
         if not literal:
-            (self.spelled if found else self.left_out).append(self.normal.span(word.start, word.end))
+            (self.spelled if found else self.left_out).append(whole)
             return
-        covered = {place for _, start, end in found for place in range(start, end)}
-        for is_spelled, places in groupby(range(len(word.text)), key=covered.__contains__):
+        covered = {place for _, first, last in found for place in range(first, last)}
+        for is_spelled, places in groupby(range(len(text)), key=covered.__contains__):
             run = list(places)
-            span = self.normal.span(word.start + run[0], word.start + run[-1] + 1)
-            if is_spelled or any(word.text[place].isalpha() for place in run):
+            span = self.normal.span(start + run[0], start + run[-1] + 1)
+            if is_spelled or any(text[place].isalpha() for place in run):
                 (self.spelled if is_spelled else self.left_out).append(span)
+
+    def _gap(self, start: int) -> None:
+        """Part the word that is spelled from `start` on from one spelled right before it."""
+        if self.signs and self.signs[-1].kind == "letter":
+            end = self.signs[-1].text_span[1]
+            self._pause(WORD_GAP, (min(end, start), start))
 
     def _pause(self, seconds: float, span: Span) -> None:
         """A plan never starts with a pause, and of several pauses in a row the longest stays."""
