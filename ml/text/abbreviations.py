@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ml.text.tokens import SENTENCE_PAUSE, Pause, Spelled, Token, Word
+from ml.text.tokens import SENTENCE_PAUSE, UNTIL, UNTIL_SPELLED, Pause, Spelled, Token, Word
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,6 @@ _WEEKDAYS: Final = {
     },
 }
 _NO_OTHER_WORD: Final = frozenset({"ut", "št", "štv", "mon", "tue", "tues", "thu", "thurs", "fri"})
-_UNTIL: Final = {"sk": "až", "en": "until"}
 
 
 def _weekdays(language: str) -> re.Pattern[str]:
@@ -230,8 +229,9 @@ def _dotted(text: str, position: int, language: str) -> tuple[list[Token], int] 
     if language == "en" and joined in _HALVES:
         word = Word(_HALVES[joined], position, match.end(), joined)
         return _ended([word], joined, text, match.end())
-    run: list[Token] = [Spelled(letter, place, place + 1) for place, letter in letters]
-    return run, match.end()
+    if " " not in match[0]:
+        return [Spelled(match[0], position, match.end())], match.end()
+    return [Spelled(letter, place, place + 1) for place, letter in letters], match.end()
 
 
 def _initial(text: str, position: int) -> tuple[list[Token], int] | None:
@@ -253,7 +253,7 @@ def _weekday(text: str, position: int, language: str) -> tuple[list[Token], int]
         return ([first], match.end()) if match["first"].lower() in _NO_OTHER_WORD else None
     second = Word(names[match["second"].lower()], *match.span("second"))
     if match["dash"] == "-":
-        return [first, Word(_UNTIL[language], *match.span("dash"), spelling=""), second], match.end()
+        return [first, Word(UNTIL[language], *match.span("dash"), UNTIL_SPELLED[language]), second], match.end()
     if match["first"][0].isupper() and match["second"][0].isupper():
         return [first, second], match.end()
     return ([first], match.end("first")) if match["first"].lower() in _NO_OTHER_WORD else None

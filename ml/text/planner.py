@@ -184,6 +184,8 @@ class _Draft:
         if amount.unit is not None and any(isinstance(item, Named) and item.unit for item in said):
             first, last = amount.unit  # it stands before the digits or after them
             start, end = (last, end) if first == start else (start, first)
+            number = self.normal.text[start:end]
+            start, end = end - len(number.lstrip()), start + len(number.rstrip())
             unit = self.normal.span(first, last)
         span = self.normal.span(start, end)
         kinds: dict[Span, set[str]] = {span: set(), unit: set()}

@@ -12,11 +12,23 @@ from typing import Final
 from ml.text import abbreviations, codes, number_words, numbers, roman, times, units
 from ml.text.amounts import Clock, Digits, Number
 from ml.text.grammar import GRAMMARS
-from ml.text.tokens import CLAUSE_PAUSE, SENTENCE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
+from ml.text.tokens import (
+    CLAUSE_PAUSE,
+    SENTENCE_PAUSE,
+    UNTIL,
+    UNTIL_SPELLED,
+    Amount,
+    Pause,
+    Spelled,
+    Token,
+    Unknown,
+    Word,
+)
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _HYPHENED: Final = {"en": re.compile(r"e-mails?(?!\w)", re.IGNORECASE), "sk": re.compile(r"e-mail\w*", re.IGNORECASE)}
 _PART_OF_DAY: Final = re.compile(r"[ap]\.?m\.?$", re.IGNORECASE)
+_NEXT_SENTENCE: Final = re.compile(r"\.\s+[^\W\d_a-záäčďéíĺľňóôŕšťúýž]")
 _PAUSES: Final = {**dict.fromkeys(".!?;", SENTENCE_PAUSE), **dict.fromkeys(",:()[]", CLAUSE_PAUSE)}
 _SILENT: Final = frozenset("\"'_/")
 _OPERATORS: Final = {"+": "+", "-": "-", "×": "×", "*": "×", "÷": ":", "/": ":", ":": ":", "=": "="}
@@ -25,7 +37,6 @@ _OPERATOR_NAMES: Final = {
     "en": {"+": "plus", "-": "minus", "×": "times", ":": "divided by", "=": "equals"},
 }
 _NUMBER_SIGN: Final = {"sk": "číslo", "en": "number"}
-_UNTIL: Final = {"sk": "až", "en": "until"}
 _SUM: Final = re.compile(r"[\d\s+*×÷/:.,()-]+[=?\s]*")
 _KNOWN_AS_WORD: Final = 4  # letters from which on those before a digit may be a word: Izba12
 
@@ -61,6 +72,8 @@ class _Splitter:
         value, end = found
         said = _PART_OF_DAY.search(self.text[position:end]) if isinstance(value, Clock) else None
         self.tokens.append(Amount(value, position, end, (position + said.start(), end) if said else None))
+        if isinstance(value, Clock) and _NEXT_SENTENCE.match(self.text, end - 1):  # at 9 a.m. Then ...
+            self.tokens.append(Pause(SENTENCE_PAUSE, end - 1, end))
         return end
 
     def _digits(self, position: int) -> int | None:
@@ -203,7 +216,7 @@ class _Splitter:
     def _dash(self, position: int) -> None:
         text, end = self.text, position + 1
         if self._follows_number() and text[end:].lstrip()[:1].isdecimal():
-            self.tokens.append(Word(_UNTIL[self.language], position, end, spelling=""))
+            self.tokens.append(Word(UNTIL[self.language], position, end, UNTIL_SPELLED[self.language]))
         elif text[position - 1 : position].isspace() and text[end : end + 1].isspace():
             self.tokens.append(Pause(CLAUSE_PAUSE, position, end))
 

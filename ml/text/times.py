@@ -22,8 +22,10 @@ _PART_SAID: Final = (
     r"(?P<said>(?=\s+(?:ráno|doobeda|dopoludnia|poobede|popoludní|večer|v\s+noci"
     r"|in\s+the\s+(?:morning|afternoon|evening)|at\s+night)(?!\w)))?"
 )
-_DATE: Final = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4})(?!\d))?")
-_ISO_DATE: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
+_DATE: Final = re.compile(
+    r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4})(?!\d)|(?P<short>\d\d)(?![\d.])|(?!\d))"
+)
+_ISO_DATE: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)(?P<short>)")
 _SLASHED: Final = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d\d)(?![\d/])")
 _CENTURY: Final = 2000  # 05/12/26 is in this one
 
@@ -78,21 +80,20 @@ def find(text: str, position: int, language: str) -> Found | None:
 
 def _date(text: str, position: int, language: str) -> Found | None:
     if match := _SLASHED.match(text, position):
-        first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-        year += _CENTURY if year < 100 else 0
-        if is_date(first, second, year) or is_date(second, first, year):
-            return SlashedDate(first, second, year), match.end()
+        first, second, last = int(match["first"]), int(match["second"]), int(match["year"])
+        last += _CENTURY if last < 100 else 0
+        if is_date(first, second, last) or is_date(second, first, last):
+            return SlashedDate(first, second, last), match.end()
         return Digits(re.sub(r"\D", "", match[0])), match.end()
     match = _DATE.match(text, position) or _ISO_DATE.match(text, position)
     if match is None:
         return None
-    day, month, year_said = int(match["day"]), int(match["month"]), match["year"]
-    if not is_date(day, month, int(year_said) if year_said else None):
-        return (Digits(re.sub(r"\D", "", match[0])), match.end()) if year_said else None
+    day, month = int(match["day"]), int(match["month"])
+    year = int(match["year"]) if match["year"] else _CENTURY + int(match["short"]) if match["short"] else None
+    if not is_date(day, month, year):
+        return (Digits(re.sub(r"\D", "", match[0])), match.end()) if match["year"] else None
     # In English "3.5." is more likely a number that ends a sentence.
-    if year_said is None and language == "en":
-        return None
-    return Date(day, month, int(year_said) if year_said else None), match.end()
+    return (Date(day, month, year), match.end()) if year or language == "sk" else None
 
 
 def is_date(day: int, month: int, year: int | None) -> bool:

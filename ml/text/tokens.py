@@ -10,6 +10,9 @@ from ml.text.amounts import Written
 SENTENCE_PAUSE: Final = 0.5  # seconds
 CLAUSE_PAUSE: Final = 0.25
 
+UNTIL: Final = {"sk": "až", "en": "until"}  # what the dash of a range stands for, and how it is spelled
+UNTIL_SPELLED: Final = {"sk": "až", "en": "to"}
+
 
 @dataclass(frozen=True)
 class Word:
