@@ -16,6 +16,7 @@ from typing import Final
 from ml.text.accounting import unaccounted
 from ml.text.amounts import Number
 from ml.text.errors import TextError
+from ml.text.gaps import with_gaps
 from ml.text.grammar import GRAMMARS
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
@@ -24,7 +25,7 @@ from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
 from ml.text.plan import Coverage, Kind, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, Named, read
-from ml.text.spelling import WORD_GAP, spell
+from ml.text.spelling import spell
 from ml.text.splitting import split
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
 from ml.text.verbs import implied
@@ -59,7 +60,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     said = draft.signed + draft.spelled + draft.left_out
     left_out = sorted(draft.left_out + unaccounted(text, said))
     coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
-    return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
+    return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage)
 
 
 @dataclass
@@ -197,8 +198,6 @@ class _Draft:
                 self._pause(CLAUSE_PAUSE, span)
             elif self.has(item):
                 kind: Kind = "letter" if item in letters(self.sign_language) else "sign"
-                if kind == "letter" and not kinds[span] and not self.normal.text[start - 1 : start].isalnum():
-                    self._gap(span[0])
                 self.signs.append(PlannedSign(item, kind, span))
                 kinds[span].add(kind)
         for place, found in kinds.items():
@@ -212,7 +211,6 @@ class _Draft:
             return {"sign"}
         if item.otherwise == "leave":
             return set()
-        self._gap(span[0])
         found = [PlannedSign(letter, "letter", span) for letter, _, _ in spell(item.word, self.has)]
         self.signs.extend(found)
         return {"letter"} if found else set()
@@ -247,8 +245,6 @@ class _Draft:
         literal = len(text) == end - start
         found = list(spell(text, self.has))
         whole = self.normal.span(start, end)
-        if found and not self.normal.text[start - 1 : start].isdecimal():
-            self._gap(whole[0])
         for letter, first, last in found:
             span = self.normal.span(start + first, start + last) if literal else whole
             self.signs.append(PlannedSign(letter, "letter", span))
@@ -261,12 +257,6 @@ class _Draft:
             span = self.normal.span(start + run[0], start + run[-1] + 1)
             if is_spelled or any(text[place].isalpha() for place in run):
                 (self.spelled if is_spelled else self.left_out).append(span)
-
-    def _gap(self, start: int) -> None:
-        """Part the word that is spelled from `start` on from one spelled right before it."""
-        if self.signs and self.signs[-1].kind == "letter":
-            end = self.signs[-1].text_span[1]
-            self._pause(WORD_GAP, (min(end, start), start))
 
     def _pause(self, seconds: float, span: Span) -> None:
         """A plan never starts with a pause, and of several pauses in a row the longest stays."""

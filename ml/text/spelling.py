@@ -12,8 +12,6 @@ from typing import Final
 
 from ml.text.readings import Has
 
-WORD_GAP: Final = 0.2  # seconds between two spelled words, so that they do not read as one
-
 
 def _table(rows: str) -> dict[str, str]:
     """ "Ж Ž  Х CH" -> {"Ж": "Ž", "Х": "CH"}"""
