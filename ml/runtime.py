@@ -133,10 +133,11 @@ class HybridSigner(Signer):
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
         ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
         rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
+        stretches = stretches_of(rows, ids, sign_language)
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            told=_records(conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))),
+            told=_records(conditions(stretches, 0, -(-timeline.frames // CHUNK), style_of(timeline))),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
         )
