@@ -108,6 +108,10 @@ class Lexicon:
         meaning = self._lemmas.get(self._lemma_key(words))
         return meaning if meaning and all(map(has, meaning.glosses)) else None
 
+    def wordings(self) -> Collection[Key]:
+        """All wordings, word by word."""
+        return self._forms.keys()
+
     def is_main(self, words: Key) -> bool:
         """Whether these words are the main wording of a sign, all of whose meaning the sign has in itself."""
         return _lower(words) in self._main

@@ -15,9 +15,11 @@ from typing import Final
 
 from ml.text.accounting import unaccounted
 from ml.text.amounts import Number
+from ml.text.diacritics import restore
 from ml.text.errors import TextError
 from ml.text.gaps import with_gaps
 from ml.text.grammar import GRAMMARS
+from ml.text.hints import hints
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
@@ -50,7 +52,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
         sign_language=sign_language,
         has=lambda gloss: gloss in known and (glosses is None or gloss in glosses),
     )
-    tokens = split(normal.text, text_language)
+    tokens, restored = restore(split(normal.text, text_language), text_language)
     draft.take(tokens)
     if not draft.signs:
         draft.spell_all(tokens)
@@ -60,7 +62,8 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     said = draft.signed + draft.spelled + draft.left_out
     left_out = sorted(draft.left_out + unaccounted(text, said))
     coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
-    return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage)
+    told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
+    return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage, told)
 
 
 @dataclass

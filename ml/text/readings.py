@@ -43,6 +43,7 @@ class Named:
 
 Said = str | Named  # a gloss, POINT, or a word
 
+_MONTH_FIRST: Final = frozenset({"ase"})  # sign languages of countries that write 12/31/2026
 _EURO: Final = "euro"  # the one currency whose hundredth has a sign
 
 _SLOVAK_MONTHS: Final = (
@@ -91,7 +92,7 @@ def _slovak_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Ha
             years = _places(str(year), has) if year is not None else []
             return [*_places(str(day), has), _SLOVAK_MONTHS[month - 1], *years]
         case SlashedDate():
-            return _slovak_time(_in_order(value, day_first=True), has)
+            return _slovak_time(in_order(value, "svk"), has)
         case Hours(count):
             return [f"{count} H"] if has(f"{count} H") else [*_places(str(count), has), "HODINA"]
         case Clock(hour, minute, at, part):
@@ -100,9 +101,10 @@ def _slovak_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Ha
             return _slovak_range(start, end, has)
 
 
-def _in_order(value: SlashedDate, *, day_first: bool) -> Date:
+def in_order(value: SlashedDate, sign_language: str) -> Date:
     """Which of the two is the day: by custom, unless only the other way is a date."""
     first, second, year = value.first, value.second, value.year
+    day_first = sign_language not in _MONTH_FIRST
     if is_date(first, second, year) and (day_first or not is_date(second, first, year)):
         return Date(first, second, year)
     return Date(second, first, year)
@@ -185,7 +187,7 @@ def _american_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: 
             years = _digits(str(year), has) if year is not None else []
             return [_ENGLISH_MONTHS[month - 1], *_digits(str(day), has), *years]
         case SlashedDate():
-            return _american_time(_in_order(value, day_first=False), has)
+            return _american_time(in_order(value, "ase"), has)
         case Hours(count):
             return [*_digits(str(count), has)]
         case Clock(hour, minute, _, part):
