@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from ml.skeleton import FPS
 from ml.text.plan import Kind, Plan, Span
 
-CHUNK = 4  # frames the model makes in one autoregressive step
-
 # How fast letters follow each other at normal speed, beside the dictionary that they were cut from. Slovak letters move
 # by themselves, and at the dictionary's pace the hand hardly ever stands still: `python -m ml.evaluation.letters`.
 LETTER_PACE = {"svk": 0.85}
