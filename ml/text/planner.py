@@ -15,6 +15,7 @@ from typing import Final
 
 from ml.text.accounting import unaccounted
 from ml.text.amounts import Number
+from ml.text.declension import base_form
 from ml.text.diacritics import restore
 from ml.text.errors import TextError
 from ml.text.gaps import with_gaps
@@ -239,17 +240,21 @@ class _Draft:
         return len(self.signs) > before
 
     def _spell_word(self, word: Word) -> None:
-        self._spell(word.text if word.spelling is None else word.spelling, word.start, word.end)
+        written = word.text if word.spelling is None else word.spelling
+        base = base_form(written) if self.text_language == "sk" else written
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(base, written, strict=False)))
+        self._spell(base, word.start, word.end, same if base != written else 0)
 
-    def _spell(self, text: str, start: int, end: int) -> None:
+    def _spell(self, text: str, start: int, end: int, same: int = 0) -> None:
+        """`same`: so many letters at the start are those of the text, though the word is another (a base form)."""
         self.last = ""
         # Only a word that stands for something else ("%") has not the characters of the text.
         literal = len(text) == end - start
         found = list(spell(text, self.has))
         whole = self.normal.span(start, end)
         for letter, first, last in found:
-            span = self.normal.span(start + first, start + last) if literal else whole
-            self.signs.append(PlannedSign(letter, "letter", span))
+            place = (start + first, start + last) if literal or last <= same else (start + same, end)
+            self.signs.append(PlannedSign(letter, "letter", self.normal.span(*place)))
         if not literal:
             (self.spelled if found else self.left_out).append(whole)
             return
