@@ -7,12 +7,12 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from slpweb import env
+from slpweb.data import data_folder
 from slpweb.database import database
 from slpweb.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = data_folder(BASE_DIR)
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(DATA_DIR / "secret_key")
