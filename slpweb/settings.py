@@ -103,8 +103,8 @@ AUTH_PASSWORD_VALIDATORS = [
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
-        "connect-src": [SELF, "blob:"],  # blob: textures that Three.js unpacks from the avatar file
+        "img-src": [SELF, "blob:", "data:"],  # blob: textures that Three.js unpacks from the avatar file
+        "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -12,6 +12,8 @@ from ml.model.hybrid import HybridSign
 from ml.torch_network import parameters
 from tests.ml.model.test_hybrid import TINY, tiny
 
+pytestmark = pytest.mark.slow
+
 LARGE = {"sign_width": 48, "widths": (48, 48, 48)}  # some weights large enough to be stored as float16
 
 
