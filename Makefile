@@ -36,8 +36,9 @@ check: $(VENV)/developing ## check style, types and what tests can tell within 9
 	$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target lint quick; failed=$$?; \
 	echo "make check: $$(( $$(date +%s) - started )) s"; exit $$failed
 
+# One thread each: types are checked beside it.
 quick: $(VENV)/developing
-	$(BIN)/python -m pytest -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
 
 lint: $(VENV)/developing ## check style, types, and that imports go one way
 	$(BIN)/ruff check
