@@ -13,7 +13,6 @@ from django.core.checks import CheckMessage, Error, Warning, register
 import ml
 
 WEIGHTS = Path(ml.__file__).parent / "weights"
-SHIPPED_SIGNER = "ml.runtime.load"
 AVATAR = "production/signer.glb"
 BROUGHT_BACK = "`git checkout -- {}` brings back what the repository holds; an installed package is installed again."
 BROKERS = ("redis", "rediss")
@@ -21,7 +20,7 @@ BROKERS = ("redis", "rediss")
 
 @register()
 def weights_are_there(**_: Any) -> list[CheckMessage]:
-    if settings.SIGNER != SHIPPED_SIGNER or any(WEIGHTS.glob("*.onnx")):
+    if settings.SIGNER != ml.LOADER or any(WEIGHTS.glob("*.onnx")):
         return []
     return [
         Warning(
