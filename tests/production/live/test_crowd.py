@@ -17,6 +17,8 @@ from production.live.client import connected
 from tests.production.live.company import Company
 from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 
+pytestmark = pytest.mark.slow
+
 SILENT = 500
 GUESTS = 200
 AT_ONCE = 20

@@ -16,6 +16,8 @@ from tests.production.live.clock import Clock
 from tests.production.live.company import Company
 from tests.production.live.viewer import handshake, sha256, undisturbed, viewers
 
+pytestmark = pytest.mark.slow
+
 INTERVAL = 0.05  # seconds between two newcomers
 FEW_AT_ONCE = "from production.live import door; door.NEWCOMERS, door.AT_ONCE = 4, 1; import manage; manage.main()"
 
