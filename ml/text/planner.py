@@ -27,7 +27,7 @@ from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
 from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Plan, PlannedSign, Span
-from ml.text.readings import POINT, Has, Named, read
+from ml.text.readings import POINT, Has, SpokenWord, read
 from ml.text.spelling import spell
 from ml.text.splitting import split
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
@@ -185,7 +185,7 @@ class _Draft:
         said = read(amount.value, self.sign_language, self.has)
         start, end = amount.start, amount.end
         unit = self.normal.span(start, end)
-        if amount.unit is not None and any(isinstance(item, Named) and item.unit for item in said):
+        if amount.unit is not None and any(isinstance(item, SpokenWord) and item.unit for item in said):
             first, last = amount.unit  # it stands before the digits or after them
             start, end = (last, end) if first == start else (start, first)
             number = self.normal.text[start:end]
@@ -194,7 +194,7 @@ class _Draft:
         span = self.normal.span(start, end)
         kinds: dict[Span, set[str]] = {span: set(), unit: set()}
         for item in said:
-            if isinstance(item, Named):
+            if isinstance(item, SpokenWord):
                 place = unit if item.unit else span
                 kinds[place] |= self._take_named(item, place)
             elif item == POINT:
@@ -207,7 +207,7 @@ class _Draft:
             covered = self.signed if "sign" in found else self.spelled if found else self.left_out
             covered.append(place)
 
-    def _take_named(self, item: Named, span: Span) -> set[str]:
+    def _take_named(self, item: SpokenWord, span: Span) -> set[str]:
         """Sign or spell the word; returns the kinds of what was added."""
         if item.look_up and (meaning := self._meaning([Word(item.word, 0, 0)])):
             self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)

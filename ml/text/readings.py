@@ -29,7 +29,7 @@ POINT: Final = ","  # stands between whole number and fraction; the planner make
 
 
 @dataclass(frozen=True)
-class Named:
+class SpokenWord:
     """A word of the text's language that a value needs: looked up in the lexicon unless `look_up` is false.
 
     Without a sign it is spelled, or left out if `otherwise` says so. `unit`: it stands for the unit of the amount.
@@ -41,7 +41,7 @@ class Named:
     unit: bool = True
 
 
-Said = str | Named  # a gloss, POINT, or a word
+Said = str | SpokenWord  # a gloss, POINT, or a word
 
 _MONTH_FIRST: Final = frozenset({"ase"})  # sign languages of countries that write 12/31/2026
 _EURO: Final = "euro"  # the one currency whose hundredth has a sign
@@ -78,12 +78,12 @@ def _slovak_price(value: Price, has: Has) -> list[Said]:
     """2 EURO 50 CENT; other hundredths have no sign, and the unit comes last."""
     whole, cents = _places(value.whole, has), _places(str(value.hundredths), has)
     if not value.hundredths:
-        return [*whole, Named(value.unit)]
+        return [*whole, SpokenWord(value.unit)]
     if value.unit != _EURO:
-        return [*whole, *cents, Named(value.unit)]
+        return [*whole, *cents, SpokenWord(value.unit)]
     if not int(value.whole):
-        return [*cents, Named(value.hundredth)]
-    return [*whole, Named(value.unit), *cents, Named(value.hundredth, unit=False)]
+        return [*cents, SpokenWord(value.hundredth)]
+    return [*whole, SpokenWord(value.unit), *cents, SpokenWord(value.hundredth, unit=False)]
 
 
 def _slovak_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Has) -> list[Said]:
@@ -114,8 +114,8 @@ def _fraction(value: Fraction, digits: Callable[[int], list[str]]) -> list[Said]
     """Halves have a sign in Slovak; of other fractions the denominator is spelled: it is no count of things."""
     whole: list[Said] = [*digits(value.whole)] if value.whole else []
     if value.denominator == 2:
-        return [*whole, Named(value.name)]
-    return [*whole, *digits(value.numerator), Named(value.name, look_up=False)]
+        return [*whole, SpokenWord(value.name)]
+    return [*whole, *digits(value.numerator), SpokenWord(value.name, look_up=False)]
 
 
 def _slovak_range(start: Clock, end: Clock, has: Has) -> list[Said]:
@@ -176,7 +176,7 @@ def _american(value: Written, has: Has) -> list[Said]:
         case Fraction():
             return _fraction(value, lambda number: _digits(str(number), has))
         case Price(whole, hundredths, unit, _):
-            return [*_digits(whole, has), Named(unit), *(_digits(f"{hundredths:02}", has) if hundredths else [])]
+            return [*_digits(whole, has), SpokenWord(unit), *(_digits(f"{hundredths:02}", has) if hundredths else [])]
         case _:
             return _american_time(value, has)
 
@@ -192,11 +192,11 @@ def _american_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: 
             return [*_digits(str(count), has)]
         case Clock(hour, minute, _, part):
             # There is a sign for the morning, and none for the rest of the day.
-            half = [Named("morning" if hour < 12 else "afternoon", otherwise="leave")] if part else []
+            half = [SpokenWord("morning" if hour < 12 else "afternoon", otherwise="leave")] if part else []
             minutes = _digits(f"{minute:02}", has) if minute else []
             return [*_digits(str((hour - 1) % 12 + 1), has), *minutes, *half]
         case ClockRange(start, end):
-            return [*_american_time(start, has), Named("to", look_up=False), *_american_time(end, has)]
+            return [*_american_time(start, has), SpokenWord("to", look_up=False), *_american_time(end, has)]
 
 
 def _digits(digits: str, has: Has) -> list[str]:
