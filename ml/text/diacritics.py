@@ -55,13 +55,17 @@ def is_written(word: Word) -> bool:
 
 def _meant(word: str, in_bare_text: bool) -> str | None:
     lowered = word.lower()
-    found = _unambiguous().get(lowered) or (_usual().get(lowered) if in_bare_text else None)
+    found = _read(lowered, in_bare_text)
     if found is None and lowered.startswith(_NEGATION):
-        rest = _meant(lowered.removeprefix(_NEGATION), in_bare_text)
+        rest = _read(lowered.removeprefix(_NEGATION), in_bare_text)
         found = _NEGATION + rest if rest else None
     if found is None:
         return None
     return found.upper() if word.isupper() else found.capitalize() if word[0].isupper() else found
+
+
+def _read(lowered: str, in_bare_text: bool) -> str | None:
+    return _unambiguous().get(lowered) or (_usual().get(lowered) if in_bare_text else None)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 
 import simplemma
@@ -19,9 +20,10 @@ from ml.text.tokens import Amount, Token, Word
 
 MOST: Final = 8  # words of one text that are looked at: if there are more, they are names or another language
 _FEW: Final = 3  # suggestions for one word
-_SHORTEST: Final = 4  # letters of a word that can be told from its neighbours
+_SHORTEST, _LONGEST = 4, 20  # letters of a word that can be told from its neighbours, and in reasonable time
 _LETTERS: Final = {"sk": "aáäbcčdďeéfghiíjklĺľmnňoóôpqrŕsštťuúvwxyýzž", "en": "abcdefghijklmnopqrstuvwxyz'"}
 _FEWEST: Final = 2  # words that are known in the other language alone
+_ENOUGH: Final = 30  # words that tell the language of a text
 _SHARE: Final = 0.6  # of the words that are known in one language only
 
 
@@ -41,7 +43,7 @@ def hints(
     found = [Hint("diacritics", normal.span(word.start, word.end), (word.text,)) for word in restored]
     found += _dates(tokens, normal, pair[1])
     unsigned = [word for word in words if normal.span(word.start, word.end) in spelled]
-    if len(unsigned) >= _FEWEST and (other := other_language(words, pair[0])):
+    if len(unsigned) >= _FEWEST and (other := other_language([word.text for word in words], pair[0])):
         found.append(Hint("language", normal.span(words[0].start, words[-1].end), (other,)))
     else:
         found += _misspelled(unsigned, words[:1], normal, pair)
@@ -69,7 +71,7 @@ def _dates(tokens: Iterable[Token], normal: Normalised, sign_language: str) -> I
 def suggestions(word: str, text_language: str, sign_language: str) -> tuple[str, ...]:
     """The wordings that are a letter away from `word`, if it is no word of its own and they are few."""
     lowered = word.lower()
-    if len(lowered) < _SHORTEST or is_known(lowered, text_language):
+    if not _SHORTEST <= len(lowered) <= _LONGEST or is_known(lowered, text_language):
         return ()
     wordings = _single(sign_language, text_language)
     found = {other for other in _neighbours(lowered, _LETTERS[text_language]) if other in wordings}
@@ -78,9 +80,9 @@ def suggestions(word: str, text_language: str, sign_language: str) -> tuple[str,
     return tuple(sorted(found)) if len(found) <= _FEW else ()
 
 
-def other_language(words: Iterable[Word], text_language: str) -> str | None:
+def other_language(words: Iterable[str], text_language: str) -> str | None:
     """The language that `words` seem to be in, if that is not `text_language`."""
-    texts = {word.text.lower() for word in words if word.text.isalpha()}
+    texts = set(islice(dict.fromkeys(word.lower() for word in words), _ENOUGH))
     unknown = [text for text in texts if not is_known(text, text_language)]
     if len(unknown) < _FEWEST:
         return None
@@ -98,6 +100,7 @@ def _single(sign_language: str, text_language: str) -> frozenset[str]:
     return frozenset(words[0].lower() for words in lexicon(sign_language, text_language).wordings() if len(words) == 1)
 
 
+@lru_cache(10_000)
 def is_known(word: str, language: str) -> bool:
     return bool(simplemma.is_known(word, lang=language, low_memory=True))
 

@@ -24,6 +24,7 @@ from ml.text.hints import hints
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
+from ml.text.mixed import Piece, join, pieces
 from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
 from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Plan, PlannedSign, Span
@@ -45,6 +46,10 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError."""
     check_pair(text_language, sign_language)
     normal = normalise(text)
+    if parts := pieces(text, text_language, sign_language):
+        planned = [(part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses)) for part in parts]
+        if any(made for _, made in planned):
+            return join(text, text_language, sign_language, planned)
     known = frozenset(sign.gloss for sign in signs(sign_language))
     draft = _Draft(
         normal=normal,
@@ -64,6 +69,13 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
     return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage, told)
+
+
+def _plan_if_any(text: str, piece: Piece, sign_language: str, glosses: Container[str] | None) -> Plan | None:
+    try:
+        return plan(text, piece.language, sign_language, glosses)
+    except TextError:
+        return None  # of the whole text something can be signed, perhaps
 
 
 @dataclass
