@@ -23,7 +23,7 @@ from ml.formats import clip_json
 from ml.signing import Performance, Request, prepare
 from ml.text.languages import LANGUAGES
 from ml.timing import TimedSign
-from production.clips import studio
+from production.clips import rendering
 from production.signer import shared_signer
 
 PAGE = Path(__file__).parent / "gallery.md"
@@ -74,7 +74,7 @@ def main() -> None:
 def drawn(performance: Performance) -> list[Image.Image]:
     """Every second frame of the avatar alone."""
     frames = np.concatenate([chunk.frames for chunk in performance.chunks()])
-    video = studio.render(clip_json.encode(performance, frames), on_frame=lambda frame: None, stopped=lambda: False)
+    video = rendering.render(clip_json.encode(performance, frames), on_frame=lambda frame: None, stopped=lambda: False)
     with av.open(io.BytesIO(video)) as container:
         pictures = [frame.to_image().crop(STAGE) for frame in container.decode(video=0)]
     size = (WIDTH, round(WIDTH * (STAGE[3] - STAGE[1]) / (STAGE[2] - STAGE[0])))

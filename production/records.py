@@ -1,4 +1,4 @@
-"""How a production becomes a row, and how a row is performed again.
+"""How a production becomes a row, and how a row is signed again.
 
 The row keeps the planned signs with their places in time: planning the text once more would give another motion as
 soon as the lexicon or the grammar has changed, and a link must go on showing what its visitor saw.

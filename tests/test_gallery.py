@@ -13,7 +13,7 @@ from docs import gallery
 from docs.picture import PICTURE_MS, save
 from ml.runtime import load
 from ml.signing import Performance, Request, prepare
-from production.clips import studio
+from production.clips import rendering
 from tests.builders import fake_signer
 
 PICTURE_LIMIT, ALL_LIMIT = 250_000, 2_000_000  # bytes
@@ -67,8 +67,8 @@ def test_the_pictures_are_small_and_move() -> None:
 @pytest.mark.browser
 def test_a_piece_is_drawn_as_pictures_of_the_signer_that_move(tmp_path: Path) -> None:
     try:
-        studio.browser()
-    except studio.NoBrowser:
+        rendering.browser()
+    except rendering.NoBrowser:
         pytest.skip("no Chromium is installed (Debian package chromium)")
     performance = performed("ja")
     pictures = gallery.drawn(performance)

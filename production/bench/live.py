@@ -16,7 +16,7 @@ from typing import Any, Final
 from production.bench import passes
 from production.bench.load import Load, Measured, measure
 from production.bench.servers import Site, served, spread
-from production.signer import performing_signer, shared_signer
+from production.signer import shared_signer, worker_signer
 
 Cells = tuple[str, Callable[[Measured], str]]
 SPARE_SLOTS: Final = 2  # for the viewer that warms the site up, and whoever looks in
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
     """Every load in turn, each against a site that was started for it alone."""
-    signer = performing_signer() if options["redis"] else shared_signer()
+    signer = worker_signer() if options["redis"] else shared_signer()
     one_pass = passes.fit(passes.measure(signer))
     names = ("seconds", "ramp", "processes", "silent", "churn", "deaf")
     loads = [Load(viewers, **{name: options[name] for name in names}) for viewers in options["viewers"]]

@@ -204,7 +204,7 @@ class _Watching:
 
 
 async def _repeatedly(guest: Callable[[str, Tally], Awaitable[None]], site: str, until: float, tally: Tally) -> None:
-    """Come back at once whenever the server has closed the door."""
+    """Come back at once whenever the server has closed the connection."""
     while time.perf_counter() < until:
         try:
             async with asyncio.timeout_at(_loop_time(until)):

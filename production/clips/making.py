@@ -16,7 +16,7 @@ from ml.pose import dequantise
 from ml.runtime import Signer
 from ml.signing import Options, Performance, Request, prepare
 from ml.text.errors import TextError
-from production.clips import storage, studio
+from production.clips import rendering, storage
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
@@ -39,10 +39,10 @@ def make_clip(*, clip_id: int) -> None:
     try:
         problem = _make(clip)
         _note(clip, state=Clip.State.READY, progress=100, problem=problem)
-    except studio.Stopped:
+    except rendering.Stopped:
         if not ClipJob.objects.filter(pk=clip.job_id).exists():
             storage.remove(clip.job_id)
-    except (TextError, studio.StudioError) as error:
+    except (TextError, rendering.RenderError) as error:
         _unfinished(clip).update(state=Clip.State.FAILED, problem=str(error))
     except Exception:
         log.exception("clip %s could not be made", clip_id)
@@ -56,7 +56,7 @@ def _unfinished(clip: Clip) -> QuerySet[Clip]:
 
 def _note(clip: Clip, **fields: object) -> None:
     if not _unfinished(clip).update(**fields):
-        raise studio.Stopped
+        raise rendering.Stopped
 
 
 def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], None]:
@@ -83,12 +83,12 @@ def _make(clip: Clip) -> str:
     formats = ["json", "bvh"]
     _note(clip, production=_production(clip, performance, frames), formats=formats, progress=MOTION_PERCENT)
     try:
-        video = studio.render(
+        video = rendering.render(
             document,
             on_frame=_progress(clip, MOTION_PERCENT, 99, len(frames)),
             stopped=lambda: not _unfinished(clip).exists(),
         )
-    except studio.NoBrowser:
+    except rendering.NoBrowser:
         return NO_BROWSER
     storage.save(clip, "mp4", video)
     _note(clip, formats=["mp4", *formats])

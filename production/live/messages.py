@@ -1,6 +1,6 @@
 """What a client may say: untrusted text becomes one of four frozen messages, or a documented error.
 
-Behind this door nothing checks a message again. What the words of a text mean is the planner's matter.
+Behind `parse` nothing checks a message again. What the words of a text mean is the planner's matter.
 """
 
 from __future__ import annotations

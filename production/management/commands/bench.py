@@ -18,7 +18,7 @@ from production.bench import browser, live, motion, passes, site, texts
 from production.bench.processes import read
 from production.bench.servers import served
 from production.live.client import Watched
-from production.signer import performing_signer, shared_signer
+from production.signer import shared_signer, worker_signer
 
 
 class Command(BaseCommand):
@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def _passes(self, largest: int) -> None:
         """Of the model as a live worker has it: on the GPU where there is one."""
         sizes = [2**power for power in range(largest.bit_length())]
-        taken = passes.measure(performing_signer(), sizes)
+        taken = passes.measure(worker_signer(), sizes)
         self._write("productions a pass", "milliseconds", "frames a second", "as fitted, ms")
         self._write("---", "---", "---", "---")
         fitted = passes.fit(taken)

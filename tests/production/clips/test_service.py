@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from ml.signing import Options
-from production.clips import service, storage, studio
+from production.clips import rendering, service, storage
 from production.models import Clip, ClipJob
 
 State = Clip.State
@@ -83,13 +83,13 @@ def test_a_failed_clip_comes_out_when_it_is_tried_again(
     start_job: Any, at_once: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(document: bytes, **_: Any) -> bytes:
-        raise studio.StudioError("Chromium ended too early.")
+        raise rendering.RenderError("Chromium ended too early.")
 
-    monkeypatch.setattr(studio, "render", broken)
+    monkeypatch.setattr(rendering, "render", broken)
     with at_once():
         job = start_job()
     assert states(job) == [State.FAILED]
-    monkeypatch.setattr(studio, "render", lambda document, **_: b"\0\0\0\x18ftypmp42")
+    monkeypatch.setattr(rendering, "render", lambda document, **_: b"\0\0\0\x18ftypmp42")
     with at_once():
         service.retry_job(job=job)
     clip = job.clips.get()

@@ -213,7 +213,7 @@ class Attacker:
 
 
 @pytest.fixture
-async def house(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+async def engine_in_order(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
     """Slots are given back at once, nobody is told to be slower, and in the end nothing is left."""
     settings.LIVE_RATE, settings.LIVE_GRACE, settings.LIVE_SLOTS = 10**9, 0, 4
     close_shared()
@@ -227,12 +227,12 @@ async def house(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterato
 
 
 @pytest.fixture
-async def attacker(house: None) -> AsyncIterator[Attacker]:
+async def attacker(engine_in_order: None) -> AsyncIterator[Attacker]:
     async with Attacker() as attacker:
         yield attacker
 
 
-async def test_every_nasty_message_gets_a_documented_answer(house: None) -> None:
+async def test_every_nasty_message_gets_a_documented_answer(engine_in_order: None) -> None:
     for frame in NASTY:
         async with Attacker() as attacker:
             await attacker.say([frame])
@@ -260,7 +260,7 @@ async def test_a_connection_outlives_whatever_is_said_on_it(attacker: Attacker, 
     await attacker.say([frame, '{"type":"credit","frames":4}'])
 
 
-async def test_whoever_asks_grants_resumes_and_cancels_in_any_order_harms_nobody(house: None) -> None:
+async def test_whoever_asks_grants_resumes_and_cancels_in_any_order_harms_nobody(engine_in_order: None) -> None:
     """Several at once, who know a real production; some leave in the middle of it."""
     chance = random.Random(5)
     async with Attacker() as first:

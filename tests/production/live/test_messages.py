@@ -1,4 +1,4 @@
-"""The door for what clients say."""
+"""What clients say, understood or refused."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settin
     assert "večer" not in page
 
 
-def test_workers_elsewhere_are_shown_each_with_what_it_performs(
+def test_workers_elsewhere_are_shown_each_with_what_it_makes(
     admin_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REDIS_URL = "redis://elsewhere"

@@ -57,7 +57,7 @@ class Viewer:
         await self._ask(type="resume", production=production, next_frame=next_frame)
 
     async def _ask(self, **asked: Any) -> None:
-        """Ask, and where the house is full ask again when it says, as the page does."""
+        """Ask, and where every slot is taken ask again when it says, as the page does."""
         async with asyncio.timeout(60):
             while True:
                 self.answers.clear()
