@@ -140,7 +140,7 @@ class ClipInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(ClipJob)
 class ClipJobAdmin(Told):
     list_display = ("created_at", "owner", "languages", "clip_count", "ready", "failed", "cancelled")
-    list_filter = ("sign_language", "text_language", "cancelled", "created_at", "owner")
+    list_filter = ("sign_language", "text_language", "clips__state", "created_at", "owner")
     search_fields = ("clips__text", "owner__username", "id")
     date_hierarchy = "created_at"
     list_select_related = ("owner",)
@@ -152,6 +152,7 @@ class ClipJobAdmin(Told):
             clip_count=Count("clips", distinct=True),
             ready=Count("clips", filter=Q(clips__state=Clip.State.READY), distinct=True),
             failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED), distinct=True),
+            cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED), distinct=True),
         )
 
     @admin.display(description="languages", ordering="sign_language")
@@ -169,6 +170,10 @@ class ClipJobAdmin(Told):
     @admin.display(description="failed", ordering="failed")
     def failed(self, row: Any) -> int:
         return int(row.failed)
+
+    @admin.display(description="cancelled", ordering="cancelled")
+    def cancelled(self, row: Any) -> int:
+        return int(row.cancelled)
 
 
 @admin.register(Clip)

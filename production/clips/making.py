@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 def make_clip(*, clip_id: int) -> None:
     """Make a waiting clip. One that is not waiting (made elsewhere, cancelled, deleted) is left alone."""
-    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING, job__cancelled=False)
+    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING)
     if not claimed.update(state=Clip.State.RENDERING, progress=0, formats=[], problem=""):
         return
     clip = Clip.objects.select_related("job").get(pk=clip_id)

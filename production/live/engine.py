@@ -27,14 +27,14 @@ from ml.runtime import Chunk, Stream
 from ml.signing import Performance, advance
 from ml.skeleton import FPS
 from production.live import metrics
-from production.live.messages import CREDIT_LIMIT
+from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
 from production.live.replay_buffer import ReplayBuffer
 
 logger = logging.getLogger(__name__)
 
 LARGEST_MESSAGE: Final = 16  # frames: a message costs far more than its bytes, so later ones carry more
 LONGEST_YIELD: Final = 0.5  # seconds: however many watch, a clip gets on a little
-PAUSED: Final = 4.0  # seconds without credit: longer than what a page grants at once
+PAUSED: Final = FIRST_GRANT / FPS + 1  # seconds without credit: longer than what a page grants at once
 SHORTEST_WAIT: Final = 1.0  # seconds; what a viewer is asked to wait at least where every slot is taken
 
 
@@ -133,7 +133,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class SlotStatus:
-    """A production under way, for those who look on. state: active, parked or left, as in a census; age: seconds in its slot."""
+    """A production under way. state: active, parked or left, as in a census; age: seconds in its slot."""
 
     production: UUID
     text_language: str

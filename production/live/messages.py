@@ -18,6 +18,7 @@ MESSAGE_LIMIT: Final = 65_536  # characters; a text has its own, much smaller li
 LONGEST_CODE: Final = 40  # characters, many more than any language's code has
 SEED_LIMIT: Final = 2**32
 CREDIT_LIMIT: Final = 1_500  # frames that may be granted and not yet sent: a minute
+FIRST_GRANT: Final = 75  # frames that the page grants with its request, and keeps granted: three seconds
 
 
 @dataclass(frozen=True)

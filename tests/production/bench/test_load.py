@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_a_load_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
 def test_tallies_of_processes_add_up() -> None:
     total = Tally()
     total += Tally(first_frame=[0.01], frames=5, bytes=100)
-    total += Tally(first_frame=[0.03], frames=7, underruns=1)
+    total += Tally(first_frame=[0.03], frames=7, underruns=1, errors=Counter(internal=2))
     assert (total.first_frame, total.frames, total.bytes, total.underruns) == ([0.01, 0.03], 12, 100, 1)
     measured = Measured(
         Load(seconds=2, ramp=0), total, {"site": Usage(0.5, (1, 2, 1), (3, 4, 3))}, Work(4, 1.0, 10), 2, 0.1
@@ -43,6 +44,7 @@ def test_tallies_of_processes_add_up() -> None:
     document = measured.as_json()
     assert json.loads(json.dumps(document)) == document | {"servers": json.loads(json.dumps(document["servers"]))}
     assert document["frames_a_second"] == 6
+    assert document["seen"]["errors"] == {"internal": 2}
     assert (document["engine_busy"], document["productions_a_pass"]) == (0.25, 2.5)
     assert document["first_frame_ms"]["p50"] == pytest.approx(20)
 
