@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from production.bench import texts
+from production.bench.client import Connection, connected
 from production.bench.playhead import Playhead
-from production.live.client import Connection, connected
 from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
 from production.live.wire import decode
 

@@ -9,8 +9,11 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from production.bench.load import Load, Measured
 from production.bench.processes import Usage, read
@@ -47,6 +50,13 @@ def test_tallies_of_processes_add_up() -> None:
     assert document["seen"]["errors"] == {"internal": 2}
     assert (document["engine_busy"], document["productions_a_pass"]) == (0.25, 2.5)
     assert document["first_frame_ms"]["p50"] == pytest.approx(20)
+
+
+@pytest.mark.parametrize("what", [[], ["live"]])
+def test_where_only_serving_is_installed_it_says_what_is_missing(what: list[str], monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "websockets", None)
+    with pytest.raises(CommandError, match=r"websockets.*pip install 'hybridsign\[bench\]'"):
+        call_command("bench", *what)
 
 
 def test_a_process_is_measured_with_its_children() -> None:

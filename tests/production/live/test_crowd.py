@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from production.live.client import connected
+from production.bench.client import connected
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ml.signing import Request, prepare
-from production.live.client import Connection, connected
+from production.bench.client import Connection, connected
 from production.live.wire import decode
 from tests.builders import fake_signer
 
