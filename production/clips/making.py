@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ml.formats import bvh, clip_json
 from ml.pose import dequantise
 from ml.runtime import Signer
-from ml.signing import Options, Performance, Request, prepare
+from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from production.clips import rendering, storage
 from production.live.engine import make_way
@@ -75,13 +75,13 @@ def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], 
 
 def _make(clip: Clip) -> str:
     """All files of a clip; the result is what is left to say about them."""
-    performance = _performance(clip, shared_signer())
-    frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
-    document = clip_json.encode(performance, frames)
+    utterance = _utterance(clip, shared_signer())
+    frames = _frames(utterance, _progress(clip, 0, MOTION_PERCENT, utterance.timeline.frames))
+    document = clip_json.encode(utterance, frames)
     storage.save(clip, "json", document)
     storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
     formats = ["json", "bvh"]
-    _note(clip, production=_production(clip, performance, frames), formats=formats, progress=MOTION_PERCENT)
+    _note(clip, production=_production(clip, utterance, frames), formats=formats, progress=MOTION_PERCENT)
     try:
         video = rendering.render(
             document,
@@ -95,7 +95,7 @@ def _make(clip: Clip) -> str:
     return ""
 
 
-def _performance(clip: Clip, signer: Signer) -> Performance:
+def _utterance(clip: Clip, signer: Signer) -> Utterance:
     """What was signed before if the clip was made by this model before, else its text, planned."""
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
@@ -104,18 +104,18 @@ def _performance(clip: Clip, signer: Signer) -> Performance:
     return prepare(signer, request)
 
 
-def _production(clip: Clip, performance: Performance, frames: NDArray[np.int16]) -> Production:
+def _production(clip: Clip, utterance: Utterance, frames: NDArray[np.int16]) -> Production:
     """The row of these frames: the clip's own if it was made before, so that its address and ratings stay."""
     sha256 = hashlib.sha256(frames.tobytes()).hexdigest()
-    if (made := clip.production) and (made.model, made.sha256) == (performance.signer.hash, sha256):
+    if (made := clip.production) and (made.model, made.sha256) == (utterance.signer.hash, sha256):
         return made
-    return keep(performance, state=Production.State.FINISHED, frames=len(frames), sha256=sha256)
+    return keep(utterance, state=Production.State.FINISHED, frames=len(frames), sha256=sha256)
 
 
-def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:
+def _frames(utterance: Utterance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:
     """(T, FRAME_WIDTH) int16, little endian: exactly what the stream would send."""
     chunks = []
-    for chunk in performance.chunks():
+    for chunk in utterance.chunks():
         make_way()
         chunks.append(chunk.frames)
         on_frame(chunk.first_frame + len(chunk.frames))

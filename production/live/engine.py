@@ -24,7 +24,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ml.runtime import Chunk, Stream
-from ml.signing import Performance, advance
+from ml.signing import Utterance, advance
 from ml.skeleton import FPS
 from production.live import metrics
 from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
@@ -86,7 +86,7 @@ class Slot:
     """One production under way. Its fields belong to the engine, which guards them with its lock."""
 
     production: UUID
-    performance: Performance
+    utterance: Utterance
     stream: Stream
     next_frame: int  # the first frame that is still to be sent
     deliver: Deliver
@@ -182,7 +182,7 @@ class Engine:
     def open(
         self,
         production: UUID,
-        performance: Performance,
+        utterance: Utterance,
         *,
         next_frame: int,
         deliver: Deliver,
@@ -193,7 +193,7 @@ class Engine:
         Frames before next_frame are made and hashed but not sent, and take no credit.
         deliver is called in `loop`, in the order of the stream.
         """
-        slot = Slot(production, performance, performance.begin(), next_frame, deliver, loop)
+        slot = Slot(production, utterance, utterance.begin(), next_frame, deliver, loop)
         with self._changed:
             if self._draining:
                 raise NoSlotFree(SHORTEST_WAIT)
@@ -371,7 +371,7 @@ class Engine:
 
 
 def _as_it_stands(slot: Slot) -> SlotStatus:
-    request = slot.performance.request
+    request = slot.utterance.request
     return SlotStatus(
         slot.production,
         request.text_language,
@@ -386,7 +386,7 @@ def _as_it_stands(slot: Slot) -> SlotStatus:
 def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
     """One chunk for each. Where they fail together, each is tried alone, so that one fault stays with its own."""
     try:
-        return dict(zip(slots, advance([(slot.performance, slot.stream) for slot in slots]), strict=True))
+        return dict(zip(slots, advance([(slot.utterance, slot.stream) for slot in slots]), strict=True))
     except Exception:
         if len(slots) == 1:
             production = slots[0].production

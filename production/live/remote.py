@@ -23,7 +23,7 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live import relay
 from production.live.engine import SHORTEST_WAIT, Deliver, Interrupted, NewFrames, NoSlotFree
 from production.live.messages import CREDIT_LIMIT
@@ -48,7 +48,7 @@ class RemoteViewing(Viewing):
 
     transport: RemoteTransport
     production: UUID
-    performance: Performance
+    utterance: Utterance
     next_frame: int
     deliver: Deliver
     until: int = 0
@@ -107,10 +107,8 @@ class RemoteTransport(Transport):
         self._dispatching = ThreadPoolExecutor(4, "live dispatch")
         self._tasks = [asyncio.create_task(relay.always(part)) for part in (self._read, self._tell, self._beat)]
 
-    async def open(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
-    ) -> RemoteViewing:
-        viewing = RemoteViewing(self, production, performance, next_frame, deliver, until=next_frame)
+    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> RemoteViewing:
+        viewing = RemoteViewing(self, production, utterance, next_frame, deliver, until=next_frame)
         await self._expect_room()
         viewing.settled = asyncio.get_running_loop().create_future()
         try:
@@ -131,7 +129,7 @@ class RemoteTransport(Transport):
         return viewing
 
     async def rejoin(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
+        self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver
     ) -> RemoteViewing | None:
         try:
             kept = await self._redis.getdel(relay.kept_key(production))
@@ -144,7 +142,7 @@ class RemoteTransport(Transport):
             return None
         if first and b"first" in first[0][1]:
             oldest = int(first[0][1][b"first"])
-        viewing = RemoteViewing(self, production, performance, next_frame, deliver, next_frame, run, worker)
+        viewing = RemoteViewing(self, production, utterance, next_frame, deliver, next_frame, run, worker)
         if not alive or next_frame < oldest:
             self.say(viewing, "cancel")
             return None
@@ -206,7 +204,7 @@ class RemoteTransport(Transport):
         viewing.run, viewing.worker, viewing.read_id = uuid4().hex, "", "0-0"
         viewing.sent_at = time.monotonic()
         self._viewings[viewing.run] = viewing
-        row = {"id": str(viewing.production), **written(viewing.performance)}
+        row = {"id": str(viewing.production), **written(viewing.utterance)}
         task = (viewing.run, self._me, viewing.read_to, viewing.until, row)
         send = partial(current_app.send_task, TASK, task, expires=2 * TAKEN_WITHIN, retry_policy=RETRY)
         await asyncio.get_running_loop().run_in_executor(self._dispatching, send)

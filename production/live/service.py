@@ -19,7 +19,7 @@ from channels.db import database_sync_to_async
 from django.db import OperationalError
 
 from ml.pose import SCALE
-from ml.signing import Performance, Request, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text.languages import LANGUAGES
 from production.errors import ProtocolError
@@ -43,17 +43,17 @@ in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
 
 async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
     """Plan a text, take a slot, keep a row. Raises TextError and NoSlotFree, both before anything is kept."""
-    performance = await in_thread(_plan)(wanted)
+    utterance = await in_thread(_plan)(wanted)
     production = uuid4()
-    viewing = await transport().open(production, performance, 0, deliver)
-    return await _kept(viewing, _row(keep, performance, pk=production))
+    viewing = await transport().open(production, utterance, 0, deliver)
+    return await _kept(viewing, _row(keep, utterance, pk=production))
 
 
 async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
     as from its permalink."""
-    performance = await _row(_recall, wanted.production)
-    wanted_from = (wanted.production, performance, wanted.next_frame, deliver)
+    utterance = await _row(_recall, wanted.production)
+    wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
     viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
     return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
 
@@ -89,8 +89,8 @@ def warm_up() -> None:
     for code, language in LANGUAGES.items():
         for text_language in language.text_languages:
             # no dictionary has this word, so all of them are searched for it
-            performance = prepare(shared_signer(), Request("hybridsign", text_language, code, seed=0))
-            next(performance.chunks())
+            utterance = prepare(shared_signer(), Request("hybridsign", text_language, code, seed=0))
+            next(utterance.chunks())
 
 
 def cancel_left_over() -> int:
@@ -100,8 +100,8 @@ def cancel_left_over() -> int:
 
 def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
     """What the viewer is told before any motion: the production, then every sign with its place in time."""
-    performance = viewing.performance
-    request, timeline = performance.request, performance.timeline
+    utterance = viewing.utterance
+    request, timeline = utterance.request, utterance.timeline
     production = {
         "type": "accepted",
         "production": str(viewing.production),
@@ -111,7 +111,7 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "scale": SCALE,
         "model": shared_signer().hash,
         "seed": request.seed,
-        "coverage": asdict(performance.coverage),
+        "coverage": asdict(utterance.coverage),
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,
@@ -144,13 +144,13 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
     return viewing
 
 
-def _plan(wanted: Produce) -> Performance:
+def _plan(wanted: Produce) -> Utterance:
     seed = secrets.randbelow(SEED_LIMIT) if wanted.seed is None else wanted.seed
     request = Request(wanted.text, wanted.text_language, wanted.sign_language, seed, wanted.options)
     return prepare(shared_signer(), request)
 
 
-def _recall(production: UUID) -> Performance:
+def _recall(production: UUID) -> Utterance:
     row = Production.objects.filter(pk=production).first()
     if row is None:
         raise ProtocolError("production_unknown", "There is no production with this id.")

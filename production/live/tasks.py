@@ -35,8 +35,8 @@ _workers: list[LiveWorker] = []  # the one of this process, once its worker has 
 @shared_task(name="live.perform")  # type: ignore[untyped-decorator]
 def make_run(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
     (worker,), signer = _workers, worker_signer()
-    performance, production = recall(Production(**written), signer), UUID(written["id"])
-    wanted = Run(run, production, performance, web, position=next_frame, granted=until)
+    utterance, production = recall(Production(**written), signer), UUID(written["id"])
+    wanted = Run(run, production, utterance, web, position=next_frame, granted=until)
     if written["model"] == signer.hash:
         worker.make(wanted)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from uuid import UUID
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live.engine import Deliver
 
 
@@ -13,7 +13,7 @@ class Viewing(ABC):
     """One viewer's hold on a production that is being made, wherever that is; it may outlive several makers of it."""
 
     production: UUID
-    performance: Performance
+    utterance: Utterance
 
     @abstractmethod
     async def grant(self, frames: int) -> None:
@@ -33,11 +33,9 @@ class Transport(ABC):
     the stream."""
 
     @abstractmethod
-    async def open(self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver) -> Viewing:
+    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing:
         """A viewing from next_frame on, without credit. Raises NoSlotFree."""
 
     @abstractmethod
-    async def rejoin(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
-    ) -> Viewing | None:
+    async def rejoin(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing | None:
         """Of a production that a lost viewer left, if it is still kept and has the frames wanted."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live.engine import Deliver, Engine, Slot, shared_engine
 from production.live.remote import RemoteTransport
 from production.live.transport import Transport, Viewing
@@ -19,7 +19,7 @@ class LocalViewing(Viewing):
     """A slot of this process's engine."""
 
     production: UUID
-    performance: Performance
+    utterance: Utterance
     engine: Engine
     slot: Slot
 
@@ -36,17 +36,17 @@ class LocalViewing(Viewing):
 class LocalTransport(Transport):
     """To the engine of this process."""
 
-    async def open(self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver) -> LocalViewing:
+    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> LocalViewing:
         engine, loop = shared_engine(), asyncio.get_running_loop()
-        slot = engine.open(production, performance, next_frame=next_frame, deliver=deliver, loop=loop)
-        return LocalViewing(production, performance, engine, slot)
+        slot = engine.open(production, utterance, next_frame=next_frame, deliver=deliver, loop=loop)
+        return LocalViewing(production, utterance, engine, slot)
 
     async def rejoin(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
+        self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver
     ) -> LocalViewing | None:
         engine, loop = shared_engine(), asyncio.get_running_loop()
         slot = engine.rejoin(production, next_frame=next_frame, deliver=deliver, loop=loop)
-        return None if slot is None else LocalViewing(production, performance, engine, slot)
+        return None if slot is None else LocalViewing(production, utterance, engine, slot)
 
 
 _remote: dict[asyncio.AbstractEventLoop, RemoteTransport] = {}

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from redis.exceptions import ResponseError
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live import relay
 from production.live.engine import Broken, Census, Engine, Event, Interrupted, NewFrames, NoSlotFree, Slot
 
@@ -41,7 +41,7 @@ class Run:
 
     name: str
     production: UUID
-    performance: Performance
+    utterance: Utterance
     web: str
     position: int
     granted: int
@@ -97,7 +97,7 @@ class LiveWorker:
         try:
             run.slot = self._engine.open(
                 UUID(run.name),
-                run.performance,
+                run.utterance,
                 next_frame=run.position,
                 deliver=partial(self._deliver, run),
                 loop=self._loop,

@@ -17,7 +17,7 @@ import pytest
 
 from ml.pose import FRAME_WIDTH
 from ml.runtime import Chunk, Signer, Stream, load
-from ml.signing import Performance, Request, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.text.plan import Coverage
 from ml.timing import Timeline
 from production.live import engine as engines
@@ -72,8 +72,8 @@ class Scripted(Signer):
             stream.over = stream.first_frame >= stream.planned_frames
         return chunks
 
-    def performance(self, frames: int, stream: int = 0) -> Performance:
-        return Performance(self, Request("", "sk", "svk", stream), Coverage(), Timeline((), frames))
+    def utterance(self, frames: int, stream: int = 0) -> Utterance:
+        return Utterance(self, Request("", "sk", "svk", stream), Coverage(), Timeline((), frames))
 
 
 SCRIPTED = Scripted()
@@ -90,8 +90,8 @@ class Watcher:
 
     def watch(self, frames: int, stream: int = 0, signer: Scripted = SCRIPTED, next_frame: int = 0) -> Slot:
         loop = asyncio.get_running_loop()
-        performance = signer.performance(frames, stream)
-        return self.engine.open(self.production, performance, next_frame=next_frame, deliver=self._take, loop=loop)
+        utterance = signer.utterance(frames, stream)
+        return self.engine.open(self.production, utterance, next_frame=next_frame, deliver=self._take, loop=loop)
 
     def rejoin(self, production: UUID, next_frame: int) -> Slot | None:
         loop = asyncio.get_running_loop()
@@ -385,16 +385,16 @@ async def test_other_work_waits_while_somebody_watches_but_not_for_ever(engine: 
 
 async def test_a_slot_that_is_parked_holds_less_than_a_megabyte(engine: Engine) -> None:
     signer = load()
-    performance = prepare(signer, Request("Volám sa Eva. " * 20, "sk", "svk", 1))
+    utterance = prepare(signer, Request("Volám sa Eva. " * 20, "sk", "svk", 1))
     viewers = [Watcher(engine) for _ in range(3)]
     slots = []
-    next(performance.chunks())  # imports what is imported late
+    next(utterance.chunks())  # imports what is imported late
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         for viewer in viewers:
             loop = asyncio.get_running_loop()
-            slots.append(engine.open(uuid4(), performance, next_frame=0, deliver=viewer._take, loop=loop))
+            slots.append(engine.open(uuid4(), utterance, next_frame=0, deliver=viewer._take, loop=loop))
             engine.grant(slots[-1], CREDIT_LIMIT)
         for viewer in viewers:
             await viewer.until(lambda: len(viewer.frames) >= KEPT + 200)  # noqa: B023
@@ -412,8 +412,8 @@ async def test_a_slot_that_is_parked_holds_less_than_a_megabyte(engine: Engine) 
 async def test_a_viewer_whose_loop_is_gone_stops_nobody(engine: Engine) -> None:
     gone = asyncio.new_event_loop()
     gone.close()
-    performance = SCRIPTED.performance(8)
-    engine.grant(engine.open(uuid4(), performance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
+    utterance = SCRIPTED.utterance(8)
+    engine.grant(engine.open(uuid4(), utterance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
     viewer = Watcher(engine)
     engine.grant(viewer.watch(8), 8)
     await viewer.until(lambda: viewer.over)

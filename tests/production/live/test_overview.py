@@ -34,12 +34,12 @@ def test_where_nothing_is_signed_it_says_so(admin_client: Client) -> None:
 def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settings: Any) -> None:
     settings.LIVE_SLOTS = 3
     production, loop = uuid4(), asyncio.new_event_loop()
-    performance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
-    shared_engine().open(production, performance, next_frame=0, deliver=lambda _: None, loop=loop)
+    utterance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
+    shared_engine().open(production, utterance, next_frame=0, deliver=lambda _: None, loop=loop)
     page = admin_client.get(ADDRESS).content.decode()
     loop.close()
     assert f"/admin/production/production/{production}/change/" in page
-    for shown in ("sk → svk", "parked", f"0 of {performance.timeline.frames}", "2 of 3 slots free"):
+    for shown in ("sk → svk", "parked", f"0 of {utterance.timeline.frames}", "2 of 3 slots free"):
         assert shown in page
     assert "Dobrý" not in page
     assert "večer" not in page

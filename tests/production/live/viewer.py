@@ -22,8 +22,8 @@ PRODUCE: dict[str, Any] = {"text": TEXT, "text_language": "sk", "sign_language":
 
 
 def undisturbed(seed: int) -> np.ndarray:
-    performance = prepare(fake_signer(), Request(TEXT, "sk", "svk", seed))
-    return np.concatenate([chunk.frames for chunk in performance.chunks()])
+    utterance = prepare(fake_signer(), Request(TEXT, "sk", "svk", seed))
+    return np.concatenate([chunk.frames for chunk in utterance.chunks()])
 
 
 def sha256(frames: np.ndarray) -> str:
