@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,13 @@ def test_signing_needs_neither_torch_nor_django(module: str) -> None:
 
 def test_serving_needs_neither_torch_nor_what_measures_it() -> None:
     assert modules_loaded_by("slpweb.asgi").isdisjoint({"torch", "scipy", "websockets"})
+
+
+def test_no_two_classes_of_the_site_share_a_name() -> None:
+    sources = [path for part in ("production", "slpweb") for path in (ROOT / part).rglob("*.py")]
+    named = Counter(name for path in sources for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.M))
+    named_by_django = {"Command", "Migration"}
+    assert {name for name, count in named.items() if count > 1} <= named_by_django
 
 
 def test_no_file_of_the_project_names_a_machines_own_paths() -> None:
