@@ -90,7 +90,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self._begin(partial(service.replay, wanted=message))
             case Credit(frames, dry):
                 self._expect_production()
-                metrics.UNDERRUNS.inc(dry)
+                metrics.UNDERRUNS.inc(bool(dry))
                 if self.viewing is not None:
                     await self.viewing.grant(frames)
             case Cancel():

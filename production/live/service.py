@@ -145,9 +145,7 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
 
 
 def _plan(wanted: Produce) -> Utterance:
-    seed = secrets.randbelow(SEED_LIMIT) if wanted.seed is None else wanted.seed
-    request = Request(wanted.text, wanted.text_language, wanted.sign_language, seed, wanted.options)
-    return prepare(shared_signer(), request)
+    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)))
 
 
 def _recall(production: UUID) -> Utterance:

@@ -60,8 +60,9 @@ def test_where_only_serving_is_installed_it_says_what_is_missing(what: list[str]
 
 
 def test_a_process_is_measured_with_its_children() -> None:
-    child = "import os; print(os.getpid(), flush=True); input()"
-    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    at_work = "import time\nwhile time.process_time() < 0.1: pass\n"  # more than the ticks that Linux counts in
+    child = f"{at_work}import os; print(os.getpid(), flush=True); input()"
+    program = f"{at_work}import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         alone = read(int(parent.stdout.readline()))

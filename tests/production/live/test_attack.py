@@ -21,7 +21,7 @@ from channels.testing import WebsocketCommunicator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ml.signing import Request, prepare
+from ml.signing import prepare
 from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live.engine import close_shared, shared_engine
@@ -246,8 +246,7 @@ def test_ten_thousand_messages_are_understood_or_refused_with_a_documented_code(
     try:
         message = parse(None if isinstance(frame, bytes) else frame)
         if isinstance(message, Produce):
-            wanted = (message.text, message.text_language, message.sign_language, message.seed or 0, message.options)
-            prepare(fake_signer(), Request(*wanted))
+            prepare(fake_signer(), message.request(0))
     except TextError as error:
         judge(ProtocolError(error.code, error.message, **error.details).as_json())
     except ProtocolError as error:
