@@ -6,10 +6,11 @@ Spans count Unicode code points of the text as the person typed it, end exclusiv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
+FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from ml.timing import CHUNK
 from production.bench import browser, installation, motion, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served

@@ -5,8 +5,8 @@ from itertools import groupby
 import pytest
 
 from ml.text.errors import TextError
-from ml.text.plan import Plan
-from ml.text.planner import FINAL_PAUSE, plan
+from ml.text.plan import FINAL_PAUSE, Plan
+from ml.text.planner import plan
 
 
 def glosses(made: Plan) -> str:
