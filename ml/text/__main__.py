@@ -55,6 +55,10 @@ def _table(made: Plan) -> Iterator[str]:
     for name in ("signed", "near", "spelled", "left_out"):
         words = [made.text[start:end] for start, end in getattr(made.coverage, name)]
         yield f"{name.replace('_', ' '):8}  {len(words)}  {' · '.join(words)}".rstrip()
+    if made.hints:
+        yield ""
+    for hint in made.hints:
+        yield f"{hint.code.replace('_', ' ')}: {made.text[slice(*hint.text_span)]} -> {', '.join(hint.suggestions)}"
 
 
 def _check() -> int:

@@ -15,7 +15,8 @@ from ml.text.normalise import normalise
 from ml.text.plan import Kind, Plan, Span
 from ml.text.senses import senses_of
 from ml.text.spelling import spell
-from ml.text.tokens import Word, split
+from ml.text.splitting import split
+from ml.text.tokens import Word
 
 Change = Literal["sense", "near", "spell", "leave_out"]
 

@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from ml.text.grammar import GRAMMARS
 from ml.text.lemmas import lemma
-from ml.text.tokens import Word, split
+from ml.text.splitting import split
+from ml.text.tokens import Word
 
 _FOLDER: Final = resources.files("ml.text") / "lexicon"
 
@@ -120,6 +121,10 @@ class Lexicon:
         if lowered not in small:
             found |= self._lengths.get(lemma(first, self._language), frozenset())
         return sorted(found, reverse=True)
+
+    def wordings(self) -> Collection[Key]:
+        """All wordings, word by word."""
+        return self._forms.keys()
 
     def is_main(self, words: Key) -> bool:
         """Whether these words are the main wording of a sign, all of whose meaning the sign has in itself."""

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
+HintCode = Literal["diacritics", "did_you_mean", "language", "date"]
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 
 
@@ -47,9 +48,24 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """What the person who typed may want to know about the words in `text_span`.
+
+    diacritics: they were read as the suggestion, which has its diacritics; did_you_mean: they are spelled, and the
+    suggestions are a letter away; language: they look like the language whose code is suggested; date: day and month
+    could be either way round, and were read as the date suggested (ISO 8601).
+    """
+
+    code: HintCode
+    text_span: Span
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     text: str
     text_language: str  # ISO 639-1: "sk", "en"
     sign_language: str  # ISO 639-3: "svk", "ase"
     signs: tuple[PlannedSign, ...]
     coverage: Coverage
+    hints: tuple[Hint, ...] = ()  # by their place in the text

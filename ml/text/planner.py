@@ -14,19 +14,27 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import Final
 
+from ml.text.accounting import unaccounted
+from ml.text.amounts import Number
+from ml.text.declension import base_form
+from ml.text.diacritics import restore
 from ml.text.errors import TextError
+from ml.text.gaps import with_gaps
 from ml.text.grammar import GRAMMARS
+from ml.text.hints import hints
 from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
+from ml.text.mixed import Piece, join, pieces
 from ml.text.names import name_length
 from ml.text.normalise import Normalised, normalise
-from ml.text.numbers import Number, Written, compounds
-from ml.text.plan import FINAL_PAUSE, Coverage, Plan, PlannedSign, Span
-from ml.text.readings import POINT, Has, read
+from ml.text.number_words import value as number_word
+from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Plan, PlannedSign, Span
+from ml.text.readings import POINT, Has, SpokenWord, read
 from ml.text.senses import NUMBER, Sense, decide
 from ml.text.spelling import spell
-from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
+from ml.text.splitting import split
+from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
 from ml.text.verbs import implied, is_verb
 
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
@@ -41,6 +49,10 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError."""
     check_pair(text_language, sign_language)
     normal = normalise(text)
+    if parts := pieces(text, text_language, sign_language):
+        planned = [(part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses)) for part in parts]
+        if any(made for _, made in planned):
+            return join(text, text_language, sign_language, planned)
     known = frozenset(sign.gloss for sign in signs(sign_language))
     draft = _Draft(
         normal=normal,
@@ -48,15 +60,26 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
         sign_language=sign_language,
         has=lambda gloss: gloss in known and (glosses is None or gloss in glosses),
     )
-    tokens = split(normal.text, text_language)
+    tokens, restored = restore(split(normal.text, text_language), text_language)
     draft.take(tokens)
     if not draft.signs:
         draft.spell_all(tokens)
     if not draft.signs:
         raise TextError("nothing_to_sign", "Nothing in the text can be signed or fingerspelled.")
     draft.finish(len(text))
-    coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out), tuple(draft.near))
-    return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
+    said = draft.signed + draft.near + draft.spelled + draft.left_out
+    left_out = sorted(draft.left_out + unaccounted(text, said))
+    signed, near, spelled = (tuple(sorted(spans)) for spans in (draft.signed, draft.near, draft.spelled))
+    coverage = Coverage(signed, spelled, tuple(left_out), near)
+    told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
+    return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage, told)
+
+
+def _plan_if_any(text: str, piece: Piece, sign_language: str, glosses: Container[str] | None) -> Plan | None:
+    try:
+        return plan(text, piece.language, sign_language, glosses)
+    except TextError:
+        return None  # of the whole text something can be signed, perhaps
 
 
 @dataclass
@@ -85,8 +108,10 @@ class _Draft:
             match tokens[position]:
                 case Word():
                     taken = self._take_words(_words_from(tokens, position), position - clause)
-                case Amount(value, start, end):
-                    self._take_amount(value, self.normal.span(start, end))
+                case Spelled(text, start, end):
+                    self._spell(text, start, end)
+                case Amount() as amount:
+                    self._take_amount(amount)
                 case Pause(seconds, start, end):
                     self._pause(seconds, self.normal.span(start, end))
                     clause = position + 1
@@ -100,7 +125,7 @@ class _Draft:
         self.left_out.clear()
         for token in tokens:
             if isinstance(token, Word):
-                self._spell(token)
+                self._spell_word(token)
             elif not isinstance(token, Pause):
                 self.left_out.append(self.normal.span(token.start, token.end))
 
@@ -111,7 +136,7 @@ class _Draft:
 
     def _start_clause(self, tokens: Sequence[Token]) -> None:
         inside = takewhile(lambda token: not isinstance(token, Pause), tokens)
-        self.around = [token.text if isinstance(token, Word) else NUMBER for token in inside]
+        self.around = [token.text if isinstance(token, (Word, Spelled)) else NUMBER for token in inside]
         self.clause = frozenset(word.lower() for word in self.around)
         self.implied.clear()
         self.last = ""
@@ -120,7 +145,7 @@ class _Draft:
         """Take one wording from the start of `words`, which are the clause's from `place` on; returns its length."""
         if length := name_length(self.around, place, self.text_language):
             for word in words[:length]:
-                self._spell(word)
+                self._spell_word(word)
             return min(length, len(words))
         found = self._longest(words) or self._joining(words)
         sense = decide(self.around, place, self.text_language, self.sign_language)
@@ -142,7 +167,7 @@ class _Draft:
             self._sign(sense.meaning, words)
         else:
             for word in words:
-                self._spell(word)
+                self._spell_word(word)
 
     def _longest(self, words: Sequence[Word]) -> tuple[Meaning, int] | None:
         """The longest wording that `words` start with, and how many words it has."""
@@ -165,10 +190,10 @@ class _Draft:
         if text in grammar.left_out:
             covered = self.signed if self._imply([word]) else self.left_out
             covered.append(self.normal.span(word.start, word.end))
-        elif (number := compounds(self.text_language).get(text)) is not None:
-            self._take_amount(Number(str(number)), self.normal.span(word.start, word.end))
+        elif (number := number_word(text, self.text_language)) is not None:
+            self._take_amount(Amount(Number(str(number)), word.start, word.end))
         else:
-            self._spell(word)
+            self._spell_word(word)
 
     def _meaning(self, words: Sequence[Word]) -> Meaning | None:
         """The meaning of exactly these words; a small word has one only in its own form, not as an inflection."""
@@ -199,21 +224,45 @@ class _Draft:
                 return Meaning(negation.glosses + meaning.glosses, meaning.part_of_speech, meaning.near), count
         return None
 
-    def _take_amount(self, value: Written, span: Span) -> None:
+    def _take_amount(self, amount: Amount) -> None:
+        """Sign a value; where its unit is a word of its own, that has its own part of the coverage."""
         self.last = ""
-        alphabet = letters(self.sign_language)
-        items = [item for item in read(value, self.sign_language, self.has) if item == POINT or self.has(item)]
-        for item in items:
-            if item == POINT:
+        said = read(amount.value, self.sign_language, self.has)
+        start, end = amount.start, amount.end
+        unit = self.normal.span(start, end)
+        if amount.unit is not None and any(isinstance(item, SpokenWord) and item.unit for item in said):
+            first, last = amount.unit  # it stands before the digits or after them
+            start, end = (last, end) if first == start else (start, first)
+            number = self.normal.text[start:end]
+            start, end = end - len(number.lstrip()), start + len(number.rstrip())
+            unit = self.normal.span(first, last)
+        span = self.normal.span(start, end)
+        kinds: dict[Span, set[str]] = {span: set(), unit: set()}
+        for item in said:
+            if isinstance(item, SpokenWord):
+                place = unit if item.unit else span
+                kinds[place] |= self._take_named(item, place)
+            elif item == POINT:
                 self._pause(CLAUSE_PAUSE, span)
-            else:
-                self.signs.append(PlannedSign(item, "letter" if item in alphabet else "sign", span))
-        if not items:
-            self.left_out.append(span)
-        elif alphabet.issuperset(items):
-            self.spelled.append(span)
-        else:
-            self.signed.append(span)
+            elif self.has(item):
+                kind: Kind = "letter" if item in letters(self.sign_language) else "sign"
+                self.signs.append(PlannedSign(item, kind, span))
+                kinds[span].add(kind)
+        for place, found in kinds.items():
+            signed = self.near if "near" in found else self.signed
+            covered = signed if found & {"sign", "near"} else self.spelled if found else self.left_out
+            covered.append(place)
+
+    def _take_named(self, item: SpokenWord, span: Span) -> set[str]:
+        """Sign or spell the word; returns the kinds of what was added."""
+        if item.look_up and (meaning := self._meaning([Word(item.word, 0, 0)])):
+            self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
+            return {"near" if meaning.near else "sign"}
+        if item.otherwise == "leave":
+            return set()
+        found = [PlannedSign(letter, "letter", span) for letter, _, _ in spell(item.word, self.has)]
+        self.signs.extend(found)
+        return {"letter"} if found else set()
 
     def _sign(self, meaning: Meaning, words: Sequence[Word]) -> None:
         span = self.normal.span(words[0].start, words[-1].end)
@@ -236,22 +285,30 @@ class _Draft:
                         self.signs.append(PlannedSign(gloss, "sign", span))
         return len(self.signs) > before
 
-    def _spell(self, word: Word) -> None:
+    def _spell_word(self, word: Word) -> None:
+        written = word.text if word.spelling is None else word.spelling
+        base = base_form(written) if self.text_language == "sk" else written
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(base, written, strict=False)))
+        self._spell(base, word.start, word.end, same if base != written else 0)
+
+    def _spell(self, text: str, start: int, end: int, same: int = 0) -> None:
+        """`same`: so many letters at the start are those of the text, though the word is another (a base form)."""
         self.last = ""
         # Only a word that stands for something else ("%") has not the characters of the text.
-        literal = len(word.text) == word.end - word.start
-        found = list(spell(word.text, self.has))
-        for letter, start, end in found:
-            place = (word.start + start, word.start + end) if literal else (word.start, word.end)
+        literal = len(text) == end - start
+        found = list(spell(text, self.has))
+        whole = self.normal.span(start, end)
+        for letter, first, last in found:
+            place = (start + first, start + last) if literal or last <= same else (start + same, end)
             self.signs.append(PlannedSign(letter, "letter", self.normal.span(*place)))
         if not literal:
-            (self.spelled if found else self.left_out).append(self.normal.span(word.start, word.end))
+            (self.spelled if found else self.left_out).append(whole)
             return
-        covered = {place for _, start, end in found for place in range(start, end)}
-        for is_spelled, places in groupby(range(len(word.text)), key=covered.__contains__):
+        covered = {place for _, first, last in found for place in range(first, last)}
+        for is_spelled, places in groupby(range(len(text)), key=covered.__contains__):
             run = list(places)
-            span = self.normal.span(word.start + run[0], word.start + run[-1] + 1)
-            if is_spelled or any(word.text[place].isalpha() for place in run):
+            span = self.normal.span(start + run[0], start + run[-1] + 1)
+            if is_spelled or any(text[place].isalpha() for place in run):
                 (self.spelled if is_spelled else self.left_out).append(span)
 
     def _pause(self, seconds: float, span: Span) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from ml.text.__main__ import main
 from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import rows, signs
+from ml.text.plan import HintCode
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "languages.md").read_text(encoding="utf-8")
 
@@ -35,7 +37,13 @@ def test_every_refusal_of_the_code_is_in_the_table_and_no_other() -> None:
     raised = {
         code for source in sources for code in re.findall(r'TextError\(\s*"(\w+)"', source.read_text(encoding="utf-8"))
     }
-    assert set(re.findall(r"^\| `(\w+_\w+)` \|", DOCUMENT, re.MULTILINE)) == raised
+    refusals = DOCUMENT.partition("## Refusals")[2]
+    assert set(re.findall(r"^\| `(\w+_\w+)` \|", refusals, re.MULTILINE)) == raised
+
+
+def test_every_hint_is_in_the_table_and_no_other() -> None:
+    table = DOCUMENT.partition("### Hints")[2].partition("### ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(get_args(HintCode))
 
 
 def test_every_gloss_that_the_document_names_exists() -> None:

@@ -6,7 +6,8 @@ from ml.text.lexicon import signs
 from ml.text.plan import Plan
 from ml.text.planner import plan
 from ml.text.senses import NUMBER, Sense, decide, senses
-from ml.text.tokens import Pause, Word, split
+from ml.text.splitting import split
+from ml.text.tokens import Pause, Spelled, Word
 
 TABLES = [("en", "svk"), ("sk", "svk"), ("en", "ase")]
 ROWS = [(*table, row) for table in TABLES for row in senses(*table)]
@@ -36,7 +37,7 @@ def clauses(text: str, language: str) -> list[list[str]]:
         if isinstance(token, Pause):
             found.append([])
         else:
-            found[-1].append(token.text if isinstance(token, Word) else NUMBER)
+            found[-1].append(token.text if isinstance(token, (Word, Spelled)) else NUMBER)
     return found
 
 

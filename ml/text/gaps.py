@@ -1,0 +1,39 @@
+"""Two spelled words next to each other are parted by a short pause: without it they read as one.
+
+Done last, in the order in which the signs are made, whatever order that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ml.text.plan import PlannedSign
+
+WORD_GAP: Final = 0.2  # seconds, shorter than the pause of a comma
+
+_APOSTROPHES: Final = "'’‘`´ʼ"  # inside of a contraction
+
+
+def with_gaps(signs: Sequence[PlannedSign], text: str) -> Iterator[PlannedSign]:
+    """`signs` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
+    for index, sign in enumerate(signs):
+        before = signs[index - 1] if index else None
+        if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, text):
+            start = sign.text_span[0]
+            yield PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP)
+        yield sign
+
+
+def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:
+    """Whether two letters belong to different words: what stands between them is more than a full stop (s.r.o.)."""
+    end, start = before.text_span[1], sign.text_span[0]
+    if before.text_span == sign.text_span:
+        return False
+    if start < end:
+        return True
+    if start == end:  # one word, or 20 and the word for "$"
+        return any(
+            not text[place].isalnum() and text[place] not in _APOSTROPHES for place in (before.text_span[0], start)
+        )
+    return text[end:start] not in (".", "'")
