@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from ml.text.lemmas import lemma
@@ -102,6 +103,7 @@ def _slovak(word: str, name: str) -> bool:
 _CLASSES: Final[Mapping[str, Callable[[str, str], bool]]] = {"en": _english, "sk": _slovak}
 
 
+@lru_cache(maxsize=1 << 14)
 def is_of_class(word: str, name: str, language: str) -> bool:
     """Whether `word` is of the class; "capital" is what starts with one. Raises KeyError for an unknown class."""
     if name == "capital":
