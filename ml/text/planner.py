@@ -31,7 +31,7 @@ from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
 from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, SpokenWord, read
-from ml.text.senses import NUMBER, Sense, decide
+from ml.text.senses import NUMBER, SENSE, Sense, decide
 from ml.text.spelling import spell
 from ml.text.splitting import split
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
@@ -269,6 +269,8 @@ class _Draft:
         if not lexicon(self.sign_language, self.text_language).is_main(tuple(word.text for word in words)):
             self._imply(words, meaning.glosses)
         self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
+        if meaning.part_of_speech == SENSE:  # a row may name who is meant ("mám sa dobre": JA)
+            self.implied.update(meaning.glosses)
         (self.near if meaning.near else self.signed).append(span)
         self.last = meaning.part_of_speech
 

@@ -18,6 +18,7 @@ from ml.text.wordclasses import is_of_class
 Does = Literal["sign", "spell", "leave out", "as listed"]
 Terms = tuple[str, ...]
 
+SENSE: Final = "sense"  # in place of a part of speech, which a row does not know
 NUMBER: Final = "#"  # stands for a number among the words of a clause
 _DOES: Final[Mapping[str, Does]] = {"(spell)": "spell", "(leave out)": "leave out", "(as listed)": "as listed"}
 _START, _END = "^", "$"
@@ -111,7 +112,7 @@ def _sense(row: Mapping[str, str]) -> Sense:
     does = _DOES.get(said, "sign")
     meaning = None
     if does == "sign":
-        meaning = Meaning(tuple(said.removeprefix("~").split("|")), "sense", near=said.startswith("~"))
+        meaning = Meaning(tuple(said.removeprefix("~").split("|")), SENSE, near=said.startswith("~"))
     words = tuple(tuple(one.split()) for one in row["word"].split("|"))
     before, after, around = (Place.read(row[column]) for column in ("before", "after", "around"))
     return Sense(words, before, after, around, does, meaning, row["example"])
