@@ -5,7 +5,6 @@ Done last, in the order in which the signs are made, whatever order that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -18,17 +17,14 @@ _APOSTROPHES: Final = "'’‘`´ʼ"  # inside of a contraction
 
 def with_gaps(plan: Plan) -> Plan:
     """`plan` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
-    return replace(plan, signs=tuple(_signs(plan)))
-
-
-def _signs(plan: Plan) -> Iterator[PlannedSign]:
-    before: PlannedSign | None = None
+    signs: list[PlannedSign] = []
     for sign in plan.signs:
+        before = signs[-1] if signs else None
         if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, plan.text):
             start = sign.text_span[0]
-            yield PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP)
-        yield sign
-        before = sign
+            signs.append(PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP))
+        signs.append(sign)
+    return replace(plan, signs=tuple(signs))
 
 
 def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:

@@ -68,7 +68,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     left_out = sorted(draft.left_out + unaccounted(text, said))
     coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
-    return with_gaps(Plan(text, text_language, sign_language, tuple(draft.signs), coverage, told))
+    return with_gaps(Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told))
 
 
 def _plan_if_any(text: str, piece: Piece, sign_language: str, glosses: Container[str] | None) -> Plan | None:

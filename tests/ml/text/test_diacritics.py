@@ -21,8 +21,8 @@ def everything(gloss: str) -> bool:
         ("Dakujem", "ĎAKUJEM"),
         ("Nemam cas, nerozumiem", "NEMAŤ_ČAS | JA NEROZUMIEŤ"),
         ("mam rad zimu", "JA MILOVAŤ ZIMA"),
-        ("styri macky", "4 MAČKA"),
-        ("VELKY DOM", "VEĽKÝ DOM"),
+        ("macky", "MAČKA"),
+        ("VELKY", "VEĽKÝ"),
         ("dvadsatpat", "25"),
     ],
 )
