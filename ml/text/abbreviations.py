@@ -89,6 +89,7 @@ _SHORT: Final[Mapping[str, Mapping[str, _Meaning]]] = {
         csc CSc
         drsc DrSc
         arch Arch
+        art art
         akad Akad
         kpt kapitán
         gen generál
@@ -175,6 +176,7 @@ _WEEKDAYS: Final = {
         **{"thurs": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"},
     },
 }
+_OPENING_HOURS: Final = re.compile(r"[.:]?\s+\d{1,2}[.:]\d\d\s*-")  # So 9.00 - 12.00
 _NO_OTHER_WORD: Final = frozenset({"ut", "št", "štv", "mon", "tue", "tues", "thu", "thurs", "fri"})
 
 
@@ -250,7 +252,8 @@ def _weekday(text: str, position: int, language: str) -> tuple[list[Token], int]
     names = _WEEKDAYS[language]
     first = Word(names[match["first"].lower()], *match.span("first"))
     if match["second"] is None:
-        return ([first], match.end()) if match["first"].lower() in _NO_OTHER_WORD else None
+        certain = match["first"].lower() in _NO_OTHER_WORD or _OPENING_HOURS.match(text, match.end())
+        return ([first], match.end()) if certain else None
     second = Word(names[match["second"].lower()], *match.span("second"))
     if match["dash"] == "-":
         return [first, Word(UNTIL[language], *match.span("dash"), UNTIL_SPELLED[language]), second], match.end()

@@ -32,12 +32,13 @@ class Fraction:
 
 @dataclass(frozen=True)
 class Price:
-    """A sum of money with its unit and the unit's hundredth in words of the text's language."""
+    """A sum of money with its unit and the unit's hundredth in words of the text's language; `scale`: 5 "million"."""
 
     whole: str
     hundredths: int
     unit: str
     hundredth: str
+    scale: str = ""
 
 
 @dataclass(frozen=True)

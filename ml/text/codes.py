@@ -28,7 +28,7 @@ _FEW: Final = 4  # digits of a code that are still read as one number
 _CALL: Final = 3  # digits of the shortest telephone number
 
 
-class Run(NamedTuple):
+class CodePart(NamedTuple):
     """A part of a code: letters to spell, or digits; `single`: digit by digit."""
 
     start: int
@@ -49,17 +49,17 @@ def digits(text: str, position: int, language: str) -> int | None:
     return None
 
 
-def find(text: str, position: int) -> list[Run]:
+def find(text: str, position: int) -> list[CodePart]:
     """The runs of letters and digits of the code at `position`; none if there is no code."""
     if match := _IBAN.match(text, position):
-        return [Run(*match.span("country")), Run(*match.span("digits"), single=True)]
+        return [CodePart(*match.span("country")), CodePart(*match.span("digits"), single=True)]
     if match := _CLASS.match(text, position):
         letter = "letter" if match["letter"] else "spaced"
         number = re.match(r"\d+", match[0])
         assert number is not None
-        return [Run(position, position + number.end()), Run(*match.span(letter))]
+        return [CodePart(position, position + number.end()), CodePart(*match.span(letter))]
     match = _MIXED.match(text, position)
     if match is None:
         return []
     runs = [run.span() for run in _RUNS.finditer(text, position, match.end())]
-    return [Run(start, end, text[start].isdecimal() and end - start > _FEW) for start, end in runs]
+    return [CodePart(start, end, text[start].isdecimal() and end - start > _FEW) for start, end in runs]

@@ -65,7 +65,8 @@ def _meant(word: str, in_bare_text: bool) -> str | None:
 
 
 def _read(lowered: str, in_bare_text: bool) -> str | None:
-    return _unambiguous().get(lowered) or (_usual().get(lowered) if in_bare_text else None)
+    usual = _usual().get(lowered) if in_bare_text else None
+    return usual or (None if (lowered,) in lexicon("svk", "sk").wordings() else _unambiguous().get(lowered))
 
 
 @cache

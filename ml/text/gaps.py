@@ -5,24 +5,26 @@ Done last, in the order in which the signs are made, whatever order that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from ml.text.plan import PlannedSign
+from ml.text.plan import Plan, PlannedSign
 
 WORD_GAP: Final = 0.2  # seconds, shorter than the pause of a comma
 
 _APOSTROPHES: Final = "'’‘`´ʼ"  # inside of a contraction
 
 
-def with_gaps(signs: Sequence[PlannedSign], text: str) -> Iterator[PlannedSign]:
-    """`signs` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
-    for index, sign in enumerate(signs):
-        before = signs[index - 1] if index else None
-        if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, text):
+def with_gaps(plan: Plan) -> Plan:
+    """`plan` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
+    signs: list[PlannedSign] = []
+    for sign in plan.signs:
+        before = signs[-1] if signs else None
+        if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, plan.text):
             start = sign.text_span[0]
-            yield PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP)
-        yield sign
+            signs.append(PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP))
+        signs.append(sign)
+    return replace(plan, signs=tuple(signs))
 
 
 def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:
@@ -32,7 +34,7 @@ def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:
         return False
     if start < end:
         return True
-    if start == end:  # one word, or 20 and the word for "$"
+    if start == end:  # one word, or a word and that for "%"
         return any(
             not text[place].isalnum() and text[place] not in _APOSTROPHES for place in (before.text_span[0], start)
         )

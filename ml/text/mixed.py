@@ -67,7 +67,7 @@ def join(text: str, text_language: str, sign_language: str, parts: Sequence[tupl
         if piece.language != text_language
     ]
     told = tuple(sorted(hints, key=lambda hint: hint.text_span))
-    return Plan(text, text_language, sign_language, tuple(_signs(made)), Coverage(**spans), told)
+    return Plan(text, text_language, sign_language, tuple(_signs(made)), Coverage(**spans), hints=told)
 
 
 def _signs(made: Sequence[tuple[int, Plan]]) -> Iterator[PlannedSign]:

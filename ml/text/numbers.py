@@ -75,11 +75,10 @@ _AFTER: Final = {
 
 
 class Money(NamedTuple):
-    """A price and the places of its sum, of the word for thousands or millions after it, and of its unit."""
+    """A price, where it ends, and the place of its unit, which is first or last."""
 
     price: Price
-    sum: tuple[int, int]
-    scale: tuple[int, int] | None
+    end: int
     unit: tuple[int, int]
 
 
@@ -103,10 +102,10 @@ def money(text: str, position: int, language: str) -> Money | None:
     if names is None:
         return None
     fraction = (found["fraction"] or "").replace("-", "")
-    price = Price(re.sub(r"\D", "", found["whole"]), int(f"{fraction:0<2}"), *names)
-    end = match.end("fraction") if found["fraction"] else match.end("whole")
-    scale = match.span("scale") if found.get("scale") else None
-    return Money(price, (match.start("whole"), end), scale, match.span("unit"))
+    price = Price(
+        re.sub(r"\D", "", found["whole"]), int(f"{fraction:0<2}"), *names, scale=(found.get("scale") or "").lower()
+    )
+    return Money(price, match.end(), match.span("unit"))
 
 
 def symbol(character: str, language: str) -> Written | None:

@@ -19,7 +19,7 @@ from ml.text.amounts import Number
 from ml.text.declension import base_form
 from ml.text.diacritics import restore
 from ml.text.errors import TextError
-from ml.text.gaps import with_gaps
+from ml.text.gaps import WORD_GAP, with_gaps
 from ml.text.grammar import GRAMMARS
 from ml.text.hints import hints
 from ml.text.languages import check_pair
@@ -72,7 +72,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     signed, near, spelled = (tuple(sorted(spans)) for spans in (draft.signed, draft.near, draft.spelled))
     coverage = Coverage(signed, spelled, tuple(left_out), near)
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
-    return Plan(text, text_language, sign_language, tuple(with_gaps(draft.signs, text)), coverage, told)
+    return with_gaps(Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told))
 
 
 def _plan_if_any(text: str, piece: Piece, sign_language: str, glosses: Container[str] | None) -> Plan | None:
@@ -229,7 +229,7 @@ class _Draft:
         self.last = ""
         said = read(amount.value, self.sign_language, self.has)
         start, end = amount.start, amount.end
-        unit = self.normal.span(start, end)
+        whole = unit = self.normal.span(start, end)
         if amount.unit is not None and any(isinstance(item, SpokenWord) and item.unit for item in said):
             first, last = amount.unit  # it stands before the digits or after them
             start, end = (last, end) if first == start else (start, first)
@@ -238,22 +238,21 @@ class _Draft:
             unit = self.normal.span(first, last)
         span = self.normal.span(start, end)
         kinds: dict[Span, set[str]] = {span: set(), unit: set()}
-        for item in said:
+        for item in said:  # all of it stands for the whole, since the unit may come between
             if isinstance(item, SpokenWord):
-                place = unit if item.unit else span
-                kinds[place] |= self._take_named(item, place)
+                kinds[unit if item.unit else span] |= self._take_spoken(item, whole)
             elif item == POINT:
-                self._pause(CLAUSE_PAUSE, span)
+                self._pause(CLAUSE_PAUSE, whole)
             elif self.has(item):
                 kind: Kind = "letter" if item in letters(self.sign_language) else "sign"
-                self.signs.append(PlannedSign(item, kind, span))
+                self.signs.append(PlannedSign(item, kind, whole))
                 kinds[span].add(kind)
         for place, found in kinds.items():
             signed = self.near if "near" in found else self.signed
             covered = signed if found & {"sign", "near"} else self.spelled if found else self.left_out
             covered.append(place)
 
-    def _take_named(self, item: SpokenWord, span: Span) -> set[str]:
+    def _take_spoken(self, item: SpokenWord, span: Span) -> set[str]:
         """Sign or spell the word; returns the kinds of what was added."""
         if item.look_up and (meaning := self._meaning([Word(item.word, 0, 0)])):
             self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
@@ -261,6 +260,8 @@ class _Draft:
         if item.otherwise == "leave":
             return set()
         found = [PlannedSign(letter, "letter", span) for letter, _, _ in spell(item.word, self.has)]
+        if found and self.signs and self.signs[-1].kind == "letter" and self.signs[-1].text_span == span:
+            self._pause(WORD_GAP, span)  # 20, whose zero is the letter O, and the word for "$"
         self.signs.extend(found)
         return {"letter"} if found else set()
 

@@ -77,6 +77,8 @@ def _slovak(value: Written, has: Has) -> list[Said]:
 def _slovak_price(value: Price, has: Has) -> list[Said]:
     """2 EURO 50 CENT; other hundredths have no sign, and the unit comes last."""
     whole, cents = _places(value.whole, has), _places(str(value.hundredths), has)
+    if value.scale:
+        return _scaled(value, whole)
     if not value.hundredths:
         return [*whole, SpokenWord(value.unit)]
     if value.unit != _EURO:
@@ -84,6 +86,17 @@ def _slovak_price(value: Price, has: Has) -> list[Said]:
     if not int(value.whole):
         return [*cents, SpokenWord(value.hundredth)]
     return [*whole, SpokenWord(value.unit), *cents, SpokenWord(value.hundredth, unit=False)]
+
+
+def _scaled(value: Price, whole: list[str]) -> list[Said]:
+    """5 MILLION DOLLAR"""
+    fraction = f"{value.hundredths:02}".rstrip("0")
+    return [
+        *whole,
+        *([POINT, *fraction] if fraction else []),
+        SpokenWord(value.scale, unit=False),
+        SpokenWord(value.unit),
+    ]
 
 
 def _slovak_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Has) -> list[Said]:
@@ -175,8 +188,10 @@ def _american(value: Written, has: Has) -> list[Said]:
             return [POINT if digit == "." else digit for part in digits for digit in _digits(part, has)]
         case Fraction():
             return _fraction(value, lambda number: _digits(str(number), has))
-        case Price(whole, hundredths, unit, _):
-            return [*_digits(whole, has), SpokenWord(unit), *(_digits(f"{hundredths:02}", has) if hundredths else [])]
+        case Price(whole, hundredths, unit, _, scale):
+            cents = _digits(f"{hundredths:02}", has) if hundredths else []
+            count = _digits(whole, has)
+            return _scaled(value, count) if scale else [*count, SpokenWord(unit), *cents]
         case _:
             return _american_time(value, has)
 

@@ -154,19 +154,11 @@ class _Splitter:
         return end
 
     def _price(self, position: int) -> int | None:
-        """The unit comes last, as it is said, whichever side of the number its symbol stands on."""
         found = numbers.money(self.text, position, self.language)
         if found is None:
             return None
-        end = max(found.sum[1], found.unit[1], found.scale[1] if found.scale else 0)
-        if found.scale is None:
-            self.tokens.append(Amount(found.price, position, end, found.unit))
-            return end
-        fraction = f"{found.price.hundredths:02}".rstrip("0")
-        self.tokens.append(Amount(Number(found.price.whole, fraction), *found.sum))
-        self.tokens.append(Word(self.text[slice(*found.scale)], *found.scale))
-        self.tokens.append(Word(found.price.unit, *found.unit))
-        return end
+        self.tokens.append(Amount(found.price, position, found.end, found.unit))
+        return found.end
 
     def _code(self, position: int) -> int | None:
         runs = codes.find(self.text, position)

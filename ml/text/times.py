@@ -68,13 +68,20 @@ _OCLOCK: Final = re.compile(
     rf"(?:(?P<at>at)\s+)?(?P<hour>{'|'.join(_HOUR_WORDS['en'])})\s+o'clock(?!\w)", re.IGNORECASE
 )
 _HODIN: Final = re.compile(r"(?P<number>\w+)\s+(?:hodín|hodiny|hodina)(?!\w)", re.IGNORECASE)
+_HOUR_RANGE: Final = re.compile(r"(?P<hour>\d{1,2})\s*-\s*(?P<to_hour>\d{1,2})\s*(?:h|hod)(?!\w)\.?", re.IGNORECASE)
+_IT_IS: Final = re.compile(r"(?<!\w)it(?:'s|\s+is|\s+was)\s+$", re.IGNORECASE)
 _FROM: Final = re.compile(r"(?<!\w)(?:from|between)\s+$", re.IGNORECASE)
 
 
 def find(text: str, position: int, language: str) -> Found | None:
     """The date or time that starts at `position` of normalised text and where it ends, or None."""
     if text[position : position + 1].isdigit():
-        return _date(text, position, language) or _range(text, position) or _clock(text, position, language)
+        return (
+            _date(text, position, language)
+            or _range(text, position)
+            or (_in_words(text, position, language) if language == "en" else None)
+            or _clock(text, position, language)
+        )
     return _clock(text, position, language) or _in_words(text, position, language)
 
 
@@ -106,11 +113,13 @@ def is_date(day: int, month: int, year: int | None) -> bool:
 
 
 def _range(text: str, position: int) -> Found | None:
-    match = _RANGE.match(text, position)
+    match = _RANGE.match(text, position) or _HOUR_RANGE.match(text, position)
     if match is None or int(match["hour"]) > 24 or int(match["to_hour"]) > 24:
         return None
-    start = Clock(int(match["hour"]), int(match["minute"]), part=False)
-    return ClockRange(start, Clock(int(match["to_hour"]), int(match["to_minute"]), part=False)), match.end()
+    found = match.groupdict()
+    start = Clock(int(found["hour"]), int(found.get("minute") or 0), part=False)
+    end = Clock(int(found["to_hour"]), int(found.get("to_minute") or 0), part=False)
+    return ClockRange(start, end), match.end()
 
 
 @cache
@@ -191,8 +200,9 @@ def _past_or_to(text: str, match: re.Match[str], hour: int) -> Found | None:
     else:
         words = re.split(r"[\s-]+", match["minutes"].lower())
         minute = int(words[0]) if words[0].isdigit() else sum(number_words.value(word, "en") or 0 for word in words)
-    if not past and (_FROM.search(_before(text, match.start())) or minute == 30):
-        return None  # "from ten to six" is a span of time
+    before = _before(text, match.start())
+    if not past and (minute == 30 or _FROM.search(before) or (match[0][0].isdigit() and not _IT_IS.search(before))):
+        return None  # "from ten to six" and "10 to 6" are spans
     if not 0 < minute < 60:
         return None
     if past:

@@ -33,6 +33,8 @@ def hold(made: Plan, sign_language: str) -> None:
     assert made.signs[0].kind != "pause"
     assert made.signs[-1].kind == "pause"
     assert not any(a.kind == b.kind == "pause" for a, b in pairwise(made.signs))
+    starts = [sign.text_span[0] for sign in made.signs]
+    assert starts == sorted(starts)
     for sign in made.signs:
         assert 0 <= sign.text_span[0] <= sign.text_span[1] <= len(made.text)
         assert sign.kind == "pause" or known[sign.gloss] == sign.kind

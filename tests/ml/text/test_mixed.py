@@ -17,9 +17,9 @@ from tests.ml.text.notation import line, words
             "DOBRE DEŇ | JA MENO P-E-T-E-R || JA ČAKAŤ AUTOBUS || JA ÍSŤ_DO DOMOV",
         ),
         (
-            "Hello, my name is Peter. Teraz idem do školy vlakom. Thank you!",
+            "Hello, I am waiting for Peter. Teraz čakám na autobus. Thank you!",
             "en",
-            "AHOJ | MOJE MENO P-E-T-E-R || TERAZ JA ÍSŤ_DO ŠKOLA VLAK || ĎAKUJEM",
+            "AHOJ | JA ČAKAŤ P-E-T-E-R || TERAZ JA ČAKAŤ AUTOBUS || ĎAKUJEM",
         ),
     ],
 )
