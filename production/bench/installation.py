@@ -10,12 +10,15 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import CommandError
 
 from production.bench.servers import wait_until_healthy
 
 
 def fresh() -> tuple[float, float]:
     """Seconds from an empty folder to a page that answers, by `git clone` and `make run`; megabytes of its .venv."""
+    if not (settings.BASE_DIR / ".git").exists():
+        raise CommandError("--install times a fresh clone, so it needs a checkout; this is an installed package.")
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         subprocess.run(["git", "clone", "--quiet", str(settings.BASE_DIR), folder], check=True)

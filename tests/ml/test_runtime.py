@@ -194,6 +194,7 @@ def test_confidence_is_between_none_and_full(signer: HybridSigner) -> None:
     assert confidence.max() <= 8192
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["svk", "ase"])
 def test_every_sign_and_letter_of_the_language_list_moves_a_hand(signer: HybridSigner, language: str) -> None:
     frames_of = signer.frames_of(language)

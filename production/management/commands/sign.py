@@ -12,6 +12,7 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.formats import clip_json
+from ml.runtime import WeightsError
 from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = f"example: manage.py sign {EXAMPLE} --out clip.json"
+        kwargs["epilog"] = f"example: {Path(prog_name).name} sign {EXAMPLE} --out clip.json"
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -59,6 +60,8 @@ class Command(BaseCommand):
             return prepare(shared_signer(), request)
         except TextError as error:
             raise CommandError(error.message) from error
+        except WeightsError as error:
+            raise CommandError(f"The model could not be loaded: {error}.") from error
 
 
 def _write(document: bytes, out: str) -> None:

@@ -73,6 +73,7 @@ def test_a_process_is_measured_with_its_children() -> None:
     assert read(parent.pid).memory == 0
 
 
+@pytest.mark.slow
 def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> None:
     """Viewers who watch, who say nothing, who come and go, and who never read, before a site with the fake signer."""
     out = tmp_path / "crowd.json"

@@ -15,6 +15,8 @@ import pytest
 
 from production.clips import rendering
 
+pytestmark = pytest.mark.slow
+
 VIDEO = b"\0\0\0\x18ftypmp42 and so on"
 CLIP = b'{"version":1}\n'
 BEGINNING = """\

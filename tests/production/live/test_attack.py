@@ -239,6 +239,7 @@ async def test_every_nasty_message_gets_a_documented_answer(engine_in_order: Non
             assert len(attacker.answers) > 1, f"{frame[:60]!r} was not answered"
 
 
+@pytest.mark.slow
 @fixed(max_examples=10_000)
 @given(frames)
 def test_ten_thousand_messages_are_understood_or_refused_with_a_documented_code(frame: Frame) -> None:
@@ -253,6 +254,7 @@ def test_ten_thousand_messages_are_understood_or_refused_with_a_documented_code(
         judge(error.as_json())
 
 
+@pytest.mark.slow
 @fixed(max_examples=1_500)
 @given(frames)
 async def test_a_connection_outlives_whatever_is_said_on_it(attacker: Attacker, frame: Frame) -> None:

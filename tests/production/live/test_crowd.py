@@ -17,6 +17,8 @@ from production.bench.client import connected
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 
+pytestmark = pytest.mark.slow
+
 SILENT = 500
 GUESTS = 200
 AT_ONCE = 20

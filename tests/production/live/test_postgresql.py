@@ -18,7 +18,7 @@ from tests.production.live.viewer import sha256, undisturbed, viewers
 FOUND = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), *filter(None, [shutil.which("pg_ctl")])]
 OWNER = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
 
-pytestmark = pytest.mark.skipif(not FOUND, reason="no PostgreSQL here (Debian package postgresql)")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not FOUND, reason="no PostgreSQL here (Debian package postgresql)")]
 
 
 class Database:

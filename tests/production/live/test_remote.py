@@ -19,7 +19,10 @@ from production.live.overview import engines_at_work
 from tests.production.live.scaled_site import REDIS_SERVER, ScaledSite, free_port
 from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
 
-pytestmark = pytest.mark.skipif(REDIS_SERVER is None, reason="no redis-server here (Debian package redis-server)")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(REDIS_SERVER is None, reason="no redis-server here (Debian package redis-server)"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from tests.production.live.clock import Clock
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import handshake, sha256, undisturbed, viewers
 
+pytestmark = pytest.mark.slow
+
 INTERVAL = 0.05  # seconds between two newcomers
 FEW = "from production.live import server; server.NEWCOMERS, server.AT_ONCE = 4, 2; import manage; manage.main()"
 
