@@ -20,6 +20,7 @@ from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.numbers import Number, Written, compounds
+from ml.text.order.arrange import arrange
 from ml.text.plan import Coverage, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
 from ml.text.spelling import spell
@@ -54,7 +55,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
         raise TextError("nothing_to_sign", "Nothing in the text can be signed or fingerspelled.")
     draft.finish(len(text))
     coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out))
-    return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
+    return arrange(Plan(text, text_language, sign_language, tuple(draft.signs), coverage))
 
 
 @dataclass

@@ -24,6 +24,7 @@ def test_a_kept_performance_is_recalled_as_it_was() -> None:
     recalled = recall(row, performance.signer)
     assert recalled == performance
     assert recalled.coverage != Coverage()
+    assert recalled.timeline.marks
     for before, after in zip(performance.chunks(), recalled.chunks(), strict=True):
         np.testing.assert_array_equal(before.frames, after.frames)
 
