@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from typing import Final
 
 from ml.text.order.units import PAUSE, SILENT, Unit
@@ -147,7 +147,8 @@ def _kinds(parts: Sequence[Sequence[Unit]], last: Unit, text_language: str) -> l
         condition = part[0].words in _CONDITIONS and has_verb([*chain(*parts[place + 1 :])], text_language)
         if not condition and (_asks(part, text_language) or has_verb(part, text_language)):
             asked = "wh_question" if _asks(part, text_language) else asked
-            return [*repeat[MarkKind]("statement", place), *repeat(asked, len(parts) - place)]
+            before: list[MarkKind] = ["statement"] * place
+            return before + [asked] * (len(parts) - place)
     return [asked] * len(parts)
 
 

@@ -66,14 +66,15 @@ def _signed(plan: Plan) -> Iterator[Unit]:
         if run[0].kind != "sign":
             yield Unit(run, PAUSE if run[0].kind == "pause" else SPELLED, words, span)
             continue
-        for apart, group in groupby(run, key=lambda sign: known[sign.gloss] in _APART):
+        for apart, group in groupby(run, key=lambda sign: known.get(sign.gloss) in _APART):
             together = tuple(group)
             for part in [(sign,) for sign in together] if apart else [together]:
-                yield Unit(part, _part_of_speech([known[sign.gloss] for sign in part], words, plan), words, span)
+                found = [known[sign.gloss] for sign in part if sign.kind != "pause"]
+                yield Unit(part, _part_of_speech(found, words, plan.text_language), words, span)
 
 
 def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:
-    """Signs of the same words, and the letters of one word."""
+    """Signs of the same words, with the short pause of a decimal point, and the letters of one word."""
     run: list[PlannedSign] = []
     for sign in planned:
         if run and not _joins(run[-1], sign):
@@ -85,16 +86,15 @@ def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:
 
 
 def _joins(last: PlannedSign, sign: PlannedSign) -> bool:
-    if last.kind != sign.kind or sign.kind == "pause":
-        return False
-    return last.text_span == sign.text_span or (sign.kind == "letter" and last.text_span[1] == sign.text_span[0])
+    spells = last.kind == sign.kind == "letter" and last.text_span[1] == sign.text_span[0]
+    return spells or last.text_span == sign.text_span
 
 
-def _part_of_speech(found: Sequence[str], words: str, plan: Plan) -> str:
+def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str:
     if len(found) > 1 and not _TIMES.isdisjoint(found):
         return "time"
     first = found[-1] if found[0] == "particle" else found[0]  # NIE and its verb
-    if plan.text_language == "sk" and first == "noun" and is_slovak_verb(words):
+    if text_language == "sk" and first == "noun" and is_slovak_verb(words):
         return "verb"
     return first
 
