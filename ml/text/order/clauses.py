@@ -7,39 +7,16 @@ kde bývaš?", "Keď prídeš, ...") is a statement of its own, since the brows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
 from ml.text.order.units import PAUSE, SILENT, Unit
+from ml.text.order.words import ASKING, CONDITIONS, COPULAS, JOINING
 from ml.text.plan import MarkKind
 from ml.text.tokens import SENTENCE_PAUSE
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ASKING: Final[Mapping[str, frozenset[str]]] = {
-    "sk": _words(
-        """
-        kto koho komu kým čo čoho čomu čím ako kde kam kade odkiaľ kedy odkedy dokedy prečo načo koľko koľkí koľkej
-        koľkých aký aká aké akí akého akej akú akom akým ktorý ktorá ktoré ktorí ktorého ktorej ktorú ktorom ktorým
-        čí čia čie
-        """
-    ),
-    "en": _words("who whom whose what which where when why how"),
-}
-_JOINING: Final[Mapping[str, frozenset[str]]] = {
-    "sk": _words("a aj i ale alebo lebo pretože keď ak že aby kým kde ktorý ktorá ktoré preto"),
-    "en": _words("and or but because when if that while although so"),
-}
-_CONDITIONS: Final = _words("keď ak keby hoci if when although")
-COPULAS: Final[Mapping[str, frozenset[str]]] = {
-    "sk": _words("som si je sme ste sú"),
-    "en": _words("am is are be being been 's 'm 're"),
-}
 _LISTED: Final = {  # parts of speech that stand in lists -> what they count as
     **dict.fromkeys(("noun", "place", "weekday", "month", "season"), "noun"),
     **dict.fromkeys(("adjective", "colour"), "adjective"),
@@ -73,7 +50,10 @@ def clauses(units: Sequence[Unit], text_language: str) -> list[Clause]:
 
 
 def is_asking(unit: Unit, text_language: str) -> bool:
-    return not _ASKING[text_language].isdisjoint(unit.words.split())
+    """Whether a unit is a question word, signed or spelled; of a wording with several signs, the sign that asks."""
+    asking = ASKING[text_language]
+    says_it_all = unit.part_of_speech == "phrase" and unit.words.partition(" ")[0] in asking  # "ako sa máš"
+    return unit.part_of_speech == "question" or unit.words in asking or says_it_all
 
 
 def has_verb(units: Sequence[Unit], text_language: str) -> bool:
@@ -106,7 +86,7 @@ def _parts(sentence: Sequence[Unit], text_language: str) -> Iterator[list[Unit]]
                 yield part
                 part = []
         else:
-            joins = unit.words in _JOINING[text_language] and has_verb(part, text_language)
+            joins = unit.words in JOINING[text_language] and has_verb(part, text_language)
             if joins and has_verb(_until_pause(rest), text_language):
                 yield part
                 part = []
@@ -144,7 +124,7 @@ def _kinds(parts: Sequence[Sequence[Unit]], last: Unit, text_language: str) -> l
         return ["exclamation" if "!" in closing else "statement"] * len(parts)
     asked: MarkKind = "yes_no_question"
     for place, part in enumerate(parts):
-        condition = part[0].words in _CONDITIONS and has_verb([*chain(*parts[place + 1 :])], text_language)
+        condition = part[0].words in CONDITIONS and has_verb([*chain(*parts[place + 1 :])], text_language)
         if not condition and (_asks(part, text_language) or has_verb(part, text_language)):
             asked = "wh_question" if _asks(part, text_language) else asked
             before: list[MarkKind] = ["statement"] * place

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml.text.order.clauses import Clause
-from ml.text.order.units import PAUSE, Unit
-from ml.text.plan import Mark
+from ml.text.order.phrases import Phrase
+from ml.text.order.units import PAUSE
+from ml.text.plan import Mark, Span
 
 _NEGATIONS: Final = frozenset({"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS", "NOT"})
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """A clause and its units in the order they are signed; `topic`: how many of the first say what it is about."""
+    """A clause and its phrases in the order they are signed."""
 
     clause: Clause
-    units: tuple[Unit, ...]
-    topic: int = 0
+    phrases: tuple[Phrase, ...]
 
 
 def marks(ordered: Sequence[Ordered]) -> tuple[Mark, ...]:
@@ -29,16 +29,19 @@ def marks(ordered: Sequence[Ordered]) -> tuple[Mark, ...]:
     before: Clause | None = None
     at = 0
     for each in ordered:
-        heard: list[tuple[int, int]] = []  # first sign of a unit, and the one after its last
-        for place, unit in enumerate(each.units):
-            span = (at, at := at + len(unit.signs))
-            if not unit.signs or unit.part_of_speech == PAUSE:
-                continue
-            heard.append(span)
-            if not _NEGATIONS.isdisjoint(sign.gloss for sign in unit.signs):
-                found.append(Mark("negation", span))
-            if place == each.topic - 1:
-                found.append(Mark("topic", (heard[0][0], span[1])))
+        heard: list[Span] = []  # each first sign of a unit, and the one after its last
+        topics: list[Span] = []
+        for phrase in each.phrases:
+            for unit in phrase.units:
+                span = (at, at := at + len(unit.signs))
+                if not unit.signs or unit.part_of_speech == PAUSE:
+                    continue
+                heard.append(span)
+                if phrase.topic:
+                    _extend(topics, span)
+                if not _NEGATIONS.isdisjoint(sign.gloss for sign in unit.signs):
+                    found.append(Mark("negation", span))
+        found += [Mark("topic", topic) for topic in topics]
         if heard:
             clause = each.clause
             joins = before is not None and (before.sentence, before.kind) == (clause.sentence, clause.kind)
@@ -47,3 +50,11 @@ def marks(ordered: Sequence[Ordered]) -> tuple[Mark, ...]:
             before = clause
         at += each.clause.pause is not None
     return tuple(sorted([*sentences, *found], key=lambda mark: (mark.signs[0], -mark.signs[1])))
+
+
+def _extend(spans: list[Span], span: Span) -> None:
+    """Add a span, to the last one where they touch."""
+    if spans and spans[-1][1] == span[0]:
+        spans[-1] = (spans[-1][0], span[1])
+    else:
+        spans.append(span)

@@ -6,8 +6,8 @@ are those of the lexicon; a Slovak word's own form overrules them where it is pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -21,6 +21,7 @@ SILENT: Final = "silent"
 SPELLED: Final = "spelled"
 ADDED: Final = "added"
 _APART: Final = frozenset({"pronoun", "tense", "question"})  # parts of speech that move away from their word's others
+_NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmatiser takes for verbs: lepšia, krokodil
 _TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
 
 
@@ -37,6 +38,10 @@ class Unit:
     def gloss(self) -> str:
         """The glosses in one line; of a pause or a word that is left out, nothing."""
         return " ".join(sign.gloss for sign in self.signs)
+
+    def named(self, names: Mapping[str, str]) -> Unit:
+        """The same unit by other signs: those that `names` has by their gloss."""
+        return replace(self, signs=tuple(replace(sign, gloss=names.get(sign.gloss, sign.gloss)) for sign in self.signs))
 
     @property
     def seconds(self) -> float:
@@ -94,12 +99,12 @@ def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str
     if len(found) > 1 and not _TIMES.isdisjoint(found):
         return "time"
     first = found[-1] if found[0] == "particle" else found[0]  # NIE and its verb
-    if text_language == "sk" and first == "noun" and is_slovak_verb(words):
+    if text_language == "sk" and first in ("noun", "adjective") and is_slovak_verb(words):
         return "verb"
     return first
 
 
-def is_slovak_verb(word: str) -> bool:
-    """Whether a word has an infinitive that is not its own form; "-osť" are nouns."""
-    infinitive = lemma(word, "sk") if word.isalpha() else ""
-    return infinitive.endswith("ť") and not infinitive.endswith("osť") and infinitive != word
+def is_slovak_verb(words: str) -> bool:
+    """Whether one of the words has an infinitive that is not its own form; "-osť" are nouns."""
+    infinitives = [(lemma(word, "sk"), word) for word in words.split() if not word.endswith(_NO_VERB)]
+    return any(found.endswith("ť") and not found.endswith("osť") and found != word for found, word in infinitives)
