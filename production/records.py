@@ -47,7 +47,8 @@ def written(performance: Performance) -> dict[str, Any]:
 
 def recall(row: Production, signer: Signer) -> Performance:
     """What `keep` wrote down. Only the signer that made the row (`row.model`) moves the same way again."""
-    request = Request(row.text, row.text_language, row.sign_language, row.seed, Options(**row.options))
+    options = Options(**{"order": "text"} | row.options)  # rows without it are from before there was another order
+    request = Request(row.text, row.text_language, row.sign_language, row.seed, options)
     coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
     signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
     marks = tuple(Mark(mark["kind"], tuple(mark["signs"])) for mark in row.marks)

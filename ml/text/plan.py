@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
+Order = Literal["signer", "text"]  # of the signs: by the sign language's rules, or word by word
 MarkKind = Literal["statement", "yes_no_question", "wh_question", "exclamation", "negation", "topic"]
 
 

@@ -20,8 +20,8 @@ from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.numbers import Number, Written, compounds
-from ml.text.order.arrange import Order, arrange
-from ml.text.plan import Coverage, Plan, PlannedSign, Span
+from ml.text.order.arrange import arrange
+from ml.text.plan import Coverage, Order, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
 from ml.text.spelling import spell
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split

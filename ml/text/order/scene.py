@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ml.text.lexicon import Has
 from ml.text.order.clauses import Clause
 from ml.text.order.phrases import Phrase, Role
 from ml.text.order.units import Unit, parts_of_speech
@@ -18,10 +19,10 @@ class Scene:
     clause: Clause
     text_language: str
     sign_language: str
-    has: Callable[[str], bool]
+    has: Has
 
     def sign(self, gloss: str, span: Span) -> list[Unit]:
-        """A sign that has no word of its own; `span`: the words that it belongs to. None if it cannot be signed."""
+        """A sign that has no word of its own; `span`: the words that it belongs to. nothing if it cannot be signed."""
         if not self.has(gloss):
             return []
         words = ""  # no word asks for it, so no rule takes it for one
