@@ -12,7 +12,6 @@ from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
-from ml.text.languages import check_pair
 from ml.text.plan import Coverage, Order
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
@@ -93,7 +92,6 @@ def advance(under_way: Sequence[tuple[Performance, Stream]]) -> list[Chunk]:
 
 def prepare(signer: Signer, request: Request) -> Performance:
     """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
-    check_pair(request.text_language, request.sign_language)  # a signer knows nothing of other languages
     frames_of = signer.frames_of(request.sign_language)
     planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from ml.skeleton import FPS
 from ml.text.plan import Kind, Mark, Plan, Span
 
-CHUNK = 4  # frames the model makes in one autoregressive step
-
 
 @dataclass(frozen=True)
 class TimedSign:

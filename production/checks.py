@@ -13,14 +13,13 @@ from django.core.checks import CheckMessage, Error, Warning, register
 import ml
 
 WEIGHTS = Path(ml.__file__).parent / "weights"
-SHIPPED_SIGNER = "ml.runtime.load"
 AVATAR = "production/signer.glb"
 BROKERS = ("redis", "rediss")
 
 
 @register()
 def weights_are_there(**_: Any) -> list[CheckMessage]:
-    if settings.SIGNER != SHIPPED_SIGNER or any(WEIGHTS.glob("*.onnx")):
+    if settings.SIGNER != ml.LOADER or any(WEIGHTS.glob("*.onnx")):
         return []
     return [
         Warning(

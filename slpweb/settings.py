@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from ml import LOADER
 from slpweb import env
 from slpweb.database import database
 from slpweb.secret import kept_secret_key
@@ -22,7 +23,7 @@ HTTPS = env.flag("HTTPS", default=False)
 REDIS_URL = env.text("REDIS_URL")
 
 # Motion
-SIGNER = env.text("SIGNER", "ml.runtime.load")  # a function that loads the model
+SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds

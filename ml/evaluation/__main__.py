@@ -16,11 +16,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml import LOADER
+
 if TYPE_CHECKING:
     from ml.runtime import Signer
-
-
-LOADER = "ml.runtime.load"
 
 
 @dataclass(frozen=True)
@@ -82,15 +81,15 @@ def compare(arguments: Sequence[str]) -> None:
     parser.add_argument("--isolated", type=int, default=120, help="dictionary entries to sign alone, 0 for all")
     chosen = parser.parse_args(arguments)
 
+    from ml.corpus.dataset import corpus  # noqa: PLC0415
     from ml.corpus.fitted import read  # noqa: PLC0415
     from ml.evaluation import judge, suite  # noqa: PLC0415
-    from ml.training.data import corpus  # noqa: PLC0415
 
     report = suite.run(
         corpus(read(chosen.corpus)),
         _signers(chosen.system),
         judge.load(chosen.judge or judge.WEIGHTS),
-        suite.Options(chosen.split, chosen.seeds, chosen.isolated),
+        suite.SuiteOptions(chosen.split, chosen.seeds, chosen.isolated),
         say=lambda line: print(line, file=sys.stderr),
     )
     print(report.markdown())
@@ -105,11 +104,11 @@ def drift(arguments: Sequence[str]) -> None:
     parser.add_argument("--plot", type=Path, help="picture to write")
     chosen = parser.parse_args(arguments)
 
+    from ml.corpus.dataset import corpus  # noqa: PLC0415
     from ml.corpus.fitted import read  # noqa: PLC0415
     from ml.evaluation import drift as drifts  # noqa: PLC0415
     from ml.evaluation import judge, tables  # noqa: PLC0415
     from ml.evaluation.systems import model, stitching  # noqa: PLC0415
-    from ml.training.data import corpus  # noqa: PLC0415
 
     data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
     lengths = next(iter(signers.values())).frames_of("svk")

@@ -8,17 +8,17 @@ from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
-from ml.corpus import alignment, posunky, wordings
+from ml.corpus import alignment, wordings
+from ml.corpus.dataset import english
 from ml.corpus.landmarks import CorpusError
+from ml.corpus.loaders import posunky
 from ml.corpus.vocabulary import isolated
 from ml.pose import Clip
-from ml.text.plan import Coverage, Plan, PlannedSign
+from ml.text.plan import FINAL_PAUSE, Coverage, Plan, PlannedSign
 from ml.timing import Timeline, schedule
-from ml.training.data import english
 
 _Item = TypeVar("_Item")
 
-FINAL_PAUSE = 0.6  # seconds, as the planner ends every text
 _LEAD, _TAIL = 2, 13  # frames of a real sentence kept before its first sign and after its last
 _names = cache(english)
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 from ml.corpus.alignment import Split, sentences, splits
 from ml.corpus.landmarks import CorpusError
-from ml.corpus.posunky import entries
+from ml.corpus.loaders.posunky import entries
 from ml.text.agreement import agreement
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES

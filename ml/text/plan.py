@@ -6,12 +6,13 @@ Spans count Unicode code points of the text as the person typed it, end exclusiv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
 Order = Literal["signer", "text"]  # of the signs: by the sign language's rules, or word by word
 MarkKind = Literal["statement", "yes_no_question", "wh_question", "exclamation", "negation", "topic"]
+FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,12 @@ from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.numbers import Number, Written, compounds
 from ml.text.order.arrange import arrange
-from ml.text.plan import Coverage, Order, Plan, PlannedSign, Span
+from ml.text.plan import FINAL_PAUSE, Coverage, Order, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
 from ml.text.spelling import spell
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
 from ml.text.verbs import implied
 
-FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
 _AND: Final = "+"
 _LIKE: Final = {  # parts of speech that "and" joins by its sign -> what they count as

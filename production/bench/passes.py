@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
+from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.signing import Performance, Request, advance, prepare
 from ml.skeleton import FPS
-from ml.timing import CHUNK
 from production.bench import texts
 
 SIZES: Final = (1, 2, 4, 8, 16, 32, 64)

@@ -17,8 +17,9 @@ from celery.signals import celeryd_after_setup, worker_shutdown, worker_shutting
 from django.conf import settings
 from prometheus_client import start_http_server
 
+from ml.motion import CHUNK
 from ml.text.languages import LANGUAGES
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from production.live.performing import Run, Troupe
 from production.memory import keep_one_heap
 from production.models import Production

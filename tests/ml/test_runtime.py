@@ -14,13 +14,14 @@ import pytest
 
 from ml import runtime
 from ml.conditions import CITATION, SENTENCE
+from ml.motion import CHUNK
 from ml.network import Step
 from ml.pose import CONFIDENCE, dequantise
 from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise, noises
 from ml.signing import Options, Performance, Request, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from tests.builders import fake_signer
 
 HANDS = [index for name, index in INDEX.items() if "Hand" in name]
@@ -240,14 +241,14 @@ def asked_of(signer: HybridSigner, timeline: Timeline, monkeypatch: pytest.Monke
     """The noise of a timeline's first step, and the styles that the network was told."""
     step, asked = signer._network.step, []
 
-    def watched(carried: Any, noises: np.ndarray, told: Any) -> Step:
-        asked.append((noises, told))
-        return step(carried, noises, told)
+    def watched(carried: Any, noises: np.ndarray, conditions: Any) -> Step:
+        asked.append((noises, conditions))
+        return step(carried, noises, conditions)
 
     with monkeypatch.context() as patch:
         patch.setattr(signer._network, "step", watched)
         assert list(signer.chunks(timeline, "svk", 4))
-    return asked[0][0][0], {int(told.style[0]) for _, told in asked}
+    return asked[0][0][0], {int(conditions.style[0]) for _, conditions in asked}
 
 
 def test_noise_is_cooled(signer: HybridSigner, monkeypatch: pytest.MonkeyPatch) -> None:

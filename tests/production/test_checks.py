@@ -12,6 +12,7 @@ from celery.worker import state
 from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 
+from ml import LOADER
 from production import checks
 from production.apps import EDUCATORS
 from production.live.service import cancel_left_over
@@ -31,7 +32,7 @@ def test_a_site_that_is_whole_has_nothing_to_complain_about() -> None:
 def test_missing_weights_and_a_missing_avatar_are_noticed(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings.SIGNER = checks.SHIPPED_SIGNER
+    settings.SIGNER = LOADER
     monkeypatch.setattr(checks, "WEIGHTS", tmp_path)
     monkeypatch.setattr(checks, "AVATAR", "production/nobody.glb")
     assert found() == {"production.W001", "production.W002"}

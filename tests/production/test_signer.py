@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ml import LOADER
 from production import signer
 
 LOADED: list[str] = []
@@ -26,8 +27,8 @@ def test_a_model_is_loaded_once(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("wanted", "gpu", "loaded"),
     [
-        (signer.SHIPPED, True, signer.SHIPPED_ON_GPU),
-        (signer.SHIPPED, False, signer.SHIPPED),
+        (LOADER, True, signer.SHIPPED_ON_GPU),
+        (LOADER, False, LOADER),
         ("somewhere.load", True, "somewhere.load"),
     ],
 )

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from ml.timing import CHUNK
 from production.bench import browser, live, motion, passes, site, texts
 from production.bench.processes import read
 from production.bench.servers import served

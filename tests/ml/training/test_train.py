@@ -142,7 +142,7 @@ def test_a_batch_has_each_pools_share() -> None:
         Pool([replace(one, style=style) for one in some_sentences(2)], 8, CPU) for style in (CITATION, SENTENCE)
     )
     trainer = Trainer(objective(ours), [(ours, 0.75), (theirs, 0.25)], TrainConfig(batch=8))
-    assert trainer.draw().told.style[:, 0].tolist() == [CITATION] * 6 + [SENTENCE] * 2
+    assert trainer.draw().conditions.style[:, 0].tolist() == [CITATION] * 6 + [SENTENCE] * 2
 
 
 def test_the_clock_stops_a_run(tmp_path: Path) -> None:
