@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import Final, Literal
 
-from ml.text.lemmas import lemma
 from ml.text.order.classes import ADVERBIAL_TIMES, PLACES, VEHICLES
 from ml.text.order.clauses import is_asking
-from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit, is_slovak_verb
+from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit
 from ml.text.order.words import (
     ADVERBS,
     BY_VEHICLE,
@@ -183,7 +182,9 @@ class _Reader:
             end = self._nouns(at + 1)
             if end is None or not any(_is_place(unit) for unit in self._units[at + 1 : end]):
                 return None
-        else:
+        elif any(unit.signs for unit in self._units[:at]):
+            return None
+        else:  # a clause starts with a place beside another, "dedina pri Zvolene"
             end = self._nouns(at)
             signed = end is not None and end < len(self._units) and self._units[end].gloss in SIGNED_PREPOSITIONS
             if end is None or not signed or not _is_place(self._units[end - 1]):
@@ -222,7 +223,7 @@ class _Reader:
         start = at
         while at < len(self._units):
             unit = self._units[at]
-            if is_noun(unit) and not self._is_spelled_verb(unit):
+            if is_noun(unit):
                 return at + 1
             lists = is_list_mark(unit) and at > start and at + 1 < len(self._units) and describes(self._units[at + 1])
             if not describes(unit) and not lists:
@@ -239,11 +240,6 @@ class _Reader:
             return False
         unit = self._units[at]
         return unit.part_of_speech == SILENT and unit.words in among[self._language]
-
-    def _is_spelled_verb(self, unit: Unit) -> bool:
-        if unit.part_of_speech != SPELLED or self._language != "sk" or not unit.words.isalpha():
-            return False
-        return is_slovak_verb(unit.words) or lemma(unit.words, "sk").endswith(("ť", "ý"))
 
 
 def phrases(units: Sequence[Unit], text_language: str) -> list[Phrase]:
