@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Final, Literal
 
@@ -44,10 +45,11 @@ _TIMES: Final = frozenset({"weekday", "month", "season", "time"})
 _DESCRIBING: Final = frozenset({"adjective", "colour"})
 _POSSESSIVE: Final = frozenset({"MOJE", "TVOJE", "JEHO", "JEJ"})
 _QUANTITIES: Final = frozenset({"VEĽA", "KAŽDÝ", "NIEKTORÉ", "VŠETKO"})
+_LIST_MARKS: Final = 2  # a comma and "and" may stand between two things listed
 SIGNED_PREPOSITIONS: Final = frozenset({"PRI", "VEDĽA", "OPROTI", "BLÍZKO", "ĎALEKO"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """`parts`: of a list of nouns each noun with what describes it, else one; `topic`: what the clause is about."""
 
@@ -55,19 +57,19 @@ class Phrase:
     parts: tuple[tuple[Unit, ...], ...]
     topic: bool = False
 
-    @property
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         return tuple(chain(*self.parts))
 
-    @property
+    @cached_property
     def words(self) -> str:
         return " ".join(unit.words for unit in self.units)
 
-    @property
+    @cached_property
     def glosses(self) -> tuple[str, ...]:
         return tuple(unit.gloss for unit in self.units if unit.signs and unit.part_of_speech != PAUSE)
 
-    @property
+    @cached_property
     def noun(self) -> Unit | None:
         """The first noun."""
         return next(filter(is_noun, self.units), None)
@@ -209,7 +211,7 @@ class _Reader:
         end = self._noun(at)
         while end is not None:
             marks = end
-            while marks < len(self._units) and is_list_mark(self._units[marks]):
+            while marks < min(len(self._units), end + _LIST_MARKS) and is_list_mark(self._units[marks]):
                 marks += 1
             following = self._noun(marks) if marks > end else None
             if following is None or _is_place(self._units[end - 1]) != _is_place(self._units[following - 1]):

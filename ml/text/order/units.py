@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Final
 
@@ -28,16 +28,19 @@ _NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmati
 _TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
-    """Signs that stay together. `words`: those of the text that they stand for, in lower case, as typed."""
+    """Signs that stay together. `words`: those of the text that they stand for, in lower case, as typed.
+
+    Each is only equal to itself: a text may have the same word twice.
+    """
 
     signs: tuple[PlannedSign, ...]
     part_of_speech: str
     words: str
     span: Span
 
-    @property
+    @cached_property
     def gloss(self) -> str:
         """The glosses in one line; of a pause or a word that is left out, nothing."""
         return " ".join(sign.gloss for sign in self.signs)
