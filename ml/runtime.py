@@ -252,7 +252,10 @@ class Weights:
         graph, config = folder / "hybridsign.onnx", folder / "config.json"
         for path in (graph, config):
             if not path.is_file():
-                raise WeightsError(f"{path.name} is missing from {folder.name}/: train and export a model first")
+                raise WeightsError(
+                    f"{path} is missing; what is shipped comes back by `git checkout -- ml/weights` or by installing"
+                    " the package again, what is trained by `make export`"
+                )
         found = cls(
             graph.read_bytes(),
             json.loads(config.read_text(encoding="utf-8")),

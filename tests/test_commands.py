@@ -133,6 +133,7 @@ def test_sign_tells_a_bad_text_from_a_bad_call_by_its_exit_code(
     assert "Traceback" not in complained
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("farewell", [signal.SIGINT, signal.SIGTERM])
 def test_serve_shows_the_page_says_what_it_does_and_stops_cleanly(
     start: Start, free_port: int, farewell: signal.Signals
@@ -175,6 +176,7 @@ def test_a_model_that_cannot_be_loaded_stops_serve_with_a_line(
         call_command("serve", "--port", str(free_port), stdout=io.StringIO())
 
 
+@pytest.mark.slow
 def test_bench_measures_a_served_site_and_prints_a_table(start: Start) -> None:
     process = start("bench", "--rounds", "6", "--sentences", "2")
     said, complained = process.communicate(timeout=120)

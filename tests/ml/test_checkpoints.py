@@ -17,6 +17,8 @@ from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import TextSigner
 from tests.ml.model.test_hybrid import tiny
 
+pytestmark = pytest.mark.slow
+
 TIMELINE = Timeline(
     (TimedSign(0, "AHOJ", "sign", (0, 4), 0, 14), TimedSign(1, "DOM", "sign", (5, 8), 14, 26),
      TimedSign(2, "", "pause", (8, 8), 26, 34)), 34, "hello house",

@@ -17,6 +17,8 @@ from ml.runtime import Weights
 from ml.torch_network import parameters
 from tests.ml.model.test_hybrid import tiny
 
+pytestmark = pytest.mark.slow
+
 LARGE = {"sign_width": 48, "widths": (48, 48, 48)}  # some weights large enough to be stored as float16
 
 

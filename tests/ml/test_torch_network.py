@@ -57,6 +57,7 @@ def test_a_production_is_what_onnx_runtime_makes(signer: HybridSigner) -> None:
     assert np.abs(found.astype(int) - wanted).max() <= 2
 
 
+@pytest.mark.slow
 def test_a_stream_gives_the_same_bits_in_any_company(signer: HybridSigner) -> None:
     together = to_the_end(signer, begun(signer, TEXTS))  # more than one batch holds
     assert len({len(frames) for frames in together}) > 1, "some must end while others go on"

@@ -66,6 +66,7 @@ def test_productions_that_a_dead_process_left_running_are_cancelled(db: None) ->
     assert (left.state, done.state) == (Production.State.CANCELLED, Production.State.FINISHED)
 
 
+@pytest.mark.slow
 def test_the_worker_in_this_process_does_what_any_thread_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "should_stop", None)
     done = threading.Event()

@@ -12,7 +12,8 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.formats import clip_json
-from ml.signing import Options, Performance, Request, prepare
+from ml.runtime import WeightsError
+from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
 from production.live.messages import SEED_LIMIT
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = f"example: manage.py sign {EXAMPLE} --out clip.json"
+        kwargs["epilog"] = f"example: {Path(prog_name).name} sign {EXAMPLE} --out clip.json"
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,14 +41,14 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, help="file to write, or - for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        performance = self._prepare(options)
-        chunks = [chunk.frames for chunk in performance.chunks()]
+        utterance = self._prepare(options)
+        chunks = [chunk.frames for chunk in utterance.chunks()]
         frames = np.concatenate(chunks)
-        _write(clip_json.encode(performance, frames), options["out"])
+        _write(clip_json.encode(utterance, frames), options["out"])
         digest = hashlib.sha256(frames.tobytes()).hexdigest()
-        self.stderr.write(f"{len(frames)} frames, seed {performance.request.seed}, sha256 of the stream {digest}")
+        self.stderr.write(f"{len(frames)} frames, seed {utterance.request.seed}, sha256 of the stream {digest}")
 
-    def _prepare(self, options: dict[str, Any]) -> Performance:
+    def _prepare(self, options: dict[str, Any]) -> Utterance:
         seed = secrets.randbelow(SEED_LIMIT) if options["seed"] is None else options["seed"]
         if not 0 <= seed < SEED_LIMIT:
             raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             return prepare(shared_signer(), request)
         except TextError as error:
             raise CommandError(error.message) from error
+        except WeightsError as error:
+            raise CommandError(f"The model could not be loaded: {error}.") from error
 
 
 def _write(document: bytes, out: str) -> None:

@@ -56,6 +56,7 @@ def test_a_share_of_the_sentences_is_as_if_there_were_no_others(signed: Corpus, 
     assert signed.clips.keys() == {*"abcde", "word_000"}
 
 
+@pytest.mark.slow
 def test_made_sentences_are_the_same_by_any_number_of_processes_and_say_their_style(signed: Corpus) -> None:
     alone, shared = (made_sentences(signed, 30, 3, processes=processes) for processes in (1, 2))
     assert all(np.array_equal(a.motion, b.motion) for a, b in zip(alone, shared, strict=True))
@@ -77,6 +78,7 @@ def test_a_teacher_needs_sentences_and_learns_from_each(signed: Corpus) -> None:
     assert len(sentence_style(nobody).weights) == 1
 
 
+@pytest.mark.slow
 def test_what_was_never_a_sentence_is_worded_by_its_signs(signed: Corpus) -> None:
     house = next(iter(signed.words))
     for one in made_sentences(signed, 20, 5, processes=1):

@@ -101,6 +101,7 @@ def drawn() -> Small:
     return small(2)
 
 
+@pytest.mark.slow
 def test_a_short_training_learns_to_read_what_it_has_seen(drawn: Small) -> None:
     clips = dict(drawn.clips)
     torch.set_num_threads(1)

@@ -88,6 +88,7 @@ def samples(count: int, seed: int = 0) -> list[Sample]:
     return found
 
 
+@pytest.mark.slow
 def test_a_back_translation_learns_and_worse_productions_score_worse() -> None:
     torch.set_num_threads(1)
     form, real = replace(FORMS["phoenix14t"], spoken=True), samples(8)

@@ -63,6 +63,7 @@ def drawn_system(name: str, size: float = 1.0, tremble: float = 0.0) -> System:
     return System(name, sign, lambda language, gloss: True)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     asked = tasks.sentences(drawn.clips, "test", {})
     with_ = bench(drawn.clips, judging, {}, "test")
@@ -90,6 +91,7 @@ def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     assert found["mean pose"]["body DTW, mm"].p is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stop", "frames"), [(50.0, 28), (-50.0, LONGEST)])
 def test_a_model_that_finds_its_own_lengths_is_measured_whatever_they_are(
     drawn: Corpus, judging: Judge, stop: float, frames: int

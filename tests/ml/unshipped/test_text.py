@@ -22,6 +22,8 @@ from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import LONGEST, SHORTEST, TextNetwork, TextSigner
 from tests.ml.model.test_hybrid import tiny
 
+pytestmark = pytest.mark.slow
+
 VOCABULARY = {"svk": {"AHOJ": (2, 14), "DOM": (3, 12), "MAMA": (4, 12)}}
 TIMELINE = Timeline(
     (TimedSign(0, "AHOJ", "sign", (0, 4), 0, 14), TimedSign(1, "DOM", "sign", (5, 8), 14, 26),

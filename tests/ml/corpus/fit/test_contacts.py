@@ -45,6 +45,7 @@ def test_a_part_that_no_hand_has_is_refused(tmp_path: Path) -> None:
         Contact("word_001", 3, "right_hand", "knee")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_place_lies_on_the_skin(place: str) -> None:
     points = place_points(place)
