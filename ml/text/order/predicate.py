@@ -53,12 +53,19 @@ def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
         if found[place].role != "pronoun" or found[place].words not in OBLIQUE:
             continue
         end = place + 1
-        while end < len(found) and found[end].role in ("verb", "tense", "negation"):
+        while end < len(found) and _may_follow_object(found[end]):
             end += 1
+        while end > place + 1 and found[end - 1].role == "other":
+            end -= 1
         governed = place > 0 and found[place - 1].role == "other" and not found[place - 1].glosses
         if end > place + 1 and not governed:
             found = _moved(found, place, end - 1)
     return found
+
+
+def _may_follow_object(phrase: Phrase) -> bool:
+    adverb = phrase.role == "other" and bool(phrase.glosses)
+    return adverb or phrase.role in ("verb", "tense", "negation")
 
 
 def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
