@@ -12,6 +12,7 @@ from ml.text.__main__ import main
 from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import rows, signs
+from ml.text.order.rules import RULES
 from ml.text.plan import HintCode
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "languages.md").read_text(encoding="utf-8")
@@ -33,7 +34,7 @@ def test_the_command_prints_what_the_document_shows(capsys: pytest.CaptureFixtur
 
 
 def test_every_refusal_of_the_code_is_in_the_table_and_no_other() -> None:
-    sources = (Path(__file__).parents[3] / "ml" / "text").glob("*.py")
+    sources = (Path(__file__).parents[3] / "ml" / "text").rglob("*.py")
     raised = {
         code for source in sources for code in re.findall(r'TextError\(\s*"(\w+)"', source.read_text(encoding="utf-8"))
     }
@@ -67,3 +68,9 @@ def test_the_shares_of_everyday_words_are_the_real_ones() -> None:
         name, sign_language, half = line[:22].strip(), line[22:29].strip(), line[29:36].strip()
         exact, with_near = line.split()[-2:]
         assert half == "tuned" or f"| {name} | `{sign_language}` | {exact} | {with_near} |" in DOCUMENT
+
+
+def test_every_rule_of_order_is_in_the_document_as_it_is_in_the_code() -> None:
+    found = re.findall(r"^\| (.+) \| (.+) \| (.+) → (.+) \| (course|literature) \|$", DOCUMENT, re.MULTILINE)
+    rules = [rule for code in ("svk", "ase") for rule in RULES[code]]
+    assert found == [(rule.name, rule.reason, *rule.example, rule.source) for rule in rules]

@@ -12,7 +12,7 @@ from ml.text.planner import plan
 
 def said(text: str, language: str, sign_language: str) -> tuple[set[str], set[str]]:
     """The signs of a text and its spelled runs, these in capitals without hyphens."""
-    made = plan(text, language, sign_language)
+    made = plan(text, language, sign_language, order="text")
     runs = groupby(made.signs, key=lambda sign: sign.kind == "letter")
     spelled = {"".join(sign.gloss for sign in run) for is_spelled, run in runs if is_spelled}
     return {sign.gloss for sign in made.signs if sign.kind == "sign"}, spelled
