@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from ml.text.accounting import unaccounted
 from ml.text.hints import is_known, other_language
 from ml.text.languages import LANGUAGES
-from ml.text.plan import Coverage, Hint, Plan, PlannedSign, Span
+from ml.text.plan import Coverage, Hint, Mark, Plan, PlannedSign, Span
 from ml.text.tokens import SENTENCE_PAUSE
 
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\s]*")
@@ -67,7 +67,8 @@ def join(text: str, text_language: str, sign_language: str, parts: Sequence[tupl
         if piece.language != text_language
     ]
     told = tuple(sorted(hints, key=lambda hint: hint.text_span))
-    return Plan(text, text_language, sign_language, tuple(_signs(made)), Coverage(**spans), hints=told)
+    signs, marks = tuple(_signs(made)), tuple(_marks(made))
+    return Plan(text, text_language, sign_language, signs, Coverage(**spans), hints=told, marks=marks)
 
 
 def _signs(made: Sequence[tuple[int, Plan]]) -> Iterator[PlannedSign]:
@@ -78,6 +79,14 @@ def _signs(made: Sequence[tuple[int, Plan]]) -> Iterator[PlannedSign]:
             yield replace(sign, text_span=_moved(sign.text_span, start))
         seconds = SENTENCE_PAUSE if index < len(made) - 1 else end.seconds
         yield replace(end, text_span=_moved(end.text_span, start), seconds=seconds)
+
+
+def _marks(made: Sequence[tuple[int, Plan]]) -> Iterator[Mark]:
+    before = 0
+    for _, plan in made:
+        for mark in plan.marks:
+            yield replace(mark, signs=_moved(mark.signs, before))
+        before += len(plan.signs)
 
 
 def _moved(span: Span, by: int) -> Span:

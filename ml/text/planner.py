@@ -27,7 +27,8 @@ from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.mixed import Piece, join, pieces
 from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
-from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Plan, PlannedSign, Span
+from ml.text.order.arrange import arrange
+from ml.text.plan import FINAL_PAUSE, Coverage, Kind, Order, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, SpokenWord, read
 from ml.text.spelling import spell
 from ml.text.splitting import split
@@ -42,12 +43,24 @@ _LIKE: Final = {  # parts of speech that "and" joins by its sign -> what they co
 }
 
 
-def plan(text: str, text_language: str, sign_language: str, glosses: Container[str] | None = None) -> Plan:
-    """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError."""
+def plan(
+    text: str,
+    text_language: str,
+    sign_language: str,
+    glosses: Container[str] | None = None,
+    *,
+    order: Order = "signer",
+) -> Plan:
+    """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError.
+
+    order: of the signs, as the rules of the sign language have it (`ml.text.order`), or as the text has its words
+    """
     check_pair(text_language, sign_language)
     normal = normalise(text)
     if parts := pieces(text, text_language, sign_language):
-        planned = [(part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses)) for part in parts]
+        planned = [
+            (part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses, order)) for part in parts
+        ]
         if any(made for _, made in planned):
             return join(text, text_language, sign_language, planned)
     known = frozenset(sign.gloss for sign in signs(sign_language))
@@ -68,12 +81,15 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
     left_out = sorted(draft.left_out + unaccounted(text, said))
     coverage = Coverage(tuple(sorted(draft.signed)), tuple(sorted(draft.spelled)), tuple(left_out))
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
-    return with_gaps(Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told))
+    made = Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told)
+    return with_gaps(arrange(made, draft.has, order))
 
 
-def _plan_if_any(text: str, piece: Piece, sign_language: str, glosses: Container[str] | None) -> Plan | None:
+def _plan_if_any(
+    text: str, piece: Piece, sign_language: str, glosses: Container[str] | None, order: Order
+) -> Plan | None:
     try:
-        return plan(text, piece.language, sign_language, glosses)
+        return plan(text, piece.language, sign_language, glosses, order=order)
     except TextError:
         return None  # of the whole text something can be signed, perhaps
 
