@@ -18,16 +18,16 @@ _APOSTROPHES: Final = "'’‘`´ʼ"  # inside of a contraction
 def with_gaps(plan: Plan) -> Plan:
     """`plan` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
     signs: list[PlannedSign] = []
-    places: list[int] = []  # where each sign stands now
+    at: list[int] = []  # where each sign of the plan has come to lie
     for sign in plan.signs:
         before = signs[-1] if signs else None
         if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, plan.text):
             start = sign.text_span[0]
             signs.append(PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP))
-        places.append(len(signs))
+        at.append(len(signs))
         signs.append(sign)
-    marks = tuple(replace(mark, signs=(places[mark.signs[0]], places[mark.signs[1] - 1] + 1)) for mark in plan.marks)
-    return replace(plan, signs=tuple(signs), marks=marks)
+    marks = [replace(mark, signs=(at[mark.signs[0]], at[mark.signs[1] - 1] + 1)) for mark in plan.marks]
+    return replace(plan, signs=tuple(signs), marks=tuple(marks))
 
 
 def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:

@@ -67,8 +67,8 @@ def join(text: str, text_language: str, sign_language: str, parts: Sequence[tupl
         if piece.language != text_language
     ]
     told = tuple(sorted(hints, key=lambda hint: hint.text_span))
-    coverage, marks = Coverage(**spans), tuple(_marks([plan for _, plan in made]))
-    return Plan(text, text_language, sign_language, tuple(_signs(made)), coverage, marks, told)
+    signs, marks = tuple(_signs(made)), tuple(_marks(made))
+    return Plan(text, text_language, sign_language, signs, Coverage(**spans), hints=told, marks=marks)
 
 
 def _signs(made: Sequence[tuple[int, Plan]]) -> Iterator[PlannedSign]:
@@ -81,11 +81,11 @@ def _signs(made: Sequence[tuple[int, Plan]]) -> Iterator[PlannedSign]:
         yield replace(end, text_span=_moved(end.text_span, start), seconds=seconds)
 
 
-def _marks(plans: Sequence[Plan]) -> Iterator[Mark]:
-    """All marks, moved behind the signs of the plans before their own."""
+def _marks(made: Sequence[tuple[int, Plan]]) -> Iterator[Mark]:
     before = 0
-    for plan in plans:
-        yield from (replace(mark, signs=_moved(mark.signs, before)) for mark in plan.marks)
+    for _, plan in made:
+        for mark in plan.marks:
+            yield replace(mark, signs=_moved(mark.signs, before))
         before += len(plan.signs)
 
 

@@ -23,7 +23,7 @@ with (Path(__file__).parent / "cases.tsv").open(encoding="utf-8", newline="") as
 
 
 def in_text_order(text: str, text_language: str, sign_language: str) -> Plan:
-    return plan(text, text_language, sign_language)
+    return plan(text, text_language, sign_language, order="text")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kind']}: {case['text']}")
