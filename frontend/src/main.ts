@@ -23,11 +23,11 @@ const signer = Object.freeze({
     return app.playback.complete;
   },
   get latencyMs() {
-    return app.latencyMs;
+    return app.session.latencyMs;
   },
   /** Which production this is, and the hash of its frames once all are here. */
   get production() {
-    const { production, sha256 } = app;
+    const { production, sha256 } = app.session;
     return production && { id: production.production, seed: production.seed, model: production.model, sha256 };
   },
   get state() {
