@@ -1,150 +1,121 @@
-/** The signing page at work: joins session, playback, pose, stage and panels, and moves them on picture by picture. */
+/** The signing page: the form asks, the player shows, and address, title and history keep what was signed. */
 
-import { Avatar } from "./avatar";
-import { describe } from "./describe";
-import { Keyboard } from "./keyboard";
-import { calm, inside, part } from "./page";
-import { Caption } from "./panels/caption";
+import { keepSigned, type Signed } from "./kept";
+import { calm, part } from "./page";
 import { SignForm } from "./panels/form";
-import { LinkPanel } from "./panels/link";
+import { HistoryPanel } from "./panels/history";
 import { RatingPanel } from "./panels/rating";
-import { Status } from "./panels/status";
-import { Transport } from "./panels/transport";
-import { Playback } from "./playback";
-import { Posing } from "./posing";
+import { Player } from "./player";
 import type { Accepted, ProductionRequest } from "./protocol";
-import { restFrame } from "./rest";
-import { Session } from "./session";
-import { Stage } from "./stage";
+import { words } from "./words";
 
 /** Errors that are about the text; they are shown beside it. */
 const ABOUT_THE_TEXT = /^(text_|nothing_to_sign|language_)/;
+const LINK = /^\/p\/([0-9a-f-]{36})$/;
+const TITLE_LENGTH = 40;
 
 export class App {
-  readonly playback = new Playback();
-  readonly session: Session;
-  avatar: Avatar | null = null;
-  private readonly stage = new Stage(part("stage", HTMLCanvasElement));
-  private readonly posing = new Posing();
-  private readonly viewer = inside(document.body, ".viewer", HTMLElement);
-  private readonly status = new Status(part("status", HTMLElement));
-  private readonly caption = new Caption((frame) => this.control(() => this.playback.seek(frame)));
-  private readonly transport = new Transport(this.playback, () => this.control());
-  private readonly rating = new RatingPanel(() => this.playback.speed);
-  private readonly link = new LinkPanel();
-  private readonly form = new SignForm((request) => this.sign(request));
-  private readonly help = part("help", HTMLDialogElement);
-  private readonly keyboard = new Keyboard(
-    this.playback,
-    () => this.transport.changed(),
-    () => this.help.showModal(),
-  );
+  readonly player: Player;
+  private readonly viewer = part("viewer", HTMLElement);
+  private readonly anew = part("anew", HTMLButtonElement);
+  private readonly form = new SignForm({
+    sign: (request) => this.sign(request),
+    next: (request) => this.player.session.signNext(request),
+    hand: (hand) => this.player.lead(hand),
+  });
+  private readonly rating: RatingPanel;
+  private readonly history = new HistoryPanel((signed) => this.again(signed));
   private readonly listening = new AbortController();
-  /** The picture is out of date, though the play head may stand. */
-  private stale = true;
 
   constructor() {
-    const { signal } = this.listening;
-    part("help-open", HTMLButtonElement).addEventListener("click", () => this.help.showModal(), { signal });
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.session = new Session(`${scheme}//${location.host}/ws/produce/`, this.playback, {
-      accepted: () => this.posing.begin(),
-      moving: (production) => this.showPanels(production),
-      inexact: () => this.caption.showInexact(),
+    this.player = new Player({
+      address: addressOf,
+      moving: (production) => this.moving(production),
       refused: (code, message) => this.refused(code, message),
-      changed: () => (this.stale = true),
+      tick: () => this.tick(),
     });
-    window.addEventListener("online", () => this.session.retry(), { signal });
+    this.rating = new RatingPanel(() => this.player.playback.speed);
+    const { signal } = this.listening;
+    window.addEventListener("popstate", () => this.wentBack(), { signal });
+    this.anew.addEventListener("click", () => this.form.submit(), { signal });
+    this.player.lead(this.form.hand);
     const replayed = this.viewer.dataset.production;
-    if (replayed) {
-      if (calm.matches) this.playback.autoplay = false;
-      this.session.replay(replayed);
-    }
-    this.stage.start(
-      (seconds) => this.tick(seconds),
-      () => this.session.drawn(),
-    );
-    void this.load();
+    if (replayed) this.replay(replayed);
+    else this.form.submitIfAsked();
   }
 
   dispose(): void {
     this.listening.abort();
-    this.session.dispose();
-    this.keyboard.dispose();
-    this.transport.dispose();
+    this.player.dispose();
     this.rating.dispose();
-    this.link.dispose();
     this.form.dispose();
-    this.avatar?.dispose();
-    this.stage.dispose();
-  }
-
-  private async load(): Promise<void> {
-    try {
-      this.avatar = await Avatar.load(this.stage.canvas.dataset.avatar as string);
-    } catch {
-      this.session.tell("The signer could not be loaded. Please reload the page.");
-      return;
-    }
-    this.posing.rest(restFrame(this.avatar.rest));
-    this.stage.add(this.avatar);
-    this.stale = true;
+    this.history.dispose();
   }
 
   private sign(request: ProductionRequest): void {
-    // On a narrow page the form lies below the stage.
+    this.begin();
+    this.player.session.sign(request);
+  }
+
+  private replay(production: string): void {
+    this.begin();
+    this.player.session.replay(production);
+  }
+
+  private again(signed: Signed): void {
+    this.form.fill(signed.text, signed.languages);
+    this.replay(signed.production);
+  }
+
+  private begin(): void {
+    this.anew.hidden = true;
+    this.player.playback.autoplay = !calm.matches;
+    // On a narrow page the form lies below the player.
     if (this.viewer.getBoundingClientRect().top < 0) this.viewer.scrollIntoView();
-    this.session.sign(request);
   }
 
-  /** The panels change with the first motion: laying them out before it would keep the page from drawing it at once. */
-  private showPanels(production: Accepted): void {
-    this.caption.open(production, this.playback.allSigns);
-    this.transport.show(true);
+  /** What the page is about has changed, and everything that names it changes with it. */
+  private moving(production: Accepted): void {
+    const { text, sign_language, text_language } = production;
     this.rating.hide();
-    this.link.show(production.production);
-  }
-
-  private refused(code: string, message: string): void {
-    if (this.session.request.kind !== "moving") {
-      this.caption.hide(); // they tell of what was signed before
-      this.transport.show(false);
-      this.rating.hide();
-      this.link.hide();
+    const address = addressOf(production);
+    if (location.pathname !== address) {
+      // A deep link has done what it says; going back must not do it again.
+      if (location.search) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
     }
-    if (ABOUT_THE_TEXT.test(code)) this.form.showProblem(message);
-    else this.session.tell(message);
+    const points = Array.from(text);
+    document.title = words.title(points.length > TITLE_LENGTH ? `${points.slice(0, TITLE_LENGTH - 1).join("")}…` : text);
+    this.form.showLanguages(`${sign_language} ${text_language}`);
+    keepSigned(production.production, production);
+    this.history.refresh();
   }
 
-  /** A control was used: act, and draw even if the play head stands. */
-  private control(act?: () => void): void {
-    act?.();
-    this.posing.settle();
-    this.stale = true;
+  private wentBack(): void {
+    const production = LINK.exec(location.pathname)?.[1];
+    if (!production) location.reload();
+    else if (production !== this.player.session.production?.production) {
+      this.history.find(production, (signed) => this.form.fill(signed.text, signed.languages));
+      this.replay(production);
+    }
   }
 
-  /** Once a picture. True when there is something new to draw. */
-  private tick(seconds: number): boolean {
-    const { avatar, playback, session } = this;
-    let moved = playback.advance(seconds) || this.stale;
-    this.stale = false;
-    session.grant();
-    this.follow();
-    if (!avatar) return false;
-    moved = this.posing.update(seconds, playback, !calm.matches) || moved;
-    if (moved) avatar.apply(this.posing.pose);
-    return moved;
+  private refused(code: string, message: string): boolean {
+    if (this.player.session.request.kind !== "moving") this.rating.hide();
+    this.anew.hidden = code !== "model_changed" && code !== "production_unknown";
+    if (!ABOUT_THE_TEXT.test(code)) return false;
+    this.form.showProblem(message);
+    return true;
   }
 
-  /** Bring the panels up to date. */
-  private follow(): void {
-    const { playback, session } = this;
-    const { request, connection, notice } = session;
-    const situation = { request, connection, notice, playback: playback.state, received: playback.nextFrame > 0 };
-    this.status.show(...describe({ ...situation, drawable: this.avatar !== null, online: navigator.onLine }));
-    if (request.kind !== "moving") return;
-    this.transport.update();
-    this.caption.highlight(playback.currentSign);
-    if (playback.state === "finished") void this.rating.open(request.production.production);
+  private tick(): void {
+    const { playback, session } = this.player;
+    const { request } = session;
+    this.form.showWaiting(request.kind !== "none" && playback.state !== "finished", session.waiting);
+    if (request.kind === "moving" && playback.seen) void this.rating.open(request.production.production);
   }
+}
+
+function addressOf({ production }: Accepted): string {
+  return `/p/${production}`;
 }

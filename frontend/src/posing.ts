@@ -1,11 +1,15 @@
 /** The pose that the avatar takes now: what lies under the play head, reached smoothly from where it stood before. */
 
 import { Blink } from "./blink";
+import { Breath } from "./breath";
 import type { Playback } from "./playback";
 import { FRAME_WIDTH } from "./skeleton";
 
 /** How long the avatar takes from where it stands into a new production, seconds. */
 const BLEND_S = 0.25;
+
+/** How much a signer who waits lives: not at all for those who want calm, and less where every picture is dear. */
+export type Life = "still" | "blinking" | "breathing";
 
 export class Posing {
   /** FRAME_WIDTH floats, as any frame. */
@@ -13,6 +17,7 @@ export class Posing {
   private readonly target = new Float32Array(FRAME_WIDTH);
   private readonly from = new Float32Array(FRAME_WIDTH);
   private readonly blink = new Blink();
+  private readonly breath = new Breath();
   private blend = 1;
 
   /** Stand so while nothing is signed. */
@@ -32,8 +37,8 @@ export class Posing {
     this.blend = 1;
   }
 
-  /** Let time pass. alive: whether a signer who waits may blink. True when the pose changed, apart from the play head. */
-  update(seconds: number, playback: Playback, alive: boolean): boolean {
+  /** Let time pass. True when the pose changed, apart from the play head. */
+  update(seconds: number, playback: Playback, life: Life): boolean {
     let moved = false;
     const shows = playback.sample(this.target); // else the last pose is held
     if (shows && this.blend < 1) {
@@ -44,7 +49,12 @@ export class Posing {
     } else if (shows || this.blend >= 1) {
       this.pose.set(this.target);
     }
-    const waits = playback.state === "empty" || playback.state === "finished";
-    return (waits && alive && this.blink.update(seconds, this.pose)) || moved;
+    if (life === "still") return moved;
+    if (playback.state !== "empty" && playback.state !== "finished") {
+      this.breath.rest();
+      return moved;
+    }
+    if (life === "breathing" && this.blend >= 1) moved = this.breath.update(seconds, this.pose) || moved;
+    return this.blink.update(seconds, this.pose) || moved;
   }
 }

@@ -8,6 +8,7 @@ import type { Accepted, ProductionRequest } from "./protocol";
 import { JOINTS, SKELETON_VERSION } from "./skeleton";
 import { ProductionSocket } from "./socket";
 import type { Chunk } from "./wire";
+import { errorWords, words } from "./words";
 
 /** What became of the text: `moving` from the first frame that is here. */
 export type Request =
@@ -37,6 +38,9 @@ export interface SessionEvents {
   changed(): void;
 }
 
+/** So long without an answer is said; after a few seconds more the connection counts as lost. */
+const LATE_MS = 2000;
+
 export class Session {
   request: Request = { kind: "none" };
   connection: Connection = "opening";
@@ -45,7 +49,12 @@ export class Session {
   latencyMs = 0;
   /** Of all frames as they arrived here, once they all have; "" before, and where a page may not compute it. */
   sha256 = "";
+  /** Texts to be signed after the present one, the next one first. */
+  private readonly queue: ProductionRequest[] = [];
+  /** What came of the next text while the present one is still being watched, to be taken in at its end. */
+  private early: { frames: number; readonly came: (() => void)[] } | null = null;
   private askedAt = 0;
+  private answered = false;
   private readonly socket: ProductionSocket;
 
   constructor(
@@ -56,30 +65,50 @@ export class Session {
     this.socket = new ProductionSocket(url, {
       connected: () => this.connected("open"),
       lost: () => this.connected("lost"),
-      accepted: (message) => this.accepted(message),
-      sign: (sign) => playback.addSign(sign),
-      chunk: (chunk) => this.chunk(chunk),
-      end: (frames, sha256, exact) => void this.end(frames, sha256, exact),
+      accepted: (message) => this.take(() => this.accepted(message)),
+      sign: (sign) => this.take(() => playback.addSign(sign)),
+      chunk: (chunk) => this.take(() => this.chunk(chunk), chunk.firstFrame + chunk.frameCount),
+      end: (frames, sha256, exact) => this.take(() => void this.end(frames, sha256, exact)),
       busy: (seconds, interrupted) => this.busy(Math.ceil(seconds), interrupted),
-      error: (code, message) => this.error(code, message),
-      nextFrame: () => playback.nextFrame,
+      error: (code, message) => this.take(() => this.error(code, message)),
+      nextFrame: () => (this.early ? this.early.frames : playback.nextFrame),
     });
+  }
+
+  /** How many texts wait for the present one to end. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  /** Whether the server has been silent for longer than it should be. */
+  get late(): boolean {
+    return this.request.kind === "asked" && !this.answered && performance.now() - this.askedAt > LATE_MS;
   }
 
   get production(): Accepted | null {
     return "production" in this.request ? this.request.production : null;
   }
 
+  /** Sign this now, whatever was under way or waiting. */
   sign(request: ProductionRequest): void {
+    this.forgetQueue();
     this.begin();
-    this.playback.autoplay = true;
     this.playback.clear();
     this.socket.produce(request);
   }
 
+  /** Sign this as soon as everything before it has been watched. */
+  signNext(request: ProductionRequest): void {
+    if (this.request.kind === "none") return this.sign(request);
+    this.queue.push(request);
+    this.advanceQueue();
+  }
+
   /** Play a stored production. */
   replay(production: string): void {
+    this.forgetQueue();
     this.begin();
+    this.playback.clear();
     this.socket.resume(production);
   }
 
@@ -88,8 +117,14 @@ export class Session {
     this.socket.retry();
   }
 
-  /** Grant what the play head has made room for. */
-  grant(): void {
+  /** The network has gone, as the browser says. */
+  suspect(): void {
+    this.socket.suspect();
+  }
+
+  /** Once a picture: grant what the play head has made room for, and go on to the next text at the end. */
+  update(): void {
+    this.advanceQueue();
     const frames = this.playback.takeCredit();
     if (frames > 0) this.socket.credit(frames, this.playback.takeRanDry());
   }
@@ -108,7 +143,37 @@ export class Session {
     this.socket.dispose();
   }
 
+  private take(act: () => void, frames = 0): void {
+    this.answered = true;
+    if (!this.early) return act();
+    this.early.frames = Math.max(this.early.frames, frames);
+    this.early.came.push(act);
+  }
+
+  /** The next text is asked for once the present one is all here, and begins once that has been watched. */
+  private advanceQueue(): void {
+    const { playback, queue } = this;
+    if (queue.length === 0) return;
+    if (!this.early && playback.complete) {
+      this.early = { frames: 0, came: [] };
+      this.socket.produce(queue[0]);
+    }
+    if (!this.early || playback.state !== "finished") return;
+    const { came } = this.early;
+    this.early = null;
+    queue.shift();
+    this.begin();
+    playback.clear();
+    for (const act of came) act();
+  }
+
+  private forgetQueue(): void {
+    this.queue.length = 0;
+    this.early = null;
+  }
+
   private begin(): void {
+    this.answered = false;
     this.notice = null;
     this.request = { kind: "asked" };
     this.askedAt = performance.now();
@@ -128,14 +193,14 @@ export class Session {
     } else {
       if (message.skeleton.version !== SKELETON_VERSION || message.skeleton.joints.length !== JOINTS.length) {
         this.socket.cancel();
-        this.tell("The server has been renewed. Please reload the page.");
+        this.tell(words.status.renewed);
         return;
       }
       this.request = { kind: "accepted", production: message };
       this.playback.open(message.frames);
       this.events.accepted(message);
     }
-    this.grant();
+    this.update();
   }
 
   private chunk(chunk: Chunk): void {
@@ -155,16 +220,21 @@ export class Session {
     const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
     if (production?.production !== this.production?.production) return;
     this.sha256 = hex;
-    if (hex !== sha256) this.tell("The motion was damaged on its way here.");
+    if (hex !== sha256) this.tell(words.status.damaged);
   }
 
   private busy(seconds: number, interrupted: boolean): void {
-    const why = interrupted ? "The server stopped in the middle of this." : "Everyone is being served.";
-    this.tell(`${why} Trying again in ${seconds} s.`, "busy");
+    if (this.early) return; // it is asked again by itself while the present text is still being watched
+    this.tell(interrupted ? words.status.interrupted(seconds) : words.status.full(seconds), "busy");
   }
 
   private error(code: string, message: string): void {
     if (this.request.kind !== "moving") this.request = { kind: "none" };
-    this.events.refused(code, message);
+    this.events.refused(code, errorWords(code, message));
+    const next = this.queue.shift();
+    if (next && this.request.kind === "none") {
+      this.begin();
+      this.socket.produce(next);
+    }
   }
 }

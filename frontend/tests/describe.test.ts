@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from "vitest";
 
 import { describe, type Situation } from "../src/describe";
@@ -11,6 +12,8 @@ const READY: Situation = {
   received: false,
   drawable: true,
   online: true,
+  late: false,
+  flatFor: "",
 };
 const said = (change: Partial<Situation>) => describe({ ...READY, ...change });
 
@@ -25,6 +28,15 @@ test("a text that was asked for is being prepared until its motion is here", () 
   const request = { kind: "accepted", production: {} as Accepted } as const;
   expect(said({ request, playback: "waiting" })[1]).toContain("Preparing");
   expect(said({ request, playback: "waiting", received: true })[1]).toContain("Waiting for more");
+});
+
+test("a server that is silent for too long is told of before the connection counts as lost", () => {
+  expect(said({ request: { kind: "asked" }, late: true })[1]).toContain("No answer");
+});
+
+test("who waits sees why the signer is drawn flat", () => {
+  expect(said({ flatFor: "No WebGL." })).toEqual(["idle", "No WebGL."]);
+  expect(said({ flatFor: "No WebGL.", playback: "playing" })[1]).toBe("Signing");
 });
 
 test("a notice counts more than the play head, and a lost connection more than a notice", () => {

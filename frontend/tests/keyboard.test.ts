@@ -1,12 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { Keyboard } from "../src/keyboard";
+import { Keyboard, type Keys } from "../src/keyboard";
 import { Playback } from "../src/playback";
 import { FRAME_WIDTH } from "../src/skeleton";
 
-const changed = vi.fn();
-const help = vi.fn();
+const keys = { changed: vi.fn(), help: vi.fn(), captions: vi.fn(), full: vi.fn(), view: vi.fn(), zoom: vi.fn() } satisfies Keys;
 let playback: Playback;
 let keyboard: Keyboard;
 const press = (key: string, target: string, more: KeyboardEventInit = {}) => {
@@ -16,11 +15,11 @@ const press = (key: string, target: string, more: KeyboardEventInit = {}) => {
 };
 
 beforeEach(() => {
-  document.body.innerHTML = `<main></main><textarea></textarea><button></button><input type="range"><dialog></dialog>`;
-  changed.mockClear();
-  help.mockClear();
+  document.body.innerHTML = `<main><section id="viewer"><p></p><button></button><input type="range">
+    <dialog><a></a></dialog></section><textarea></textarea></main>`;
+  vi.resetAllMocks();
   playback = new Playback();
-  keyboard = new Keyboard(playback, changed, help);
+  keyboard = new Keyboard(document.getElementById("viewer") as HTMLElement, playback, keys);
 });
 afterEach(() => keyboard.dispose());
 
@@ -30,34 +29,43 @@ function signed(): void {
   playback.end(50);
 }
 
-test("before anything is signed only the list of keys can be asked for", () => {
-  expect(press(" ", "main")).toBe(false);
-  expect(press("?", "main")).toBe(true);
-  expect(help).toHaveBeenCalledTimes(1);
+test("before anything is signed one can look about and ask for the list of keys, and no more", () => {
+  expect(press(" ", "p")).toBe(false);
+  expect(press("?", "p")).toBe(true);
+  expect(keys.help).toHaveBeenCalledTimes(1);
+  press("4", "p");
+  expect(keys.view).toHaveBeenCalledWith("face");
+  press("+", "p");
+  expect(keys.zoom).toHaveBeenCalledWith(true);
 });
 
 test("keys play, step, change speed, loop and mark", () => {
   signed();
-  press(" ", "main");
+  press(" ", "p");
   expect(playback.state).toBe("paused");
-  press("ArrowRight", "main");
+  press("ArrowRight", "p");
   expect(playback.time).toBe(1);
-  press("[", "main");
+  press("[", "p");
   expect(playback.speed).toBeCloseTo(0.9);
-  press("l", "main");
+  press("L", "p");
   expect(playback.loop).toBe(true);
-  press("A", "main");
+  press("a", "p");
   expect(playback.marks[0]).toBe(1);
-  expect(changed).toHaveBeenCalledTimes(5);
+  expect(keys.changed).toHaveBeenCalledTimes(5);
 });
 
-test("no key is taken from text, from a control that uses it, from the browser or from a dialog", () => {
+test("a key pressed anywhere but in the player does nothing", () => {
   signed();
-  expect(press("l", "textarea")).toBe(false);
+  for (const key of [" ", "l", "?", "1"]) expect(press(key, "textarea") || press(key, "main")).toBe(false);
+  expect(keys.changed).not.toHaveBeenCalled();
+  expect(keys.help).not.toHaveBeenCalled();
+});
+
+test("no key is taken from a control that uses it, from the browser or from a dialog", () => {
+  signed();
   expect(press(" ", "button")).toBe(false);
   expect(press("ArrowRight", "input")).toBe(false);
-  expect(press("r", "main", { ctrlKey: true })).toBe(false);
-  document.querySelector("dialog")?.setAttribute("open", "");
-  expect(press("l", "main")).toBe(false);
-  expect(changed).not.toHaveBeenCalled();
+  expect(press("r", "p", { ctrlKey: true })).toBe(false);
+  expect(press("l", "dialog a")).toBe(false);
+  expect(keys.changed).not.toHaveBeenCalled();
 });

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Playback } from "../src/playback";
@@ -46,7 +47,6 @@ const server = () => FakeWebSocket.all[FakeWebSocket.all.length - 1];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   vi.stubGlobal("WebSocket", FakeWebSocket);
-  vi.stubGlobal("window", globalThis);
   FakeWebSocket.all = [];
   playback = new Playback();
   const names = ["accepted", "moving", "inexact", "refused", "changed"] as const;
@@ -150,4 +150,78 @@ test("the latency counts from the press of Sign to the first picture with motion
   session.drawn();
   expect(session.latencyMs).toBe(first);
   await settled();
+});
+
+test("the browser's word that the network has gone is believed at once", async () => {
+  server().open();
+  session.suspect();
+  await settled();
+  expect(session.connection).toBe("lost");
+});
+
+test("an error is said in the reader's language where it is known, else in the server's words", async () => {
+  server().open();
+  session.sign(REQUEST);
+  await server().say({ type: "error", code: "never_heard_of", message: "So it is." });
+  expect(events.refused).toHaveBeenCalledWith("never_heard_of", "So it is.");
+});
+
+const watch = () => {
+  playback.advance(10);
+  session.update();
+};
+const asked = () => server().sent.filter(({ type }) => type === "produce").map(({ text }) => text);
+
+test("a next text is asked for once the present one is here, and begins without a wait when that has been watched", async () => {
+  server().open();
+  session.sign(REQUEST);
+  session.signNext({ ...REQUEST, text: "Ako?" });
+  await server().say(accepted("p1", 1));
+  session.update();
+  expect(asked()).toEqual(["Ahoj"]);
+  await server().say(chunk(1), end());
+  session.update();
+  expect(asked()).toEqual(["Ahoj", "Ako?"]);
+  await server().say(accepted("p2", 2), chunk(2));
+  expect([session.production?.production, session.waiting]).toEqual(["p1", 1]);
+  watch();
+  expect([session.production?.production, session.waiting, session.request.kind]).toEqual(["p2", 0, "moving"]);
+  expect(playback.nextFrame).toBe(FRAMES);
+});
+
+test("a connection lost while the next text waits costs neither text", async () => {
+  server().open();
+  session.sign(REQUEST);
+  await server().say(accepted("p1", 1), chunk(1), end());
+  session.signNext({ ...REQUEST, text: "Ako?" });
+  await server().say(accepted("p2", 2), chunk(2));
+  await server().lose();
+  await vi.advanceTimersByTimeAsync(600);
+  server().open();
+  expect(server().sent[0]).toEqual({ type: "resume", production: "p2", next_frame: FRAMES });
+  await server().say(accepted("p2", 3), { ...end(), production: "p2" });
+  watch();
+  expect(session.production?.production).toBe("p2");
+  expect(playback.complete).toBe(true);
+});
+
+test("a text that is signed now replaces all that waited", async () => {
+  server().open();
+  session.sign(REQUEST);
+  session.signNext({ ...REQUEST, text: "Ako?" });
+  session.sign({ ...REQUEST, text: "Nie" });
+  expect(session.waiting).toBe(0);
+  await server().say(accepted("p3", 1), chunk(1), end());
+  watch();
+  expect(asked()).toEqual(["Ahoj", "Nie"]);
+});
+
+test("a text that is refused does not hold up the one behind it", async () => {
+  server().open();
+  session.sign(REQUEST);
+  session.signNext({ ...REQUEST, text: "Ako?" });
+  await server().say({ type: "error", code: "text_invalid", message: "No." });
+  expect(asked()).toEqual(["Ahoj", "Ako?"]);
+  await server().say(accepted("p2", 2), chunk(2));
+  expect(session.production?.production).toBe("p2");
 });

@@ -5,10 +5,16 @@ import { join } from "node:path";
 
 const TEMPLATES = join(import.meta.dirname, "../../production/templates");
 
-/** Every tag of Django's goes, each branch and loop body stays once, and `values` stand for what a view would fill in. */
+/** What is translated stays English, every other tag of Django's goes, each branch and loop body stays once, included
+ *  templates are included, and `values` stand for what a view would fill in. */
 export function show(template: string, values: Readonly<Record<string, string>> = {}): void {
-  const html = readFileSync(join(TEMPLATES, template), "utf8")
+  document.body.innerHTML = read(template)
     .replace(/\{\{\s*(.*?)\s*\}\}/g, (_, name: string) => values[name] ?? "")
     .replace(/\{%.*?%\}/gs, "");
-  document.body.innerHTML = html;
+}
+
+function read(template: string): string {
+  return readFileSync(join(TEMPLATES, template), "utf8")
+    .replace(/\{% translate (?:"([^"]*)"|'([^']*)') %\}/g, (_, one?: string, other?: string) => one ?? other ?? "")
+    .replace(/\{% include "([^"]+)"[^%]*%\}/g, (_, included: string) => read(included));
 }

@@ -1,6 +1,7 @@
 /** A job's page: keeps it up to date while its clips are made. */
 
 import { inside, part } from "../page";
+import { words } from "../words";
 
 const EVERY_MS = 1500;
 
@@ -65,7 +66,7 @@ export class JobPage {
     // Only when something is new, so that a link keeps the focus it has.
     if (files.children.length === clip.files.length + (clip.replay ? 1 : 0)) return;
     const links = clip.files.map(({ address, ending }) => link(address, ending.toUpperCase(), true));
-    if (clip.replay) links.unshift(link(clip.replay, "Watch", false));
+    if (clip.replay) links.unshift(link(clip.replay, words.clips.watch, false));
     files.replaceChildren(...links.flatMap((one) => [one, " "]));
   }
 }

@@ -2,6 +2,7 @@
 
 import { part } from "../page";
 import { codePoints } from "../spans";
+import { words } from "../words";
 
 export class NewClips {
   private readonly form = part("new-clips", HTMLFormElement);
@@ -36,10 +37,10 @@ export class NewClips {
     const found = lines.flatMap((line, index) => {
       const length = codePoints(line);
       if (length <= this.characters) return [];
-      return [`Line ${index + 1}: ${length} characters, at most ${this.characters} are possible.`];
+      return [words.clips.tooLong(index + 1, length, this.characters)];
     });
-    if (filled > this.lines) found.push(`${filled} lines of text, at most ${this.lines} are possible in one go.`);
-    this.count.textContent = filled === 0 ? this.atFirst : filled === 1 ? "1 clip" : `${filled} clips`;
+    if (filled > this.lines) found.push(words.clips.tooMany(filled, this.lines));
+    this.count.textContent = filled === 0 ? this.atFirst : words.clips.count(filled);
     this.say(found);
     if (found.length > 0) this.texts.setAttribute("aria-invalid", "true");
     else this.texts.removeAttribute("aria-invalid");
@@ -50,7 +51,7 @@ export class NewClips {
     const { filled, good } = this.check();
     if (filled > 0 && good) return;
     event.preventDefault();
-    if (filled === 0) this.say(["Write at least one line of text."]);
+    if (filled === 0) this.say([words.clips.none]);
     this.texts.focus();
   }
 

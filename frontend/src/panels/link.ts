@@ -1,18 +1,21 @@
 /** The link to exactly this motion; a press copies it. */
 
-import { part } from "../page";
+import { inside, part } from "../page";
+import { words } from "../words";
 
 export class LinkPanel {
   private readonly link = part("permalink", HTMLAnchorElement);
+  private readonly label = inside(this.link, "span", HTMLElement);
   private readonly listening = new AbortController();
 
   constructor() {
     this.link.addEventListener("click", (event) => void this.copy(event), { signal: this.listening.signal });
   }
 
-  show(production: string): void {
-    this.link.href = `/p/${production}`;
-    this.link.textContent = "Copy link";
+  show(address: string): void {
+    this.link.href = address;
+    this.label.textContent = words.link.copy;
+    this.link.classList.remove("told");
     this.link.hidden = false;
   }
 
@@ -29,7 +32,8 @@ export class LinkPanel {
     event.preventDefault();
     try {
       await navigator.clipboard.writeText(this.link.href);
-      this.link.textContent = "Link copied";
+      this.label.textContent = words.link.copied;
+      this.link.classList.add("told"); // shown also where the label is not
     } catch {
       location.assign(this.link.href);
     }

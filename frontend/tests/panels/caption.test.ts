@@ -19,29 +19,50 @@ const production = (text: string, coverage: Partial<Accepted["coverage"]> = {}) 
   }) as unknown as Accepted;
 
 beforeEach(() => {
+  localStorage.clear();
   seek.mockClear();
   show("production/index.html");
   caption = new Caption(seek);
 });
 
-test("the word and the sign are marked together, and only they", () => {
+test("the words of the present sign are marked, and only they", () => {
   caption.open(production("🙂 dobrý večer"), [sign(0, "DOBRÝ", "sign", [2, 7]), sign(1, "VEČER", "sign", [8, 13])]);
   caption.highlight(1);
-  expect(words(".caption-text .current")).toEqual(["večer"]);
-  expect(words(".glosses [aria-current]")).toEqual(["VEČER"]);
+  expect(words(".current")).toEqual(["večer"]);
   caption.highlight(-1);
-  expect(words(".current, [aria-current]")).toEqual([]);
+  expect(words(".current")).toEqual([]);
 });
 
-test("a chosen sign is gone to, and a pause cannot be chosen", () => {
-  caption.open(production("ano, nie"), [
-    sign(0, "ÁNO", "sign", [0, 3]), sign(1, "", "pause", [3, 4]), sign(2, "NIE", "sign", [5, 8]),
+test("signs may come in another order than the words, share words, and stand for none", () => {
+  caption.open(production("kam ideš zajtra"), [
+    sign(0, "ZAJTRA", "sign", [9, 15]), sign(1, "TY", "sign", [4, 8]), sign(2, "ÍSŤ", "sign", [4, 8]),
+    sign(3, "KAM", "sign", [0, 3]), sign(4, "OTÁZKA", "sign", [15, 15]), sign(5, "", "pause", [0, 15]),
   ]);
-  expect(words(".glosses button")).toEqual(["ÁNO", "NIE"]);
-  all(".glosses button")[1].click();
-  expect(seek).toHaveBeenCalledWith(20);
-  caption.highlight(1);
-  expect(words(".current")).toEqual([]);
+  const marked = [0, 1, 2, 3, 4, 5].map((index) => {
+    caption.highlight(index);
+    return words(".current").join("|");
+  });
+  expect(marked).toEqual(["zajtra", "ideš", "ideš", "kam", "", ""]);
+  all(".caption-text span").find((word) => word.textContent === "ideš")?.click();
+  expect(seek).toHaveBeenCalledWith(10);
+});
+
+test("a word without a sign of its own cannot be chosen", () => {
+  caption.open(production("a pes"), [sign(0, "PES", "sign", [2, 5])]);
+  caption.highlight(0);
+  expect(words(".signed")).toEqual(["pes"]);
+  all(".caption-text span")[0].click();
+  expect(seek).not.toHaveBeenCalled();
+});
+
+test("captions are on at first, and a choice against them is kept", () => {
+  const section = document.getElementById("caption") as HTMLElement;
+  caption.open(production("Ahoj"), []);
+  expect(section.hidden).toBe(false);
+  document.getElementById("captions")?.click();
+  expect(section.hidden).toBe(true);
+  new Caption(seek).open(production("Ahoj"), []);
+  expect(section.hidden).toBe(true);
 });
 
 test("spelled and left-out words are drawn otherwise, and a note explains only what is there", () => {
@@ -57,8 +78,7 @@ test("spelled and left-out words are drawn otherwise, and a note explains only w
   expect(note.hidden).toBe(false);
 });
 
-test("text and signs are each in their own language", () => {
+test("the text is in its own language", () => {
   caption.open(production("Ahoj"), []);
   expect(all(".caption-text")[0].lang).toBe("sk");
-  expect(all(".glosses")[0].lang).toBe("svk");
 });

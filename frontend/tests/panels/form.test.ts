@@ -6,6 +6,8 @@ import type { ProductionRequest } from "../../src/protocol";
 import { show } from "../template";
 
 const sent = vi.fn<(request: ProductionRequest) => void>();
+const next = vi.fn<(request: ProductionRequest) => void>();
+const hand = vi.fn();
 let form: SignForm;
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const text = () => at<HTMLTextAreaElement>("text");
@@ -21,10 +23,10 @@ const press = (key: string, more: KeyboardEventInit = {}) => {
 const submit = () => at<HTMLFormElement>("sign-form").requestSubmit();
 
 beforeEach(() => {
-  sent.mockClear();
+  vi.resetAllMocks();
   show("production/index.html", { limit: "20", "code": "svk", "text_code": "sk" });
   at<HTMLSelectElement>("languages").value = "svk sk";
-  form = new SignForm(sent);
+  form = new SignForm({ sign: sent, next, hand });
 });
 afterEach(() => form.dispose());
 
@@ -80,6 +82,42 @@ test("an example fills the field and is signed at once, in the language that it 
   example.click();
   expect(text().value).toBe(example.textContent);
   expect(sent.mock.calls[0][0].text).toBe(example.textContent);
+});
+
+test("another sentence can be put behind the present one while that is signed", () => {
+  expect(at("sign-next").hidden).toBe(true);
+  form.showWaiting(true, 0);
+  expect(at("sign-next").hidden).toBe(false);
+  type("Ako sa máš?");
+  at("sign-next").click();
+  expect(next.mock.calls[0][0].text).toBe("Ako sa máš?");
+  expect(sent).not.toHaveBeenCalled();
+  form.showWaiting(true, 2);
+  expect(at("waiting").textContent).toContain("2");
+  form.showWaiting(false, 0);
+  expect([at("sign-next").hidden, at("waiting").textContent]).toEqual([true, ""]);
+});
+
+test("a deep link that says so is signed once the script is here, and no other is", () => {
+  type("Ahoj");
+  delete at("sign-form").dataset.sign;
+  form.submitIfAsked();
+  expect(sent).not.toHaveBeenCalled();
+  at("sign-form").dataset.sign = "";
+  form.submitIfAsked();
+  expect(sent).toHaveBeenCalledTimes(1);
+});
+
+test("sent by the browser itself, the form keeps its text and languages as a deep link", () => {
+  const names = Array.from(at<HTMLFormElement>("sign-form").elements, (element) => element.getAttribute("name"));
+  expect(names).toEqual(expect.arrayContaining(["text", "languages", "sign"]));
+  expect(at<HTMLFormElement>("sign-form").method).toBe("get");
+});
+
+test("another hand leads at once, also in what is being watched", () => {
+  at<HTMLInputElement>("left-handed").checked = false;
+  at("left-handed").click();
+  expect(hand).toHaveBeenCalledWith("left");
 });
 
 test("a form that is gone sends nothing more", () => {

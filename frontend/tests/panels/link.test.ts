@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 test("the link is there once there is something to link to", () => {
-  panel.show("p1");
+  panel.show("/p/p1");
   expect([link().hidden, link().getAttribute("href")]).toEqual([false, "/p/p1"]);
   panel.hide();
   expect(link().hidden).toBe(true);
@@ -27,12 +27,12 @@ test("the link is there once there is something to link to", () => {
 test("a press copies the whole address and says so; the next production asks anew", async () => {
   const writeText = vi.fn().mockResolvedValue(undefined);
   vi.stubGlobal("navigator", { clipboard: { writeText } });
-  panel.show("p1");
+  panel.show("/p/p1");
   const before = link().textContent;
   link().click();
   await settled();
   expect(writeText).toHaveBeenCalledWith(link().href);
   expect(link().textContent).not.toBe(before);
-  panel.show("p2");
+  panel.show("/p/p2");
   expect(link().textContent).toBe(before);
 });

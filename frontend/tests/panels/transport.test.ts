@@ -39,18 +39,8 @@ test("play and pause are one button that says what it will do", () => {
   expect(name()).toBe("Pause");
 });
 
-test("the position follows the play head and moves it", () => {
-  playback.advance(1);
-  transport.update();
-  expect(at<HTMLInputElement>("scrubber").value).toBe("25");
-  expect(at("clock").textContent).toBe("0:01 / 0:01");
-  slide("scrubber", 7);
-  expect(playback.time).toBe(7);
-  expect(changed).toHaveBeenCalled();
-});
-
 test("steps stop and move by one frame", () => {
-  slide("scrubber", 7);
+  playback.seek(7);
   at("forward").click();
   expect([playback.time, playback.state]).toEqual([8, "paused"]);
   at("back").click();
@@ -68,19 +58,20 @@ test("the speed is shown as it is set, by the slider and from outside", () => {
 
 test("loop and both marks show whether they hold", () => {
   const pressed = (id: string) => at(id).getAttribute("aria-pressed");
-  slide("scrubber", 10);
+  playback.seek(10);
   at("mark-a").click();
-  slide("scrubber", 20);
+  playback.seek(20);
   at("mark-b").click();
   expect([pressed("mark-a"), pressed("mark-b"), pressed("loop")]).toEqual(["true", "true", "true"]);
-  expect(at("repeated").hidden).toBe(false);
   at("loop").click();
   expect([pressed("mark-a"), pressed("mark-b"), pressed("loop")]).toEqual(["false", "false", "false"]);
-  expect(at("repeated").hidden).toBe(true);
 });
 
 test("a slower replay starts again at six tenths", () => {
-  slide("scrubber", 30);
+  playback.seek(30);
   at("slower").click();
   expect([playback.time, playback.speed, playback.state]).toEqual([0, 0.6, "playing"]);
+  expect(at("slower").getAttribute("aria-pressed")).toBe("true");
+  at("slower").click();
+  expect(playback.speed).toBe(1);
 });
