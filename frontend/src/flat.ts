@@ -29,6 +29,8 @@ const LEFT_EYE = joint("LeftEye");
 const RIGHT_EYE = joint("RightEye");
 const WEIGHT = new Map(FACE.map((name, k) => [name, FACE_AT + k]));
 const MOST_PIXELS = 2;
+/** Metres from the middle of the face to an eye, seen from the front. */
+const EYES_APART = 0.029;
 
 interface Point {
   /** Right and up in the picture, metres from its middle; depth towards the viewer. */
@@ -136,7 +138,7 @@ export class FlatFigure {
     const { context } = this;
     const [left, right, base] = [this.at(LEFT_EYE), this.at(RIGHT_EYE), this.at(HEAD)];
     const eyes = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2, depth: (left.depth + right.depth) / 2 };
-    const faces = eyes.depth > base.depth + 0.02;
+    const faces = eyes.depth > base.depth - 0.02;
     const nod = eyes.x - base.x;
     const roll = faces && Math.abs(left.x - right.x) > 0.03 ? Math.atan2(left.y - right.y, left.x - right.x) : 0;
     context.save();
@@ -155,29 +157,30 @@ export class FlatFigure {
     context.restore();
   }
 
-  /** Around the middle between the eyes. */
+  /** Around the middle between the eyes; seen from the side all of it is narrower. */
   private face(middle: number, apart: number): void {
     const { context } = this;
+    const narrow = Math.min(1, Math.max(0.45, apart / EYES_APART));
     const w = (name: string) => this.frame[WEIGHT.get(name) as number];
     for (const [side, sign] of [["Left", 1], ["Right", -1]] as const) {
       const x = middle + sign * apart;
       const open = Math.max(0.08, 1 - w(`eyeBlink${side}`) - 0.4 * w(`eyeSquint${side}`) + 0.35 * w(`eyeWide${side}`));
-      this.ellipse(x, 0, 0.0145, 0.0085 * open, WHITE, SKIN_EDGE, 0.0018);
+      this.ellipse(x, 0, 0.0145 * narrow, 0.0085 * open, WHITE, SKIN_EDGE, 0.0018);
       const [inwards, outwards] = [w(`eyeLookIn${side}`), w(`eyeLookOut${side}`)];
       const look = sign * (outwards - inwards) * 0.006;
       const lift = (w(`eyeLookUp${side}`) - w(`eyeLookDown${side}`)) * 0.004;
       context.save();
       context.beginPath();
-      context.ellipse(x, 0, 0.0145, 0.0085 * open, 0, 0, 2 * Math.PI);
+      context.ellipse(x, 0, 0.0145 * narrow, 0.0085 * open, 0, 0, 2 * Math.PI);
       context.clip();
-      this.ellipse(x + look, lift, 0.0068, 0.0068, IRIS);
+      this.ellipse(x + look * narrow, lift, 0.0068 * narrow, 0.0068, IRIS);
       context.restore();
       const down = 0.012 * w(`browDown${side}`);
       context.beginPath();
-      context.moveTo(x - sign * 0.016, 0.024 + 0.016 * w("browInnerUp") - down);
+      context.moveTo(x - sign * 0.016 * narrow, 0.024 + 0.016 * w("browInnerUp") - down);
       context.quadraticCurveTo(
-        x + sign * 0.004, 0.033 + 0.014 * w(`browOuterUp${side}`) + 0.006 * w("browInnerUp") - down,
-        x + sign * 0.021, 0.024 + 0.016 * w(`browOuterUp${side}`) - 0.6 * down,
+        x + sign * 0.004 * narrow, 0.033 + 0.014 * w(`browOuterUp${side}`) + 0.006 * w("browInnerUp") - down,
+        x + sign * 0.021 * narrow, 0.024 + 0.016 * w(`browOuterUp${side}`) - 0.6 * down,
       );
       context.lineWidth = 0.0055;
       context.strokeStyle = HAIR;
@@ -189,14 +192,14 @@ export class FlatFigure {
     context.lineWidth = 0.003;
     context.strokeStyle = SKIN_EDGE;
     context.stroke();
-    this.mouth(middle, w);
+    this.mouth(middle, narrow, w);
   }
 
-  private mouth(middle: number, w: (name: string) => number): void {
+  private mouth(middle: number, squeeze: number, w: (name: string) => number): void {
     const { context } = this;
     const both = (name: string) => (w(`${name}Left`) + w(`${name}Right`)) / 2;
     const narrow = 0.55 * w("mouthPucker") + 0.45 * w("mouthFunnel");
-    const half = 0.025 * (1 + 0.3 * both("mouthSmile") + 0.3 * both("mouthStretch") - narrow);
+    const half = 0.025 * squeeze * (1 + 0.3 * both("mouthSmile") + 0.3 * both("mouthStretch") - narrow);
     const gap = 0.036 * w("jawOpen") * (1 - 0.8 * w("mouthClose")) + 0.01 * (w("mouthFunnel") + both("mouthLowerDown") + both("mouthUpperUp"));
     const corners = 0.012 * (both("mouthSmile") - both("mouthFrown"));
     const x = middle + 0.012 * (w("mouthLeft") - w("mouthRight") + w("jawLeft") - w("jawRight"));

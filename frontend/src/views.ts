@@ -26,9 +26,9 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
   signing: { x: 0, y: 1.265, z: 0, width: 0.8, height: 0.87, distance: FAR, turn: 0, tilt: 0 },
   whole: { x: 0, y: 0.84, z: 0, width: 0.9, height: 1.78, distance: FAR, turn: 0, tilt: 0 },
   hands: { x: 0, y: 1.2, z: 0.15, width: 0.62, height: 0.58, distance: FAR, turn: 0, tilt: 0 },
-  face: { x: 0, y: 1.5, z: 0.05, width: 0.34, height: 0.4, distance: FAR, turn: 0, tilt: 0 },
+  face: { x: 0, y: 1.51, z: 0.05, width: 0.3, height: 0.36, distance: FAR, turn: 0, tilt: 0 },
   side: { x: 0, y: 1.265, z: 0.1, width: 0.8, height: 0.87, distance: FAR, turn: 1.2, tilt: 0 },
-  signer: { x: 0, y: 1.16, z: 0.4, width: 0.75, height: 0.62, distance: 0.5, turn: Math.PI, tilt: 0.85 },
+  signer: { x: 0, y: 1.13, z: 0.31, width: 0.95, height: 0.9, distance: 0.46, turn: Math.PI, tilt: 1.47 },
 };
 
 const ZOOM = [0.6, 3] as const;
