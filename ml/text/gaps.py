@@ -5,6 +5,7 @@ Done last, in the order in which the signs are made, whatever order that is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,18 +17,23 @@ _APOSTROPHES: Final = "'’‘`´ʼ"  # inside of a contraction
 
 
 def with_gaps(plan: Plan) -> Plan:
-    """`plan` with a pause wherever a spelled word follows another; it has the span of what stands between them."""
-    signs: list[PlannedSign] = []
-    at: list[int] = []  # where each sign of the plan has come to lie
-    for sign in plan.signs:
-        before = signs[-1] if signs else None
-        if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, plan.text):
-            start = sign.text_span[0]
-            signs.append(PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP))
-        at.append(len(signs))
-        signs.append(sign)
+    """`plan` with a pause wherever a spelled word follows another."""
+    parted = part(plan.signs, plan.text)
+    at = [place for place, (sign, is_new) in enumerate(parted) if not is_new]  # where each sign has come to lie
     marks = [replace(mark, signs=(at[mark.signs[0]], at[mark.signs[1] - 1] + 1)) for mark in plan.marks]
-    return replace(plan, signs=tuple(signs), marks=tuple(marks))
+    return replace(plan, signs=tuple(sign for sign, _ in parted), marks=tuple(marks))
+
+
+def part(signs: Sequence[PlannedSign], text: str) -> list[tuple[PlannedSign, bool]]:
+    """`signs` and the gaps between them, and of each whether it is new; a gap has the span of what stands there."""
+    found: list[tuple[PlannedSign, bool]] = []
+    for sign in signs:
+        before = found[-1][0] if found else None
+        if before is not None and before.kind == sign.kind == "letter" and _parted(before, sign, text):
+            start = sign.text_span[0]
+            found.append((PlannedSign("", "pause", (min(before.text_span[1], start), start), WORD_GAP), True))
+        found.append((sign, False))
+    return found
 
 
 def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:

@@ -10,7 +10,7 @@ Lengths in time are `ml.timing`'s.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 from typing import Final
 
@@ -19,7 +19,7 @@ from ml.text.amounts import Number
 from ml.text.declension import base_form
 from ml.text.diacritics import restore
 from ml.text.errors import TextError
-from ml.text.gaps import WORD_GAP, with_gaps
+from ml.text.gaps import WORD_GAP, part, with_gaps
 from ml.text.grammar import GRAMMARS
 from ml.text.hints import hints
 from ml.text.languages import check_pair
@@ -35,7 +35,7 @@ from ml.text.readings import POINT, Has, SpokenWord, read
 from ml.text.senses import NUMBER, SENSE, Sense, decide
 from ml.text.spelling import spell
 from ml.text.splitting import split
-from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Token, Unknown, Word
+from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Spelled, Together, Token, Unknown, Word
 from ml.text.verbs import implied, is_verb
 
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
@@ -68,6 +68,7 @@ def plan(
             return join(text, text_language, sign_language, planned)
     known = frozenset(sign.gloss for sign in signs(sign_language))
     draft = _Draft(
+        text=text,
         normal=normal,
         text_language=text_language,
         sign_language=sign_language,
@@ -102,6 +103,7 @@ def _plan_if_any(
 class _Draft:
     """A plan in the making. Tokens have their places in normalised text, everything kept here in the original."""
 
+    text: str
     normal: Normalised
     text_language: str
     sign_language: str
@@ -128,6 +130,8 @@ class _Draft:
                     self._spell(text, start, end)
                 case Amount() as amount:
                     self._take_amount(amount)
+                case Together() as together:
+                    self._take_together(together, position - clause)
                 case Pause(seconds, start, end):
                     self._pause(seconds, self.normal.span(start, end))
                     clause = position + 1
@@ -240,6 +244,21 @@ class _Draft:
                 return Meaning(negation.glosses + meaning.glosses, meaning.part_of_speech, meaning.near), count
         return None
 
+    def _take_together(self, together: Together, place: int) -> None:
+        """All signs stand for the whole, which keeps them side by side; the coverage tells its parts apart."""
+        first = len(self.signs)
+        whole = self.normal.span(together.start, together.end)
+        for token in together.tokens:
+            match token:
+                case Word():
+                    self._take_words([token], place)
+                case Spelled(text, start, end):
+                    self._spell(text, start, end)
+                case Amount():
+                    self._take_amount(token)
+        parted = part(self.signs[first:], self.text)
+        self.signs[first:] = [replace(sign, text_span=whole) for sign, _ in parted]
+
     def _take_amount(self, amount: Amount) -> None:
         """Sign a value; where its unit is a word of its own, that has its own part of the coverage."""
         self.last = ""
@@ -262,6 +281,7 @@ class _Draft:
             elif self.has(item):
                 kind: Kind = "letter" if item in letters(self.sign_language) else "sign"
                 self.signs.append(PlannedSign(item, kind, whole))
+                self.last = ""
                 kinds[span].add(kind)
         for place, found in kinds.items():
             signed = self.near if "near" in found else self.signed
@@ -272,6 +292,7 @@ class _Draft:
         """Sign or spell the word; returns the kinds of what was added."""
         if item.look_up and (meaning := self._meaning([Word(item.word, 0, 0)])):
             self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
+            self.last = meaning.part_of_speech
             return {"near" if meaning.near else "sign"}
         if item.otherwise == "leave":
             return set()

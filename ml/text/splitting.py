@@ -20,6 +20,7 @@ from ml.text.tokens import (
     Amount,
     Pause,
     Spelled,
+    Together,
     Token,
     Unknown,
     Word,
@@ -93,12 +94,31 @@ class _Splitter:
         if found is None:
             return None
         value, end = found
+        first = self._starts_with(position)
         self.tokens.append(Amount(value, position, end))
         unit = units.find(self.text, end, self.language) if isinstance(value, Number) else None
-        if unit is None:
-            return end
-        self.tokens += unit[0]
-        return unit[1]
+        if unit is not None:
+            self.tokens += unit[0]
+            end = unit[1]
+        self._join(first)
+        return end
+
+    def _starts_with(self, position: int) -> int:
+        """The index of the token with which a number at `position` starts: its sign, or the other end of a range."""
+        last = len(self.tokens)
+        word = self.tokens[-1] if self.tokens else None
+        if isinstance(word, Word) and word.end == position and self.text[word.start : word.end] in ("+", "-"):
+            last -= 1
+        if isinstance(word, Word) and word.text == UNTIL[self.language] and word.spelling is not None and last > 1:
+            last = len(self.tokens) - 2
+        return last
+
+    def _join(self, first: int) -> None:
+        """Make one of the tokens from index `first` on, if there are several."""
+        parts = self.tokens[first:]
+        if len(parts) > 1:
+            inner = [part for each in parts for part in (each.tokens if isinstance(each, Together) else [each])]
+            self.tokens[first:] = [Together(tuple(inner))]
 
     def _in_words(self, position: int) -> int | None:
         """Numbers of several words, and Roman ones."""
@@ -129,6 +149,7 @@ class _Splitter:
         end = position + len(word)
         if position and text[position - 1].isdecimal() and len(word) < 3:
             self.tokens.append(Spelled(word, position, end))  # 5a is no "5" and "a"
+            self._join(len(self.tokens) - 2)
         else:
             self.tokens += [Word(part, position + a, position + b) for part, a, b in GRAMMARS[language].open(word)]
         return end
@@ -162,6 +183,7 @@ class _Splitter:
 
     def _code(self, position: int) -> int | None:
         runs = codes.find(self.text, position)
+        first = len(self.tokens)
         for start, end, single in runs:
             part = self.text[start:end]
             if part[0].isdecimal():
@@ -171,6 +193,9 @@ class _Splitter:
                 self.tokens.append(Word(part, start, end))
             else:
                 self.tokens.append(Spelled(part, start, end))
+        if runs and isinstance(self.tokens[first], Word):  # Izba12
+            first += 1
+        self._join(first)
         return runs[-1].end if runs else None
 
     def _odd_number(self, position: int) -> int | None:
@@ -203,7 +228,7 @@ class _Splitter:
         return operator if after[:1].isdigit() and (sum_ or text[position] == "÷") else None
 
     def _follows_number(self) -> bool:
-        return bool(self.tokens) and isinstance(self.tokens[-1], Amount)
+        return bool(self.tokens) and isinstance(self.tokens[-1], Amount | Together)
 
     def _dash(self, position: int) -> None:
         text, end = self.text, position + 1

@@ -48,6 +48,21 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Tokens that no order of signs may part: a code, a number with its sign and its unit, a range."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+@dataclass(frozen=True)
 class Pause:
     seconds: float
     start: int
@@ -62,4 +77,4 @@ class Unknown:
     end: int
 
 
-Token = Word | Spelled | Amount | Pause | Unknown
+Token = Word | Spelled | Amount | Together | Pause | Unknown

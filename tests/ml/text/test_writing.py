@@ -32,6 +32,16 @@ def test_what_people_write_is_signed_as_it_is_said(case: dict[str, str]) -> None
     assert line(made) == case["plan"]
 
 
+WHOLE = ("codes", "units", "money", "gaps")  # kinds that no rule of order may tear apart
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case["kind"] in WHOLE], ids=lambda case: f"{case['kind']}: {case['text']}"
+)
+def test_codes_measures_and_prices_stay_whole_in_the_order_of_signs(case: dict[str, str]) -> None:
+    assert line(plan(case["text"], case["text_language"], case["sign_language"])) == case["plan"]
+
+
 # Texts as they come from keyboards: letters, digits and symbols of every kind, and what they are made of here.
 PIECES = st.sampled_from(
     (
