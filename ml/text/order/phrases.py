@@ -149,8 +149,6 @@ class _Reader:
         preposition = self._is_silent(at, WHEN)
         if preposition:
             at += 1
-        elif self._units[at].words.partition(" ")[0] in WHEN[self._language]:  # one wording: "v noci"
-            preposition = True
         end = at
         says_when = preposition
         while end < len(self._units):
