@@ -36,6 +36,7 @@ from tests.ml.text.order.test_rules import glosses
         ("To nie je moje auto.", "AUTO MOJE NIE"),
         ("Bratislava je čarovné mesto.", "BRATISLAVA MESTO Č-A-R-O-V-N-É"),
         ("Prišla mama. Kam ideš?", "MAMA BOLO PRÍSŤ | TY ÍSŤ DO KAM"),
+        ("Prišla mama. Kde si?", "MAMA BOLO PRÍSŤ | TY KDE"),
     ],
 )
 def test_slovak_sentences(text: str, expected: str) -> None:
