@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
 from ml.text.normalise import TEXT_LIMIT
-from production.models import Production
+from production.models import COMMENT, Production
 
 
 @require_safe
@@ -36,6 +36,12 @@ def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Production | dict[str, object], production: Production | None) -> HttpResponse:
     """asked: text, languages and options that the form shows."""
-    counts = {f"{code}_count": len(signs(code)) for code in LANGUAGES}
-    context = {"languages": LANGUAGES, "limit": TEXT_LIMIT, "asked": asked, "production": production, **counts}
+    context = {
+        "languages": LANGUAGES,
+        "limit": TEXT_LIMIT,
+        "comment_limit": COMMENT,
+        "asked": asked,
+        "production": production,
+        **{f"{code}_count": len(signs(code)) for code in LANGUAGES},
+    }
     return render(request, "production/index.html", context)

@@ -37,7 +37,6 @@ _WAYS: Final = {  # state -> its word on the page and the look of its badge
     Clip.State.FAILED: (_("Failed"), "error"),
     Clip.State.CANCELLED: (_("Cancelled"), "warning"),
 }
-_UNFINISHED: Final = (Clip.State.WAITING, Clip.State.RENDERING)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -94,7 +93,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
             total=Count("clips"),
             ready=Count("clips", filter=Q(clips__state=Clip.State.READY)),
             failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED)),
-            unfinished=Count("clips", filter=Q(clips__state__in=_UNFINISHED)),
+            cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED)),
+            unfinished=Count("clips", filter=Q(clips__state__in=Clip.UNFINISHED)),
         )
     )
     page = Paginator(own, JOBS_A_PAGE).get_page(request.GET.get("page"))
@@ -128,7 +128,7 @@ def _status(found: ClipJob, clips: list[Clip]) -> dict[str, Any]:
     """What both the page and its poll show."""
     ready = sum(clip.state == Clip.State.READY for clip in clips)
     failed = sum(clip.state == Clip.State.FAILED for clip in clips)
-    unfinished = sum(clip.state in _UNFINISHED for clip in clips)
+    unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
     summary = gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(clips)}
     return {
         "finished": not unfinished,
