@@ -44,7 +44,7 @@ OTHER: Final = ("other", _("Other"))
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """A sign, and the text that asks for it and nothing else ("" if there is none)."""
 
     sign: Sign
@@ -59,10 +59,10 @@ class Entry:
 
 
 @cache
-def entries(sign_language: str) -> tuple[Entry, ...]:
+def entries(sign_language: str) -> tuple[DictionaryEntry, ...]:
     """All signs by their glosses, then numbers, then letters of the alphabet. Takes about a second, once."""
     found = [
-        Entry(sign, TOPICS.get(sign.part_of_speech, OTHER)[0], *_alone(sign, sign_language))
+        DictionaryEntry(sign, TOPICS.get(sign.part_of_speech, OTHER)[0], *_alone(sign, sign_language))
         for sign in signs(sign_language)
     ]
     return tuple(sorted(found, key=_order))
@@ -84,7 +84,7 @@ def _alone(sign: Sign, sign_language: str) -> tuple[str, str]:
 _AFTER: Final = {letter: base + "~" for base, letter in zip("AACCDEIILLNOORSTUYZ", "ÁÄČĆĎÉÍÎĹĽŇÓÔŔŠŤÚÝŽ", strict=True)}
 
 
-def _order(entry: Entry) -> tuple[bool, bool, int, str]:
+def _order(entry: DictionaryEntry) -> tuple[bool, bool, int, str]:
     """Letters with marks come after those without (A Á Ä B C Č), and 20 before 100."""
     gloss = entry.sign.gloss
     number = int(digits) if (digits := gloss.partition(" ")[0]).isdecimal() else 0
