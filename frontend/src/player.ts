@@ -27,7 +27,7 @@ import { words } from "./words";
 const PATIENCE_S = 4;
 
 /** A production that is all here, as it is being watched. */
-export interface Production {
+export interface Watched {
   accepted: Accepted;
   signs: readonly Sign[];
   /** As they came: FRAME_WIDTH int16 values each. */
@@ -120,7 +120,7 @@ export class Player {
     this.stale = true;
   }
 
-  private watched(): Production | null {
+  private watched(): Watched | null {
     const { playback, session } = this;
     const accepted = session.production;
     if (!accepted || !playback.complete) return null;
