@@ -36,12 +36,13 @@ def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Production | dict[str, object], production: Production | None) -> HttpResponse:
     """asked: text, languages and options that the form shows."""
+    counts = {f"{code}_count": len(signs(code)) for code in LANGUAGES}
     context = {
         "languages": LANGUAGES,
         "limit": TEXT_LIMIT,
         "comment_limit": COMMENT,
         "asked": asked,
         "production": production,
-        **{f"{code}_count": len(signs(code)) for code in LANGUAGES},
+        **counts,
     }
     return render(request, "production/index.html", context)

@@ -6,6 +6,8 @@ export type Kind = "sign" | "letter" | "pause";
 export interface Options {
   dominant_hand: "right" | "left";
   fingerspelling_speed: number;
+  /** As the sign language has it, or as the words of the text come. */
+  order?: "signer" | "text";
 }
 
 export interface ProductionRequest {
@@ -32,6 +34,13 @@ export interface Coverage {
   left_out: readonly Span[];
 }
 
+/** What some signs are in their sentence: a question, its topic, negated. Kinds that are not known here may be ignored. */
+export interface Mark {
+  kind: string;
+  /** Indices of signs, end exclusive. */
+  signs: Span;
+}
+
 export interface Accepted {
   type: "accepted";
   production: string;
@@ -42,6 +51,7 @@ export interface Accepted {
   model: string;
   seed: number;
   coverage: Coverage;
+  marks: readonly Mark[];
   text: string;
   text_language: string;
   sign_language: string;
