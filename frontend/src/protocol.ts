@@ -30,6 +30,8 @@ export interface Sign {
 
 export interface Coverage {
   signed: readonly Span[];
+  /** Signed by the nearest sign there is; productions of before do not say. */
+  near?: readonly Span[];
   spelled: readonly Span[];
   left_out: readonly Span[];
 }
