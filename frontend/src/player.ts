@@ -16,7 +16,7 @@ import { Transport } from "./panels/transport";
 import { ViewPanel } from "./panels/view";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
-import type { Accepted, Options, Sign } from "./protocol";
+import type { Accepted, Options, ProductionRequest, Sign } from "./protocol";
 import { Session } from "./session";
 import { FRAME_WIDTH, SCALE } from "./skeleton";
 import type { Solid } from "./solid";
@@ -112,6 +112,13 @@ export class Player {
     this.session.dispose();
     for (const one of [this.keyboard, this.transport, this.timeline, this.caption, this.view, this.link, this.download, this.flat]) one.dispose();
     this.solid?.dispose();
+  }
+
+  /** Sign this after what is being watched, which is then no longer repeated. */
+  signNext(request: ProductionRequest): void {
+    this.playback.loop = false;
+    this.transport.changed();
+    this.session.signNext(request);
   }
 
   /** Which hand leads from now on, also in what is being watched. */
