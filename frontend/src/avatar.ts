@@ -1,12 +1,10 @@
 /** The signing person: loads signer.glb and puts it into the pose of one frame. It draws nothing itself. */
 
 import {
-  Color,
   Euler,
   type Group,
-  type Material,
   Mesh,
-  MeshLambertMaterial,
+  type MeshLambertMaterial,
   type MeshStandardMaterial,
   Object3D,
   Quaternion,
@@ -15,15 +13,16 @@ import {
 } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
+import { materialOf } from "./materials";
 import { Retarget } from "./retarget";
 import { FACE, FACE_AT } from "./skeleton";
 
 /** How far the eyes turn at a gaze weight of 1, radians. */
 const GAZE = Math.PI / 6;
-/** How much darker skin and cloth are where they turn away from the viewer: the contour of a hand before the face. */
-const CONTOUR: Readonly<Record<string, number>> = { SkinHands: 0.75, SkinFace: 0.4, Skin: 0.4, Shirt: 0.35 };
-/** How bright the tongue is: no light reaches it in a mouth, and lit like lips it makes an open mouth look closed. */
-const TONGUE = 0.4;
+/** What throws a shadow: arms and hands; all else would double the work for little. */
+const SHADOWS: ReadonlySet<string> = new Set(["SkinHands"]);
+/** What is often out of view and bounded well enough where it stands; all else is always in view. */
+const SOMETIMES_SEEN: ReadonlySet<string> = new Set(["Trousers"]);
 
 const look = (name: string): number => FACE_AT + FACE.indexOf(name);
 const LEFT_GAZE = ["eyeLookDownLeft", "eyeLookUpLeft", "eyeLookOutLeft", "eyeLookInLeft"].map(look);
@@ -46,20 +45,24 @@ export class Avatar {
   private readonly leftEye: Object3D;
   private readonly rightEye: Object3D;
 
-  static async load(url: string): Promise<Avatar> {
+  /** plain: drawn without normal maps, for software renderers. */
+  static async load(url: string, plain = false): Promise<Avatar> {
     const loader = new GLTFLoader();
     // Images come through <img>, not fetch: a strict content policy then needs no blob: connections.
     loader.register((parser) => {
       parser.textureLoader = new TextureLoader(parser.options.manager);
       return { name: "images-by-element" };
     });
-    return new Avatar((await loader.loadAsync(url)).scene);
+    return new Avatar((await loader.loadAsync(url)).scene, plain);
   }
 
-  constructor(readonly scene: Group) {
+  constructor(
+    readonly scene: Group,
+    plain = false,
+  ) {
     scene.updateMatrixWorld(true);
     scene.traverse((object) => {
-      if (object instanceof Mesh) this.dress(object);
+      if (object instanceof Mesh) this.dress(object, plain);
       else this.bones.set(object.name, object);
     });
     this.retarget = new Retarget(this.bones);
@@ -96,15 +99,17 @@ export class Avatar {
       object.geometry.dispose();
       const material = object.material as MeshLambertMaterial;
       material.map?.dispose();
+      material.normalMap?.dispose();
       material.dispose();
     });
   }
 
-  private dress(mesh: Mesh): void {
+  private dress(mesh: Mesh, plain: boolean): void {
     const given = mesh.material as MeshStandardMaterial;
-    mesh.material = matte(given);
-    mesh.frustumCulled = false; // always in view, and its bounds would be computed from every morphed vertex
-    mesh.castShadow = given.name === "SkinHands"; // arms and hands; all else would double the work for little
+    const { name } = given;
+    mesh.material = materialOf(given, plain);
+    mesh.frustumCulled = SOMETIMES_SEEN.has(name);
+    mesh.castShadow = SHADOWS.has(name);
     mesh.receiveShadow = true;
     const { morphTargetDictionary: dictionary, morphTargetInfluences: influences } = mesh;
     if (dictionary && influences) this.morphs.push({ influences, slots: FACE.map((name) => dictionary[name] ?? -1) });
@@ -114,30 +119,4 @@ export class Avatar {
 function gaze(eye: Object3D, [down, up, left, right]: readonly number[], frame: Float32Array): void {
   euler.set(GAZE * (frame[down] - frame[up]), GAZE * (frame[left] - frame[right]), 0, "YXZ");
   eye.quaternion.setFromEuler(euler);
-}
-
-/** The same colours without reflections: half the cost, and calm enough to read hands on. */
-function matte(given: MeshStandardMaterial): Material {
-  const material = new MeshLambertMaterial({
-    name: given.name,
-    color: new Color().copy(given.color),
-    map: given.map,
-    vertexColors: given.vertexColors,
-    side: given.side,
-  });
-  given.dispose();
-  if (given.name === "Tongue") material.color.multiplyScalar(TONGUE);
-  const contour = CONTOUR[given.name];
-  if (contour) {
-    material.onBeforeCompile = (shader) => {
-      shader.fragmentShader = shader.fragmentShader.replace(
-        "#include <opaque_fragment>",
-        `float facing = abs( dot( normal, normalize( vViewPosition ) ) );
-        outgoingLight *= 1.0 - ${contour.toFixed(3)} * ( 1.0 - smoothstep( 0.05, 0.55, facing ) );
-        #include <opaque_fragment>`,
-      );
-    };
-    material.customProgramCacheKey = () => `contour ${contour}`;
-  }
-  return material;
 }
