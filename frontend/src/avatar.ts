@@ -8,33 +8,31 @@ import {
   type MeshStandardMaterial,
   Object3D,
   Quaternion,
+  SkinnedMesh,
+  Sphere,
   TextureLoader,
   Vector3,
 } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 import { materialOf } from "./materials";
+import { Morphs } from "./morphs";
 import { Retarget } from "./retarget";
 import { FACE, FACE_AT } from "./skeleton";
+import { drawsInSoftware } from "./software";
 
 /** How far the eyes turn at a gaze weight of 1, radians. */
 const GAZE = Math.PI / 6;
 /** What throws a shadow: arms and hands; all else would double the work for little. */
 const SHADOWS: ReadonlySet<string> = new Set(["SkinHands"]);
-/** What is often out of view and bounded well enough where it stands; all else is always in view. */
-const SOMETIMES_SEEN: ReadonlySet<string> = new Set(["Trousers"]);
+/** What is often out of view, and the ball round it where the signer stands; all else is always in view. */
+const BOUNDS: Readonly<Record<string, Sphere | undefined>> = { Trousers: new Sphere(new Vector3(0, 0.37, 0.03), 0.44) };
 
 const look = (name: string): number => FACE_AT + FACE.indexOf(name);
 const LEFT_GAZE = ["eyeLookDownLeft", "eyeLookUpLeft", "eyeLookOutLeft", "eyeLookInLeft"].map(look);
 const RIGHT_GAZE = ["eyeLookDownRight", "eyeLookUpRight", "eyeLookInRight", "eyeLookOutRight"].map(look);
 
 const euler = new Euler();
-
-/** One morphing mesh: the morph influence that each face weight sets, by position in FACE. */
-interface Morphs {
-  influences: number[];
-  slots: readonly number[];
-}
 
 export class Avatar {
   /** Rest positions of the joints: 3J floats, metres. */
@@ -46,7 +44,7 @@ export class Avatar {
   private readonly rightEye: Object3D;
 
   /** plain: drawn without normal maps, for software renderers. */
-  static async load(url: string, plain = false): Promise<Avatar> {
+  static async load(url: string, plain = drawsInSoftware()): Promise<Avatar> {
     const loader = new GLTFLoader();
     // Images come through <img>, not fetch: a strict content policy then needs no blob: connections.
     loader.register((parser) => {
@@ -58,7 +56,7 @@ export class Avatar {
 
   constructor(
     readonly scene: Group,
-    plain = false,
+    plain = true,
   ) {
     scene.updateMatrixWorld(true);
     scene.traverse((object) => {
@@ -74,12 +72,7 @@ export class Avatar {
   /** Take the pose of a frame: FRAME_WIDTH floats, metres and weights. */
   apply(frame: Float32Array): void {
     this.retarget.apply(frame);
-    for (let m = 0; m < this.morphs.length; m++) {
-      const { influences, slots } = this.morphs[m];
-      for (let k = 0; k < slots.length; k++) {
-        if (slots[k] >= 0) influences[slots[k]] = frame[FACE_AT + k];
-      }
-    }
+    for (let m = 0; m < this.morphs.length; m++) this.morphs[m].apply(frame);
     gaze(this.leftEye, LEFT_GAZE, frame);
     gaze(this.rightEye, RIGHT_GAZE, frame);
   }
@@ -108,11 +101,12 @@ export class Avatar {
     const given = mesh.material as MeshStandardMaterial;
     const { name } = given;
     mesh.material = materialOf(given, plain);
-    mesh.frustumCulled = SOMETIMES_SEEN.has(name);
+    const bounds = BOUNDS[name];
+    mesh.frustumCulled = bounds !== undefined;
+    if (bounds && mesh instanceof SkinnedMesh) mesh.boundingSphere = bounds;
     mesh.castShadow = SHADOWS.has(name);
     mesh.receiveShadow = true;
-    const { morphTargetDictionary: dictionary, morphTargetInfluences: influences } = mesh;
-    if (dictionary && influences) this.morphs.push({ influences, slots: FACE.map((name) => dictionary[name] ?? -1) });
+    if (mesh.morphTargetDictionary) this.morphs.push(new Morphs(mesh));
   }
 }
 

@@ -15,6 +15,8 @@ interface Look {
   contour?: number;
   /** Highlight in rings across strands that run along the texture's v. */
   strands?: boolean;
+  /** Light from behind does not come in. */
+  inside?: boolean;
   /** The wet ball of an eye, in the shade of its lid. */
   eye?: boolean;
   /** How strong the normal map is; it is left out of plain drawing. */
@@ -24,11 +26,11 @@ interface Look {
 const LOOKS: Readonly<Record<string, Look>> = {
   SkinFace: { wrap: [0.35, 0.9, 0.45, 0.34], shine: [0.11, 16], contour: 0.22, bumps: 1 },
   SkinHands: { wrap: [0.3, 0.9, 0.45, 0.34], shine: [0.09, 16], contour: 0.6, bumps: 1 },
-  Shirt: { contour: 0.25, shine: [0.02, 6], bumps: 1 },
+  Shirt: { contour: 0.25, bumps: 1 },
   Trim: { contour: 0.2 },
   Trousers: { contour: 0.3 },
   Hair: { strands: true, shine: [0.55, 28], contour: 0.2 },
-  Mouth: { shine: [0.25, 40] },
+  Mouth: { inside: true, shine: [0.2, 40] },
   Lashes: {},
   Eye: { eye: true, shine: [2.2, 260] },
 };
@@ -69,6 +71,7 @@ function lighting(look: Look): string {
     struct LambertMaterial { vec3 diffuseColor; float specularStrength; };
     ${look.strands ? "vec3 strand;" : ""}
     void RE_Direct_Lambert( const in IncidentLight directLight, const in vec3 geometryPosition, const in vec3 geometryNormal, const in vec3 geometryViewDir, const in vec3 geometryClearcoatNormal, const in LambertMaterial material, inout ReflectedLight reflectedLight ) {
+      ${look.inside || look.eye ? "if ( directLight.direction.z < 0.0 ) return;" : ""}
       float facing = dot( geometryNormal, directLight.direction );
       float lit = saturate( facing );
       vec3 light = vec3( lit );
@@ -79,7 +82,7 @@ function lighting(look: Look): string {
         look.strands
           ? `float along = dot( strand, middle );
         float ring = pow( max( 1.0 - along * along, 0.0 ), ${f(power)} );
-        reflectedLight.directSpecular += directLight.color * ring * ${f(strength)} * ( 0.15 + material.diffuseColor ) * saturate( facing * 2.0 + 0.3 );`
+        reflectedLight.directSpecular += directLight.color * ring * ${f(strength)} * ( 0.03 + 1.6 * material.diffuseColor ) * saturate( facing * 2.0 + 0.3 );`
           : strength > 0
             ? `reflectedLight.directSpecular += directLight.color * ( ${f(strength)} * lit * pow( saturate( dot( geometryNormal, middle ) ), ${f(power)} ) );`
             : ""

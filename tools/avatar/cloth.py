@@ -15,18 +15,21 @@ from tools.avatar.people import Person
 from tools.avatar.source import Array, Ints
 from tools.avatar.surface import Surface, from_body, joined
 
-# The collar is an ellipse round the neck, seen from above, metres from the neck's first joint.
-_COLLAR_BACK: Final = 0.020
-_COLLAR_SIDE: Final = 0.076
-_COLLAR_FRONT_DEPTH: Final = 0.066
-_COLLAR_BACK_DEPTH: Final = 0.056
-_COLLAR_TOP: Final = 0.030
+# The collar is an ellipse round the neck, seen from above: metres that it stands off the neck at its sides, before it
+# and behind it, and where the neck is measured, metres above and below its first joint.
+_COLLAR_SIDE: Final = 0.024
+_COLLAR_FRONT: Final = 0.020
+_COLLAR_BACK: Final = 0.016
+_WAIST_OF_NECK: Final = 0.025
+_PIT_OF_NECK: Final = -0.020
+_COLLAR_TOP: Final = 0.018
+_COLLAR_DEEP: Final = 0.130
 _HEM: Final = -0.085  # of the shirt, metres from the hips
 _BELT: Final = -0.068  # how far trousers reach up under the shirt
 _LOOSE: Final = 0.005  # metres between shirt and skin
 _LEAST_ROUND: Final = 16  # vertices of a border that gets a band; the base mesh has a slit or two
 # A band's rings: how far out of the shirt along its surface and along its normal, shares of the band's width.
-_BAND: Final = ((0.0, 0.05), (0.03, 0.16), (0.5, 0.20), (0.94, 0.16), (1.0, 0.0), (0.85, -0.3), (0.1, -0.75))
+_BAND: Final = ((0.0, 0.10), (0.25, 0.20), (0.85, 0.18), (1.0, 0.0), (0.1, -0.75))
 _NECKBAND: Final = 0.013
 _CUFF: Final = 0.016
 # The shirt's front lies on the left half of its texture, its back on the right: metres that each half shows.
@@ -38,10 +41,32 @@ HEIGHT: Final = 0.68
 def outside_collar(body: Body, places: Array) -> Array:
     """(N,) metres outside the collar's ellipse, seen from above; negative for the neck, and for all above it."""
     neck = body.skeleton.head("Neck")
-    z = places[:, 2] - neck[2] - _COLLAR_BACK
-    depth = np.where(z > 0, _COLLAR_FRONT_DEPTH, _COLLAR_BACK_DEPTH)
-    outside = (np.hypot(places[:, 0] / _COLLAR_SIDE, z / depth) - 1) * _COLLAR_SIDE
+    side, back, front = _neck(body)
+    middle = back + 0.46 * (front - back)
+    z = places[:, 2] - middle
+    depth = np.where(z > 0, front - middle, middle - back)
+    outside = (np.hypot(places[:, 0] / side, z / depth) - 1) * side
+    outside = np.where(places[:, 1] < neck[1] - _COLLAR_DEEP, 1.0, outside)  # the small of the back lies that far ahead
     return np.asarray(np.where(places[:, 1] > neck[1] + _COLLAR_TOP, -1.0, outside))
+
+
+def _neck(body: Body) -> tuple[float, float, float]:
+    """How far the collar is to the side, and its z behind and before the neck."""
+    neck = body.skeleton.head("Neck")
+    skin = body.places[np.unique(body.group("body"))]
+    skin = skin[(np.abs(skin[:, 0]) < 0.1) & (skin[:, 2] < neck[2] + 0.12)]
+
+    def ring(above: float) -> Array:
+        return skin[np.abs(skin[:, 1] - neck[1] - above) < 0.008]
+
+    waist, pit = ring(_WAIST_OF_NECK), ring(_PIT_OF_NECK)
+    pit = pit[np.abs(pit[:, 0]) < 0.02]
+    back = waist[np.abs(waist[:, 0]) < 0.03][:, 2].min()
+    return (
+        float(np.quantile(np.abs(waist[:, 0]), 0.98)) + _COLLAR_SIDE,
+        float(back) - _COLLAR_BACK,
+        float(pit[:, 2].max()) + _COLLAR_FRONT,
+    )
 
 
 def collar(body: Body, places: Array) -> Array:
@@ -145,7 +170,7 @@ def _band(cloth: Surface, loop: Ints, width: float) -> Surface:
     if (facing[n : 2 * n] * normals).sum() < 0:
         flat = flat[:, ::-1]
         facing = -facing
-    shade = np.repeat([0.55, 0.8, 1.0, 1.0, 1.0, 0.9, 0.5, 0.3][:count], n)
+    shade = np.repeat([0.55, 0.8, 1.0, 1.0, 0.9, 0.3], n)
     rib = np.where(np.arange(n) % 2 == 0, 1.0, 0.82)
     colours = np.repeat((shade * np.tile(rib, count))[:, None], 3, axis=1)
     return Surface(

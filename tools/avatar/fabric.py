@@ -39,8 +39,8 @@ def _folds(body: Body, places: Array) -> Array:
     # The waist: soft creases across, more at the sides.
     x, y, z = places[..., 0], places[..., 1], places[..., 2]
     middle = np.exp(-(((y - hips[1] - 0.12) / 0.10) ** 2)) * (np.abs(x) < 0.19)
-    across = _creased(np.stack([x, y * 2.6 + 0.9 * np.abs(x), z], axis=-1), 0.085, seed=101)
-    height += 0.0055 * middle * across
+    across = _creased(np.stack([x, y * 2.6 + 0.9 * np.abs(x), z], axis=-1), 0.11, seed=101)
+    height += 0.0042 * middle * across
     for side, sign in (("Left", 1.0), ("Right", -1.0)):
         own = x * sign > 0
         arm, elbow = body.skeleton.head(f"{side}Arm"), body.skeleton.head(f"{side}ForeArm")
@@ -50,22 +50,22 @@ def _folds(body: Body, places: Array) -> Array:
         away = places - pit
         distance = np.linalg.norm(away, axis=-1)
         turn = away / np.maximum(distance, 1e-6)[..., None]
-        rays = _creased(np.concatenate([turn * 3.0, distance[..., None] * 3], axis=-1), 1.1, seed=103)
-        height += 0.0050 * rays * np.exp(-((distance / 0.16) ** 2)) * step(0.0, 0.06, distance) * own
+        rays = _creased(np.concatenate([turn * 3.0, distance[..., None] * 3], axis=-1), 1.4, seed=103)
+        height += 0.0036 * rays * np.exp(-((distance / 0.16) ** 2)) * step(0.0, 0.06, distance) * own
         # Round the elbow and above the cuff.
-        for joint, tip, reach, size in ((elbow, wrist, 0.10, 0.0050), (elbow, arm, 0.15, 0.0045)):
+        for joint, tip, reach, size in ((elbow, wrist, 0.10, 0.0042), (elbow, arm, 0.15, 0.0036)):
             along = (tip - joint) / np.linalg.norm(tip - joint)
             s = (places - joint) @ along
             off = places - joint - s[..., None] * along
             limb = own & (np.linalg.norm(off, axis=-1) < 0.085) & (s > -0.02) & (np.abs(x) > 0.16)
             rings = _creased(np.stack([s * 30 + 14 * off[..., 2], off[..., 0] * 9, off[..., 1] * 9], axis=-1), 1.0, seed=107)
             height += size * rings * np.exp(-((s / reach) ** 2)) * step(-0.02, 0.01, s) * limb
-    drape = _creased(np.stack([x * 1.8 + 0.25 * y, y * 0.4, z], axis=-1), 0.11, seed=109)
-    height += 0.0040 * drape * step(shoulder[1] - 0.03, shoulder[1] - 0.18, y) * (np.abs(x) < 0.2)
+    drape = _creased(np.stack([x * 1.8 + 0.25 * y, y * 0.4, z], axis=-1), 0.15, seed=109)
+    height += 0.0024 * drape * step(shoulder[1] - 0.03, shoulder[1] - 0.18, y) * (np.abs(x) < 0.2)
     return height
 
 
 def _creased(points: Array, size: float, seed: int) -> Array:
-    """(...,) -1..1: folds with a round back and a sharper valley between."""
-    bent = noise.smooth(points, size, seed) + 0.35 * noise.smooth(points, size / 2, seed + 1)
-    return np.asarray(1 - 2 * np.sqrt(np.abs(bent) + 0.02))
+    """(...,) -1..1: round folds, steeper than waves."""
+    bent = noise.smooth(points, size, seed) + 0.25 * noise.smooth(points, size / 2, seed + 1)
+    return np.asarray(np.tanh(2.2 * bent))

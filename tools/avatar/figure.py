@@ -16,7 +16,7 @@ from tools.avatar.surface import Surface
 GENERATOR: Final = "HybridSign tools.avatar"
 COPYRIGHT: Final = "CC0 1.0 - MakeHuman/MPFB base mesh, rig and targets; faceunits01 by Mika Suominen"
 _LEAST_MOVE: Final = 2e-5  # metres: a unit that moves a piece less everywhere is not part of it
-_COLOUR_QUALITY: Final = 82
+_COLOUR_QUALITY: Final = 90
 
 
 def build(source: Source, person: Person) -> bytes:
@@ -62,7 +62,7 @@ def build(source: Source, person: Person) -> bytes:
     lash_material = file.add_material(gltf.Material("Lashes", _factor(person.hair, 0.25), roughness=0.8, both_sides=True))
     picture = srgb(hair.texture(person))
     hair_material = file.add_material(
-        gltf.Material("Hair", roughness=0.45, texture=bake.webp(picture, _COLOUR_QUALITY), both_sides=True)
+        gltf.Material("Hair", roughness=0.45, texture=bake.webp(picture, _COLOUR_QUALITY))
     )
     eye_material = file.add_material(gltf.Material("Eye", roughness=0.1, texture=eyes.texture(person)))
 

@@ -17,6 +17,7 @@ from tools.avatar.source import Array
 from tools.avatar.surface import Surface, from_body, joined
 
 SIZE: Final = (512, 256)  # of the strands' texture: along and across
+_EAR: Final = 0.030  # metres round the middle of an ear where no cap is: it would show through the ear
 _PAINTED: Final = 0.005  # metres above the hairline where only the skin's texture shows hair
 _CENTRE: Final = np.array([0.0, 0.068, 0.008])  # of the skull, metres from the head's joint
 
@@ -83,23 +84,25 @@ def skull(body: Body) -> Skull:
 
 
 def build(body: Body, person: Person) -> Surface:
+    # What lies outermost comes first, so that little of what it hides is drawn.
     head = skull(body)
     if person.hair_style == "bun":
-        return joined(_cap(body, head, close=0.0045, full=0.009), *_combed(body, head), *_bun(head), *_loose(body))
-    return joined(_cap(body, head, close=0.002, full=0.010), *_cropped(body, head))
+        return joined(*_loose(body), *_bun(head)[::-1], *_combed(body, head)[::-1], _cap(body, close=0.0045, full=0.009))
+    return joined(*_cropped(body, head), _cap(body, close=0.002, full=0.010))
 
 
-def _cap(body: Body, head: Skull, close: float, full: float) -> Surface:
+def _cap(body: Body, close: float, full: float) -> Surface:
     """The scalp lifted a little, thicker on top; it hides what shows between the locks."""
     mesh = body.source.mesh
     faces = mesh.group("body")
     corners = mesh.triangles[faces]
     scalp = body.places[corners][:, :, 1].mean(axis=1) > body.eye("Left")[1] - 0.10
     scalp &= ears(body)[corners].max(axis=1) < 0.35
-    away = body.places - head.centre
-    far = np.linalg.norm(away, axis=1)
-    deep = far < 0.93 * head.radius(away / far[:, None])  # the ear's inside
-    scalp &= ~deep[corners].any(axis=1)
+    ear = ears(body) > 0.5
+    for sign in (1, -1):
+        middle = body.places[ear & (sign * body.places[:, 0] > 0)].mean(axis=0)
+        near = np.linalg.norm((body.places - middle) * [0.5, 1, 1], axis=1) < _EAR
+        scalp &= ~(near & (body.places[:, 1] < middle[1] + 0.02))[corners].any(axis=1)
     scalp &= (body.part("Head", "Neck")[corners] > 0.5).all(axis=1)
     middle = body.skeleton.head("Head") + [0, 0.06, 0]
     scalp &= ((body.places[corners] - middle) * body.normals[corners]).sum(axis=(1, 2)) > 0
@@ -154,7 +157,9 @@ def _lock(path: Array, outward: Array, width: Array, strand: float, tint: float)
     side = 0.55 * across
     lean = np.concatenate([outward - side, outward, outward + side])
     shade = tint * np.concatenate([np.full(count, 0.72), np.ones(count), np.full(count, 0.72)])
-    if np.sum(np.cross(places[flat[0, 1]] - places[flat[0, 0]], places[flat[0, 2]] - places[flat[0, 0]]) * outward[0]) < 0:
+    corners = places[flat]
+    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    if (facing * outward.mean(axis=0)).sum() < 0:
         flat = flat[:, ::-1]
     return Surface(
         places=places,
@@ -209,10 +214,10 @@ def _combed(body: Body, head: Skull) -> list[Surface]:
         fall = step(1.0, 0.75, t)
         above = -0.001 + rise * (0.0035 + lift * (0.35 + 0.65 * fall))
         above = above + 0.0012 * np.sin(t * rng.uniform(4, 9) + rng.uniform(0, 6)) * rise
-        wide = width * (0.35 + 0.65 * np.minimum(1, t / 0.2)) * (1 - 0.55 * t**2)
+        wide = width * (0.15 + 0.85 * np.minimum(1, t / 0.22)) * (1 - 0.55 * t**2)
         locks.append(_lock(head.place(directions, above), directions, wide, rng.uniform(0, 0.8), tint))
 
-    for layer, (count, lift, width) in enumerate(((64, 0.005, 0.017), (44, 0.0075, 0.011))):
+    for layer, (count, lift, width) in enumerate(((72, 0.005, 0.014), (40, 0.0075, 0.008))):
         for k in range(count):
             around = (k + rng.uniform(-0.3, 0.3) + 0.5 * layer) / count * 2 * np.pi - np.pi
             start = _edge(body, head, around)
@@ -224,8 +229,8 @@ def _combed(body: Body, head: Skull) -> list[Surface]:
             over = over * (1.0 + 0.35 * front)
             end = _unit(_KNOT + rng.normal(0, 0.06, 3))
             top = lift + 0.006 * np.clip(start[1], 0, 1)
-            lay(_bow(start, over, end, 11), top, width * rng.uniform(0.8, 1.2), rng.uniform(0.75, 1.15))
-    for layer, (count, lift, width) in enumerate(((22, 0.011, 0.016), (16, 0.0135, 0.010))):
+            lay(_bow(start, over, end, 10), top, width * rng.uniform(0.8, 1.2), rng.uniform(0.75, 1.15))
+    for layer, (count, lift, width) in enumerate(((22, 0.011, 0.014), (18, 0.0135, 0.008))):
         for sign in (-1, 1):
             for k in range(count):
                 t = (k + rng.uniform(0.2, 0.8)) / count
@@ -234,7 +239,7 @@ def _combed(body: Body, head: Skull) -> list[Surface]:
                 low = 0.62 + 0.25 * t if sign < 0 else 0.42 + 0.3 * t
                 over = _unit(np.array([sign * 0.95, low + rng.normal(0, 0.05), 0.55 - 0.95 * t])) * 1.25
                 end = _unit(_KNOT + rng.normal(0, 0.06, 3))
-                lay(_bow(start, over, end, 12), lift, width * rng.uniform(0.8, 1.2), rng.uniform(0.75, 1.2))
+                lay(_bow(start, over, end, 11), lift, width * rng.uniform(0.8, 1.2), rng.uniform(0.75, 1.2))
     return locks
 
 
@@ -315,7 +320,7 @@ def texture(person: Person) -> Array:
     strands = noise.rough(np.stack([u, v], axis=-1), np.array([0.012, 0.5]), 2, seed=21)
     clumps = noise.smooth(np.stack([u, v], axis=-1), np.array([0.05, 0.9]), seed=23)
     bright = 1.0 + 1.15 * strands + 0.30 * clumps
-    bright = bright * (0.62 + 0.38 * step(0.0, 0.25, v))
+    bright = bright * (0.50 + 0.50 * step(0.0, 0.3, v))
     base = linear(person.hair)
     warm = base * [1.25, 1.05, 0.85]
     share = np.clip(0.5 + clumps / 2, 0, 1)[..., None]

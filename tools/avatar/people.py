@@ -50,13 +50,14 @@ class Person:
 # Motion is made for this shape's skeleton (`ml.skeleton`): it must not change, and everybody is fitted onto it.
 SIGNER_SHAPE: Final = Shape(
     male=0.25,
-    targets={f"hands/{s}-hand-scale-incr": 0.35 for s in "lr"} | {f"eyes/{s}-eye-scale-incr": 0.8 for s in "lr"},
+    targets={f"hands/{s}-hand-scale-incr": 0.35 for s in "lr"} | {f"eyes/{s}-eye-scale-incr": 0.8 for s in "lr"}
+    | {f"ears/{s}-ear-{kind}": weight for s in "lr" for kind, weight in (("lobe-decr", 0.7), ("shape-round", 0.6))},
 )
 
 WOMAN: Final = Person(
     name="signer",
     shape=SIGNER_SHAPE,
-    skin=colour("#dfac90"),
+    skin=colour("#e3b59c"),
     lips=colour("#b8625e"),
     hair=colour("#3a241a"),
     hair_style="bun",
@@ -74,12 +75,12 @@ MAN: Final = Person(
         descent=(0.9, 0.3, 1.0),
         targets={f"hands/{s}-hand-scale-incr": 0.3 for s in "lr"} | {f"eyes/{s}-eye-scale-incr": 0.35 for s in "lr"},
     ),
-    skin=colour("#9a6647"),
-    lips=colour("#8d4f45"),
+    skin=colour("#ab7f66"),
+    lips=colour("#94584f"),
     hair=colour("#17110e"),
     hair_style="crop",
     iris=colour("#4a2f1b"),
-    shirt=colour("#a9b8b4"),
+    shirt=colour("#8fa3b0"),
     trousers=colour("#33373f"),
     shoes=colour("#4a3526"),
     sleeve=0.105,

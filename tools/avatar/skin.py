@@ -31,7 +31,7 @@ def _masked(body: Body, name: str, coords: Array, *, soft: bool = False) -> Arra
 def _tone(base: Array, places: Array) -> Array:
     """Skin without features: patches of more or less blood, and fine grain."""
     patches = noise.rough(places, 0.028, 3, seed=31)
-    red = base * [1.04, 0.90, 0.86]
+    red = base * [1.03, 0.93, 0.91]
     yellow = base * [1.0, 0.99, 0.90]
     tone = mixed(np.broadcast_to(base, (*places.shape[:-1], 3)), red, np.clip(patches * 1.1, 0, 0.6))
     tone = mixed(tone, yellow, np.clip(-patches, 0, 0.5))
@@ -73,7 +73,7 @@ def face(body: Body, person: Person, laid: bake.Chart) -> tuple[Array, Array]:
         tone = _bearded(body, person, places, tone, lips)
     tone = _freckled(tone, places, base, front)
     tone = _shaded(tone, open_, 0.5)
-    tone = mixed(tone, linear(person.hair) * [0.85, 0.75, 0.7], 0.95 * _brows(body, person, places))
+    tone = mixed(tone, linear(person.hair) * [0.62, 0.56, 0.55], 0.97 * _brows(body, person, places))
     tone = mixed(tone, linear(person.hair) * 0.9, _hairline(body, person, places, ear))
     lid = np.exp(-(((np.hypot((x - eye[0]) / 1.35, y + 0.001) - 0.0108) / 0.0016) ** 2)) * (y > -0.002) * front
     tone = tone * (1 - 0.10 * lid * step(0.02, 0.0, y))[..., None]
@@ -103,7 +103,7 @@ def _brows(body: Body, person: Person, places: Array) -> Array:
     lie = 0.5 + 2.2 * np.clip(t, 0, 1)
     hairs = noise.smooth(np.stack([t * 46 - s * lie, s * 0.5 + 0 * t], axis=-1), 0.5, seed=71)
     thick = step(1.35, 0.45, np.abs(s) + 0.35 * hairs) * step(-0.04, 0.14, t) * step(1.03, 0.9, t)
-    return np.asarray(thick * np.clip(0.92 + 0.30 * hairs, 0, 1) * (places[..., 2] > 0.04))
+    return np.asarray(thick * np.clip(1.05 + 0.35 * hairs, 0, 1) * (places[..., 2] > 0.04))
 
 
 def _hairline(body: Body, person: Person, places: Array, ear: Array) -> Array:
