@@ -15,6 +15,8 @@ interface Look {
   contour?: number;
   /** Highlight in rings across strands that run along the texture's v. */
   strands?: boolean;
+  /** Brows and the roots of hair are painted on and do not shine. */
+  painted?: boolean;
   /** Light from behind does not come in. */
   inside?: boolean;
   /** The wet ball of an eye, in the shade of its lid. */
@@ -24,7 +26,7 @@ interface Look {
 }
 
 const LOOKS: Readonly<Record<string, Look>> = {
-  SkinFace: { wrap: [0.35, 0.9, 0.45, 0.34], shine: [0.11, 16], contour: 0.22, bumps: 1 },
+  SkinFace: { painted: true, wrap: [0.35, 0.9, 0.45, 0.34], shine: [0.11, 16], contour: 0.22, bumps: 1 },
   SkinHands: { wrap: [0.3, 0.9, 0.45, 0.34], shine: [0.09, 16], contour: 0.6, bumps: 1 },
   Shirt: { contour: 0.25, bumps: 1 },
   Trim: { contour: 0.2 },
@@ -84,7 +86,7 @@ function lighting(look: Look): string {
         float ring = pow( max( 1.0 - along * along, 0.0 ), ${f(power)} );
         reflectedLight.directSpecular += directLight.color * ring * ${f(strength)} * ( 0.03 + 1.6 * material.diffuseColor ) * saturate( facing * 2.0 + 0.3 );`
           : strength > 0
-            ? `reflectedLight.directSpecular += directLight.color * ( ${f(strength)} * lit * pow( saturate( dot( geometryNormal, middle ) ), ${f(power)} ) );`
+            ? `reflectedLight.directSpecular += directLight.color * ( ${f(strength)} * lit * pow( saturate( dot( geometryNormal, middle ) ), ${f(power)} )${look.painted ? " * min( 1.0, 4.0 * material.diffuseColor.r )" : ""} );`
             : ""
       }
     }

@@ -24,6 +24,7 @@ _WAIST_OF_NECK: Final = 0.025
 _PIT_OF_NECK: Final = -0.020
 _COLLAR_TOP: Final = 0.018
 _COLLAR_DEEP: Final = 0.130
+_COLLAR_DEEP_BEHIND: Final = 0.012
 _HEM: Final = -0.085  # of the shirt, metres from the hips
 _BELT: Final = -0.068  # how far trousers reach up under the shirt
 _LOOSE: Final = 0.005  # metres between shirt and skin
@@ -46,7 +47,9 @@ def outside_collar(body: Body, places: Array) -> Array:
     z = places[:, 2] - middle
     depth = np.where(z > 0, front - middle, middle - back)
     outside = (np.hypot(places[:, 0] / side, z / depth) - 1) * side
-    outside = np.where(places[:, 1] < neck[1] - _COLLAR_DEEP, 1.0, outside)  # the small of the back lies that far ahead
+    # The back and the small of it lie as far ahead as the neck does.
+    deep = neck[1] - np.where(z > 0, _COLLAR_DEEP, _COLLAR_DEEP_BEHIND) - places[:, 1]
+    outside = np.maximum(outside, deep)
     return np.asarray(np.where(places[:, 1] > neck[1] + _COLLAR_TOP, -1.0, outside))
 
 
@@ -96,11 +99,11 @@ def shirt(body: Body, person: Person) -> tuple[Surface, Surface]:
     cloth = cloth.cut(collar(body, cloth.places))
     cloth = cloth.cut(cloth.places[:, 1] - hips - _HEM)
     arm = np.clip(np.abs(cloth.places[:, 0]) - 0.15, 0, 0.06) / 0.06
-    cloth = cloth.smoothed(14, 0.5 * (1 - 0.55 * arm), border=True).with_normals()
+    cloth = cloth.smoothed(22, 0.5 * (1 - 0.55 * arm), border=True).with_normals()
     # Cloth hangs free below the chest and hugs the shoulders.
     low = step(1.28, 1.05, cloth.places[:, 1]) * (1 - arm)
     cloth = replace(cloth, places=cloth.places + cloth.normals * (0.0015 + 0.007 * low + 0.006 * step(0.95, 0.80, cloth.places[:, 1]) + 0.001 * arm)[:, None])
-    cloth = _off_the_skin(body, cloth).smoothed(2, 0.4, border=True).with_normals()
+    cloth = _off_the_skin(body, _off_the_skin(body, cloth).smoothed(2, 0.4, border=True)).with_normals()
     bands = []
     for loop in cloth.loops():
         if len(loop) < _LEAST_ROUND:

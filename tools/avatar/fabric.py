@@ -28,7 +28,7 @@ def shirt(body: Body, person: Person, laid: bake.Chart) -> tuple[Array, Array]:
     filled = laid.filled(height)
     slope = (np.gradient(bake.blurred(filled, 1.0), axis=0) / _PIXEL)[laid.inside]
     hollow = (filled - bake.blurred(filled, 9.0))[laid.inside]
-    light = 1 + 0.55 * np.clip(slope, -0.5, 0.5) + np.clip(hollow / 0.004, -0.22, 0.12)
+    light = 1 + 0.75 * np.clip(slope, -0.5, 0.5) + np.clip(hollow / 0.004, -0.22, 0.12)
     tone = linear(person.shirt) * (light * (1 + 0.035 * knit + 0.05 * grey))[..., None]
     return np.asarray(tone * np.clip(open_, 0.05, 1)[..., None] ** 0.85), height + 0.00004 * knit
 

@@ -25,7 +25,7 @@ def build(source: Source, person: Person) -> bytes:
     shirt, bands = cloth.shirt(figure, person)
     locks = hair.build(figure, person)
     inside = mouth.build(figure)
-    lashes = head.lashes(figure)
+    lashes = head.lashes(figure, person)
     balls = {side: eyes.build(figure, side) for side in ("Left", "Right")}
     around = [face, hand, shirt, bands, locks, *balls.values()]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from tools.avatar import bones, noise
@@ -17,7 +18,7 @@ from tools.avatar.source import Array
 from tools.avatar.surface import Surface, from_body, joined
 
 SIZE: Final = (512, 256)  # of the strands' texture: along and across
-_EAR: Final = 0.030  # metres round the middle of an ear where no cap is: it would show through the ear
+_EAR: Final = 0.030  # metres round the middle of an ear
 _PAINTED: Final = 0.005  # metres above the hairline where only the skin's texture shows hair
 _CENTRE: Final = np.array([0.0, 0.068, 0.008])  # of the skull, metres from the head's joint
 
@@ -30,6 +31,17 @@ def ears(body: Body) -> Array:
     pixels = np.clip((mesh.coords * [1, -1] + [0, 1]) * size, 0, size - 1).astype(int)
     found = np.zeros(len(mesh.places))
     found[mesh.triangles] = mask[pixels[:, 1], pixels[:, 0]][mesh.coord_triangles]
+    return found
+
+
+def by_the_ear(body: Body) -> NDArray[np.bool_]:
+    """(V,) where no cap is: it would show through the ear."""
+    ear = ears(body) > 0.5
+    found = np.zeros(len(ear), dtype=bool)
+    for sign in (1, -1):
+        middle = body.places[ear & (sign * body.places[:, 0] > 0)].mean(axis=0)
+        near = np.linalg.norm((body.places - middle) * [0.5, 1, 1], axis=1) < _EAR
+        found |= near & (body.places[:, 1] < middle[1] + 0.02)
     return found
 
 
@@ -88,7 +100,7 @@ def build(body: Body, person: Person) -> Surface:
     head = skull(body)
     if person.hair_style == "bun":
         return joined(*_loose(body), *_bun(head)[::-1], *_combed(body, head)[::-1], _cap(body, close=0.0045, full=0.009))
-    return joined(*_cropped(body, head), _cap(body, close=0.002, full=0.010))
+    return joined(*_cropped(body, head), _cap(body, close=0.002, full=0.0115))
 
 
 def _cap(body: Body, close: float, full: float) -> Surface:
@@ -98,11 +110,7 @@ def _cap(body: Body, close: float, full: float) -> Surface:
     corners = mesh.triangles[faces]
     scalp = body.places[corners][:, :, 1].mean(axis=1) > body.eye("Left")[1] - 0.10
     scalp &= ears(body)[corners].max(axis=1) < 0.35
-    ear = ears(body) > 0.5
-    for sign in (1, -1):
-        middle = body.places[ear & (sign * body.places[:, 0] > 0)].mean(axis=0)
-        near = np.linalg.norm((body.places - middle) * [0.5, 1, 1], axis=1) < _EAR
-        scalp &= ~(near & (body.places[:, 1] < middle[1] + 0.02))[corners].any(axis=1)
+    scalp &= ~by_the_ear(body)[corners].any(axis=1)
     scalp &= (body.part("Head", "Neck")[corners] > 0.5).all(axis=1)
     middle = body.skeleton.head("Head") + [0, 0.06, 0]
     scalp &= ((body.places[corners] - middle) * body.normals[corners]).sum(axis=(1, 2)) > 0
@@ -251,9 +259,9 @@ def _loose(body: Body) -> list[Surface]:
     eye = body.eye("Left")
     locks = []
     for sign in (-1.0, 1.0):
-        for k in range(4):
+        for k in range(3):
             t = np.linspace(0, 1, 12)
-            length = rng.uniform(0.075, 0.115)
+            length = rng.uniform(0.060, 0.090)
             ahead = 0.052 + 0.006 * k + 0.010 * np.sin(t * 2.4 + rng.uniform(0, 1))
             path = np.stack([np.full(12, sign * 0.074), eye[1] + 0.030 - length * t, ahead + 0 * t], axis=1)
             near = skin[np.asarray(tree.query(path)[1])]
@@ -262,7 +270,7 @@ def _loose(body: Body) -> list[Surface]:
             path = path + outward * (0.0015 + 0.006 * t - gap)[:, None]
             for _ in range(3):
                 path[1:-1] = (path[:-2] + path[1:-1] * 2 + path[2:]) / 4
-            wide = 0.0042 * np.sin(np.pi * (0.18 + 0.80 * t))
+            wide = 0.0046 * np.sin(np.pi * (0.18 + 0.77 * t))
             locks.append(_lock(path, outward, wide, rng.uniform(0, 0.8), rng.uniform(0.8, 1.1)))
     return locks
 
@@ -307,7 +315,7 @@ def _cropped(body: Body, head: Skull) -> list[Surface]:
         t = np.linspace(0, 1, 5)
         directions = _unit(start + comb / np.linalg.norm(comb) * (t * length)[:, None])
         full = np.clip(level / 0.03, 0.15, 1)
-        above = (0.001 + 0.004 * top + 0.002 * (1 - top) + (0.002 + 0.009 * top) * np.sin(t * 2.2)) * full
+        above = (0.0015 + 0.0085 * top + (0.0015 + 0.0035 * top) * np.sin(t * 2.2)) * full
         wide = (0.006 + 0.005 * top) * np.sin(np.pi * (0.12 + 0.86 * t)) * full
         locks.append(_lock(head.place(directions, above), directions, wide, rng.uniform(0, 0.8), rng.uniform(0.7, 1.2)))
     return locks

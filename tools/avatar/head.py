@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from tools.avatar import cloth, hair
 from tools.avatar.body import Body
@@ -38,6 +39,7 @@ def build(body: Body, person: Person) -> Surface:
     lining = inside_mouth(mesh.coords[mesh.coord_triangles[faces]] * [1, -1] + [0, 1]).all(axis=1)
     ears = hair.ears(body)[corners].max(axis=1) > 0.02
     hidden = (hair.line(body, body.places)[corners] > _HIDDEN).all(axis=1) & ~ears
+    hidden &= ~hair.by_the_ear(body)[corners].any(axis=1)
     return from_body(body, faces[above & middle & bare & ~lining & ~hidden], units=True)
 
 
@@ -57,11 +59,15 @@ def _through(values: Array, knots: tuple[tuple[float, float], ...]) -> Array:
     return np.interp(values, *np.array(knots).T)
 
 
-def lashes(body: Body) -> Surface:
-    """The upper lashes."""
+def lashes(body: Body, person: Person) -> Surface:
+    """The upper lashes, as long as the person's are."""
+    skin = np.unique(body.group("body"))
+    lids = cKDTree(body.places[skin])
     parts = []
     for side, s in (("Left", "l"), ("Right", "r")):
         row = from_body(body, body.source.mesh.group(*(f"helper-{s}-eyelashes-{k}" for k in "12")), units=True)
         upper = row.places[row.triangles][:, :, 1].mean(axis=1) > body.eye(side)[1] + 0.0005
+        root = body.places[skin[np.asarray(lids.query(row.places)[1])]]
+        row = replace(row, places=root + person.lashes * (row.places - root))
         parts.append(row.kept(row.triangles[upper]))
     return joined(*parts)

@@ -44,7 +44,7 @@ class Person:
     shoes: Colour
     sleeve: float  # metres from the elbow to the end of the sleeve
     beard: float = 0.0  # 0..1
-    lashes: float = 1.0  # length
+    lashes: float = 0.9  # length
 
 
 # Motion is made for this shape's skeleton (`ml.skeleton`): it must not change, and everybody is fitted onto it.
@@ -84,8 +84,8 @@ MAN: Final = Person(
     trousers=colour("#33373f"),
     shoes=colour("#4a3526"),
     sleeve=0.105,
-    beard=0.55,
-    lashes=0.6,
+    beard=0.85,
+    lashes=0.45,
 )
 
 PEOPLE: Final = {person.name: person for person in (WOMAN, MAN)}
