@@ -101,6 +101,7 @@ export class Avatar {
     const given = mesh.material as MeshStandardMaterial;
     const { name } = given;
     mesh.material = materialOf(given, plain);
+    mesh.renderOrder = name === "Shirt" ? 1 : 0; // last: hands before it then cost it their pixels
     const bounds = BOUNDS[name];
     mesh.frustumCulled = bounds !== undefined;
     if (bounds && mesh instanceof SkinnedMesh) mesh.boundingSphere = bounds;

@@ -6,7 +6,6 @@ import {
   HemisphereLight,
   Mesh,
   MeshBasicMaterial,
-  NeutralToneMapping,
   PCFShadowMap,
   PlaneGeometry,
   type Scene,
@@ -30,16 +29,15 @@ export interface LightOptions {
 }
 
 export class Light {
-  private readonly key = new DirectionalLight(0xfff3e6, 2.3);
+  private readonly key = new DirectionalLight(0xfff1e4, 2.15);
   private readonly ground = groundShadow();
 
   constructor(scene: Scene, renderer: WebGLRenderer, { shadows, plain }: LightOptions) {
-    renderer.toneMapping = NeutralToneMapping;
-    scene.add(new HemisphereLight(0xe6edf6, 0xa08e84, 1.7));
+    scene.add(new HemisphereLight(0xe6edf6, 0x94837a, 1.5));
     // From the upper left of the picture, so that a hand throws its shadow down onto the chest.
     this.key.position.set(-0.9, 2.7, 2.3);
     this.key.target.position.set(...AIM);
-    const rim = new DirectionalLight(0xd6e6ff, 1.3);
+    const rim = new DirectionalLight(0xd6e6ff, 1.1);
     rim.position.set(1.3, 2.4, -3);
     rim.target.position.set(...AIM);
     scene.add(this.key, this.key.target, rim, rim.target, this.ground);

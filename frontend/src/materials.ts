@@ -3,7 +3,15 @@
  * terms more for each kind of surface, so that software renderers show the same person as a graphics card.
  */
 
-import { Color, DoubleSide, FrontSide, type Material, MeshLambertMaterial, type MeshStandardMaterial } from "three";
+import {
+  Color,
+  DoubleSide,
+  FrontSide,
+  LinearMipmapNearestFilter,
+  type Material,
+  MeshLambertMaterial,
+  type MeshStandardMaterial,
+} from "three";
 
 /** How one kind of surface answers light. */
 interface Look {
@@ -27,6 +35,7 @@ interface Look {
 
 const LOOKS: Readonly<Record<string, Look>> = {
   SkinFace: { painted: true, wrap: [0.35, 0.9, 0.45, 0.34], shine: [0.11, 16], contour: 0.22, bumps: 1 },
+  Skin: { painted: true, wrap: [0.35, 0.9, 0.45, 0.34], contour: 0.22, bumps: 1 },
   SkinHands: { wrap: [0.3, 0.9, 0.45, 0.34], shine: [0.09, 16], contour: 0.6, bumps: 1 },
   Shirt: { contour: 0.25, bumps: 1 },
   Trim: { contour: 0.2 },
@@ -49,6 +58,7 @@ export function materialOf(given: MeshStandardMaterial, plain: boolean): Materia
     vertexColors: given.vertexColors,
     side: given.side === DoubleSide ? DoubleSide : FrontSide,
   });
+  if (plain && material.map) material.map.minFilter = LinearMipmapNearestFilter; // one level instead of two
   if (bumps) material.normalScale.setScalar(look.bumps ?? 1);
   else given.normalMap?.dispose();
   given.dispose();

@@ -8,6 +8,7 @@ import { BufferTarget, CanvasSource, canEncodeVideo, Mp4OutputFormat, Output } f
 import { Avatar } from "./avatar";
 import { BAR, CaptionBar } from "./captionbar";
 import { type ClipFile, framesOf } from "./clipfile";
+import { personNamed } from "./people";
 import { Stage } from "./stage";
 
 const BACKGROUND = "#ccd5dc";
@@ -29,7 +30,8 @@ async function render(): Promise<void> {
     antialias: wanted.get("antialias") !== "0",
     shadows: wanted.get("shadows") !== "0",
   });
-  const avatar = await Avatar.load("/static/production/signer.glb");
+  const { file } = personNamed(wanted.get("avatar"));
+  const avatar = await Avatar.load(`/static/production/${file}`);
   stage.add(avatar);
 
   const picture = document.createElement("canvas");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -35,9 +36,9 @@ def build(source: Source, person: Person) -> bytes:
     laid_face = head.laid_out(face)
     chart = bake.chart(laid_face, skin.FACE_SIZE, original=face.coords, open=bake.openness(face, around))
     tone, height = skin.face(figure, person, chart)
-    face_material = file.add_material(
-        gltf.Material("SkinFace", roughness=0.5, texture=_picture(chart, tone), bumps=chart.bumps(height))
-    )
+    look = gltf.Material("SkinFace", roughness=0.5, texture=_picture(chart, tone), bumps=chart.bumps(height))
+    face_material = file.add_material(look)
+    back_material = file.add_material(replace(look, name="Skin"))
 
     laid_hands = hands.laid_out(hand)
     fingers = {f"finger_{finger}": figure.part(f"Hand{finger}")[hand.origin] for finger in FINGERS}
@@ -67,7 +68,9 @@ def build(source: Source, person: Person) -> bytes:
     eye_material = file.add_material(gltf.Material("Eye", roughness=0.1, texture=eyes.texture(person)))
 
     names = tuple(figure.units)
-    file.add_skinned("Face", [(laid_face, face_material)], names)
+    ahead = head.ahead(figure, laid_face)
+    parts = [(laid_face.kept(laid_face.triangles[half]), m) for half, m in ((ahead, face_material), (~ahead, back_material))]
+    file.add_skinned("Face", parts, names)
     file.add_skinned("Mouth", [(inside, mouth_material)], _moving(inside))
     file.add_skinned("Lashes", [(lashes, lash_material)], _moving(lashes))
     file.add_skinned("Hands", [(laid_hands, hand_material)])

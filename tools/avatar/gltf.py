@@ -86,6 +86,7 @@ class File:
             joints, weights = bones.strongest(part.weights)
             steps = np.round(weights * 255).astype(np.int64)
             steps[:, 0] += 255 - steps.sum(axis=1)
+            joints = np.where(steps == 0, 0, joints)
             primitive["attributes"]["JOINTS_0"] = self._accessor(joints.astype("u1"), "VEC4", 34962)
             primitive["attributes"]["WEIGHTS_0"] = self._accessor(steps.astype("u1"), "VEC4", 34962, normalized=True)
             if units:
@@ -135,6 +136,7 @@ class File:
         )
 
     _loose: list[int] = field(default_factory=list)
+    _pictures: list[bytes] = field(default_factory=list)
 
     def _node(self, node: dict[str, Any], parent: int | None) -> None:
         nodes = self._document["nodes"]
@@ -220,6 +222,10 @@ class File:
         return len(self._document["accessors"]) - 1
 
     def _texture(self, content: bytes) -> int:
+        """Once for each content."""
+        if content in self._pictures:
+            return self._pictures.index(content)
+        self._pictures.append(content)
         self._document["images"].append({"bufferView": self._view(content), "mimeType": "image/webp"})
         source = {"EXT_texture_webp": {"source": len(self._document["images"]) - 1}}
         self._document["textures"].append({"extensions": source})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from scipy.spatial import cKDTree
+from numpy.typing import NDArray
 
 from tools.avatar import cloth, hair
 from tools.avatar.body import Body
@@ -21,6 +21,7 @@ _V: Final = ((0.18, 0.0), (0.36, 0.12), (0.67, 0.73), (0.86, 0.85))
 _NECK_U: Final = ((0.20, 0.0), (0.56, 1.0))
 _NECK_V: Final = ((0.02, 0.86), (0.20, 1.0))
 _HIDDEN: Final = 0.030  # metres above the hairline from which the hair hides the skin
+_BEHIND: Final = 0.01  # metres behind the head's joint where the face ends
 _UNDER: Final = 0.018  # metres of skin kept under a collar
 
 
@@ -43,6 +44,11 @@ def build(body: Body, person: Person) -> Surface:
     return from_body(body, faces[above & middle & bare & ~lining & ~hidden], units=True)
 
 
+def ahead(body: Body, face: Surface) -> NDArray[np.bool_]:
+    """(T,) the triangles of the face proper. What the corpus reads of the face (`ml.corpus.face_model`) is here only."""
+    return np.asarray(face.places[face.triangles][:, :, 2].mean(axis=1) > body.skeleton.head("Head")[2] - _BEHIND)
+
+
 def laid_out(face: Surface) -> Surface:
     """With coords in our own texture instead of MakeHuman's."""
     u, v = face.coords.T
@@ -61,13 +67,12 @@ def _through(values: Array, knots: tuple[tuple[float, float], ...]) -> Array:
 
 def lashes(body: Body, person: Person) -> Surface:
     """The upper lashes, as long as the person's are."""
-    skin = np.unique(body.group("body"))
-    lids = cKDTree(body.places[skin])
     parts = []
     for side, s in (("Left", "l"), ("Right", "r")):
         row = from_body(body, body.source.mesh.group(*(f"helper-{s}-eyelashes-{k}" for k in "12")), units=True)
         upper = row.places[row.triangles][:, :, 1].mean(axis=1) > body.eye(side)[1] + 0.0005
-        root = body.places[skin[np.asarray(lids.query(row.places)[1])]]
-        row = replace(row, places=root + person.lashes * (row.places - root))
+        away = row.places - body.eye(side)
+        far = np.linalg.norm(away, axis=1, keepdims=True)
+        row = replace(row, places=row.places - away * (1 - person.lashes) * (1 - far.min() / far))
         parts.append(row.kept(row.triangles[upper]))
     return joined(*parts)

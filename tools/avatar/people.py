@@ -44,7 +44,7 @@ class Person:
     shoes: Colour
     sleeve: float  # metres from the elbow to the end of the sleeve
     beard: float = 0.0  # 0..1
-    lashes: float = 0.9  # length
+    lashes: float = 1.0  # length
 
 
 # Motion is made for this shape's skeleton (`ml.skeleton`): it must not change, and everybody is fitted onto it.
@@ -77,7 +77,7 @@ MAN: Final = Person(
     ),
     skin=colour("#ab7f66"),
     lips=colour("#94584f"),
-    hair=colour("#17110e"),
+    hair=colour("#211814"),
     hair_style="crop",
     iris=colour("#4a2f1b"),
     shirt=colour("#8fa3b0"),
@@ -85,7 +85,7 @@ MAN: Final = Person(
     shoes=colour("#4a3526"),
     sleeve=0.105,
     beard=0.85,
-    lashes=0.45,
+    lashes=0.6,
 )
 
 PEOPLE: Final = {person.name: person for person in (WOMAN, MAN)}

@@ -1,0 +1,18 @@
+/** Who can sign: the people in the static files. `tools/avatar/people.py` makes them. */
+
+export interface Person {
+  /** Kept in links and settings; never changes. */
+  name: string;
+  /** The file beside the first person's. */
+  file: string;
+}
+
+export const PEOPLE: readonly Person[] = [
+  { name: "woman", file: "signer.glb" },
+  { name: "man", file: "signer-man.glb" },
+];
+
+/** The person of that name, or the first. */
+export function personNamed(name: string | null | undefined): Person {
+  return PEOPLE.find((person) => person.name === name) ?? PEOPLE[0];
+}
