@@ -10,10 +10,11 @@ TORCH_INDEX ?=
 
 VENV := .venv
 BIN  := $(VENV)/bin
+LOCK := requirements.lock
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test lint format train evaluate export bench picture frontend
+.PHONY: help run admin test check quick lint format train evaluate export bench picture frontend lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -29,6 +30,15 @@ test: $(VENV)/developing ## install what tests need, then run them all (ARGS="-k
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		echo "No Chromium here, so the tests in a browser are skipped. On Debian: apt-get install chromium"
 	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/developing ## check style, types and what tests can tell within 90 seconds, for while you edit
+	@started=$$(date +%s); \
+	$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target lint quick; failed=$$?; \
+	echo "make check: $$(( $$(date +%s) - started )) s"; exit $$failed
+
+# One thread each: types are checked beside it.
+quick: $(VENV)/developing
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
 
 lint: $(VENV)/developing ## check style, types, and that imports go one way
 	$(BIN)/ruff check
@@ -49,7 +59,7 @@ evaluate: $(VENV)/developing ## measure the model on held-out motion
 export: $(VENV)/developing ## write a trained model to ml/weights as ONNX, checked against torch
 	$(BIN)/python -m ml.export $(ARGS)
 
-bench: $(VENV)/serving ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
+bench: $(VENV)/developing ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
 	@$(BIN)/python manage.py bench $(ARGS)
 
 picture: $(VENV)/developing ## record the README's moving picture from the running page (needs Chromium)
@@ -59,17 +69,29 @@ frontend: ## rebuild the page's script from TypeScript (needs Node 20.19 or newe
 	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm"; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund && npm run build
 
+lock: | $(BIN)/python ## renew requirements.lock: the newest releases that pyproject.toml allows, with their hashes
+	@$(PIP) 'uv>=0.9,<1'
+	@$(BIN)/uv pip compile pyproject.toml --output-file $(LOCK) --universal --python-version 3.11 --generate-hashes --upgrade \
+		--quiet --custom-compile-command 'make lock'
+	@echo "$(LOCK) is renewed: git diff says what has changed, make test whether it still works."
+
 # Stamps: written last, so an install that was interrupted is done again, and one that is current costs nothing.
-$(VENV)/serving: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed; $(PYTHON) is missing or older. Choose another: make run PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
-		rm -rf $(VENV); echo "Python cannot make virtual environments here. On Debian: apt-get install python3-venv"; exit 1; }
+$(VENV)/serving: pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing what serving needs into $(VENV): about half a minute and 400 MB, this once."
-	@$(PIP) --editable .
+	@$(PIP) --require-hashes --requirement $(LOCK) || { \
+		echo "What $(LOCK) names could not be installed; pip says above why. Where that is a hash, a release or a line, the lock"; \
+		echo "is broken: 'git checkout -- $(LOCK)' brings back the one that was tested, 'make lock' makes a new one."; exit 1; }
+	@$(PIP) --no-deps --editable .
+	@$(BIN)/python -m pip check || { echo "$(LOCK) is older than pyproject.toml: 'make lock' renews it."; exit 1; }
 	@touch $@
 
 $(VENV)/developing: pyproject.toml $(VENV)/serving
 	@echo "Installing what tests, training and checks need into $(VENV): a few minutes and 1.5 GB or more, this once."
 	@$(PIP) --editable '.[dev]' $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is missing or older. Choose another: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "Python cannot make virtual environments here. On Debian: apt-get install python3-venv"; exit 1; }

@@ -16,28 +16,29 @@ from statistics import median_low
 
 import torch
 
-from ml.export import load_checkpoint, rest_of
+from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import Conditioning
 from ml.runtime import WEIGHTS, HybridSigner, Signer
 from ml.torch_network import TorchNetwork
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
 
-Vocabulary = Mapping[str, Mapping[str, Sequence[int]]]
+SignTable = Mapping[str, Mapping[str, Sequence[int]]]
 
 
 def signer(path: Path) -> Signer:
     """The model of a checkpoint. Raises ValueError for diffusion of a text."""
     file, _, steps = str(path).partition("@")
-    model, checkpoint = load_checkpoint(Path(file))
+    checkpoint = Checkpoint.read(Path(file))
+    model = checkpoint.model()
     mode, conditioning = model.config.mode, model.config.conditioning
     if mode == "diffusion" and conditioning != "plan":
         raise ValueError(f"{file}: diffusion of a text cannot sign, since the length must be known first")
     if steps:
         model.config = replace(model.config, flow_steps=int(steps))
-    signs = vocabulary(checkpoint["ids"], conditioning)
+    signs = vocabulary(checkpoint.ids, conditioning)
     digest = hashlib.sha256(Path(file).read_bytes() + steps.encode()).hexdigest()
-    rest = rest_of(model, checkpoint)
+    rest = carried_at_rest(model, checkpoint.rest)
     if mode == "diffusion":
         return DiffusionSigner(model, rest, signs, digest)
     if conditioning != "plan":
@@ -45,13 +46,13 @@ def signer(path: Path) -> Signer:
     return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest)
 
 
-def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> Vocabulary:
+def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> SignTable:
     """Sign language -> gloss -> (id, frames): the signs and lengths of the shipped model, by a checkpoint's own ids.
 
     A text may speak of every sign there is. Those that the shipped model lacks get the length of most others, for a
     model of text alone finds its own.
     """
-    shipped: Vocabulary = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
+    shipped: SignTable = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["vocabulary"]
     found = {}
     for language, rows in shipped.items():
         usual = median_low(row[1] for row in rows.values())

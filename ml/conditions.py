@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.motion import CHUNK
 from ml.skeleton import FPS
-from ml.timing import CHUNK
 
 REST, HOLD = 0, 1  # ids that every vocabulary starts with: hands at rest, and a pause in place
 FIRST_SIGN = 2
@@ -22,7 +22,7 @@ TIMES = 4  # numbers a frame or a sign of the window is described by
 
 
 @dataclass(frozen=True)
-class Stretch:
+class SignSegment:
     """A sign id over frames [start, end)."""
 
     sign: int
@@ -58,18 +58,18 @@ def _times(frames: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArr
     return np.stack([phase, since, until, np.clip(length / FPS, 0, 4)], axis=-1).astype(np.float32)
 
 
-def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int, style: int = CITATION) -> Conditions:
-    """Describe `steps` steps from `first_frame` on of stretches that follow each other without gaps.
+def conditions(segments: Sequence[SignSegment], first_frame: int, steps: int, style: int = CITATION) -> Conditions:
+    """Describe `steps` steps from `first_frame` on of segments that follow each other without gaps.
 
-    Frames before the first and after the last stretch count as rest.
+    Frames before the first and after the last segment count as rest.
     """
-    before = Stretch(REST, min(-25, first_frame - 25), stretches[0].start)
-    last = stretches[-1].end
+    before = SignSegment(REST, min(-25, first_frame - 25), segments[0].start)
+    last = segments[-1].end
     after = [
-        Stretch(REST, last + 25 * i, last + 25 * (i + 1))
+        SignSegment(REST, last + 25 * i, last + 25 * (i + 1))
         for i in range(2 + max(0, first_frame + CHUNK * steps - last) // 25)
     ]
-    rows = [before, *stretches, *after]
+    rows = [before, *segments, *after]
     ids = np.array([row.sign for row in rows], dtype=np.int64)
     starts = np.array([row.start for row in rows], dtype=np.float64)
     ends = np.array([row.end for row in rows], dtype=np.float64)
@@ -87,10 +87,10 @@ def conditions(stretches: Sequence[Stretch], first_frame: int, steps: int, style
     )
 
 
-def stretches_of(signs: Sequence[tuple[str, str, int, int]], ids: Mapping[str, int]) -> list[Stretch]:
-    """(kind, gloss, start, end) rows of a timeline -> stretches; the last pause rests, any other holds."""
+def segments_of(signs: Sequence[tuple[str, str, int, int]], ids: Mapping[str, int]) -> list[SignSegment]:
+    """(kind, gloss, start, end) rows of a timeline -> segments; the last pause rests, any other holds."""
     last = len(signs) - 1
     return [
-        Stretch((REST if i == last else HOLD) if kind == "pause" else ids[gloss], start, end)
+        SignSegment((REST if i == last else HOLD) if kind == "pause" else ids[gloss], start, end)
         for i, (kind, gloss, start, end) in enumerate(signs)
     ]

@@ -9,66 +9,25 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from torch import Tensor, nn
+from torch import Tensor
 
 from ml.conditions import STYLES, TIMES, WINDOW
-from ml.corpus.fitted import DEFAULT, read
-from ml.corpus.synthetic import item_frames, letter_pace
-from ml.corpus.vocabulary import isolated
+from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import ModelConfig
-from ml.model.hybrid import HybridSign, Told
-from ml.model.latents import OVERLAP, SPAN, faded
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.model.hybrid import HybridSign
+from ml.model.latents import OVERLAP
+from ml.model.step import StepGraph, cache_names
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.runtime import WEIGHTS
 from ml.skeleton import SKELETON_VERSION
-from ml.timing import CHUNK
 
-SIGN_PACE = 1.3  # productions sign this much faster than the dictionary's citation forms
-WAY_FRAMES = 7  # an ordinary way from one sign to the next
 TOLERANCE = 5e-4  # torch against ONNX Runtime, any output as a part of its largest value (motion: at most 0.5 mm)
-
-
-class Step(nn.Module):
-    """`HybridSign.step` with flat names in and out, decoded to motion: what the graph is made of."""
-
-    def __init__(self, model: HybridSign) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(
-        self,
-        latent: Tensor,
-        noise: Tensor,
-        frame_signs: Tensor,
-        frame_times: Tensor,
-        window_signs: Tensor,
-        window_times: Tensor,
-        style: Tensor,
-        tail: Tensor,
-        cache_trust: Tensor,
-        *caches: Tensor,
-    ) -> tuple[Tensor, ...]:
-        told = Told(*(x[:, None] for x in (frame_signs, frame_times, window_signs, window_times, style)))
-        experts = len(caches) // 2
-        keys, values = list(caches[:experts]), list(caches[experts:])
-        made, confidence, stop, next_keys, next_values, trust = self.model.step(
-            latent, told, noise, keys, values, cache_trust
-        )
-        motion, next_tail = faded(tail, self.model.latents.decode(made))
-        frames = confidence[:, None].expand(-1, CHUNK, -1)
-        latent = torch.cat([made, confidence], dim=-1)
-        return (motion, frames, stop, latent, next_tail, trust, *next_keys, *next_values)
-
-
-def cache_names(config: ModelConfig) -> list[str]:
-    return [f"cache_{kind}_{expert}" for kind in ("keys", "values") for expert in range(config.experts)]
 
 
 def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tensor]:
@@ -92,18 +51,6 @@ def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tens
     return inputs
 
 
-def load_checkpoint(path: Path) -> tuple[HybridSign, dict[str, Any]]:
-    """The model with its weights rounded to float16, as they will be shipped."""
-    checkpoint = torch.load(path, weights_only=True)
-    model = HybridSign(ModelConfig.from_dict(checkpoint["config"]))
-    state = {
-        name: value if name.startswith("latents.") else value.half().float()
-        for name, value in checkpoint["model"].items()
-    }
-    model.load_state_dict(state)
-    return model.eval(), checkpoint
-
-
 def to_onnx(model: HybridSign, path: Path) -> None:
     inputs = example_inputs(model.config, 2, 0)
     batch = torch.export.Dim("batch", min=1, max=4096)
@@ -113,7 +60,7 @@ def to_onnx(model: HybridSign, path: Path) -> None:
     outputs = ["motion", "confidence", "stop", *(f"next_{n}" for n in ("latent", "tail", "cache_trust", *caches))]
     dynamic = tuple({0: batch} for _ in range(len(inputs) - len(caches))), tuple({0: batch} for _ in caches)
     torch.onnx.export(
-        Step(model).eval(),
+        StepGraph(model).eval(),
         tuple(inputs.values()),
         path,
         input_names=list(inputs),
@@ -182,46 +129,30 @@ def parity(model: HybridSign, path: Path) -> float:
     for seed, batch in enumerate((1, 2, 3, 8)):
         inputs = example_inputs(model.config, batch, seed)
         with torch.no_grad():
-            wanted = Step(model)(*inputs.values())
+            wanted = StepGraph(model)(*inputs.values())
         found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
         for w, f in zip(wanted, found, strict=True):
             worst = max(worst, float(np.abs(w.numpy() - f).max() / max(1.0, np.abs(f).max())))
     return worst
 
 
-def vocabulary(ids: dict[str, dict[str, int]], corpus: Path) -> dict[str, dict[str, tuple[int, int]]]:
+def vocabulary(checkpoint: Checkpoint) -> dict[str, dict[str, tuple[int, int]]]:
     """Sign language -> gloss -> (id, frames at normal speed), of every sign with a clip of its own."""
-    clips = read(corpus)
-    from ml.corpus.sequences import cores  # noqa: PLC0415
-    from ml.corpus.vocabulary import Vocabulary  # noqa: PLC0415
-
-    core = cores(clips, Vocabulary(ids))
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for language, rows in isolated().items():
-        found[language] = {}
-        for row in rows:
-            number = ids[language][row.gloss]
-            pace = letter_pace(core[number]) if row.kind == "letter" else SIGN_PACE
-            found[language][row.gloss] = (number, item_frames(core[number], WAY_FRAMES, pace))
-    return found
-
-
-def rest_of(model: HybridSign, checkpoint: dict[str, Any]) -> dict[str, list[float]]:
-    """What a stream carries before its first step, by the names of the graph's inputs."""
-    motion = checkpoint["rest"].repeat(SPAN, 1)
     return {
-        "latent": [round(value, 6) for value in model.latents.encode(motion).flatten().tolist()] + [1.0] * len(GROUPS),
-        "tail": [round(value, 6) for value in motion[:OVERLAP].flatten().tolist()],
+        language: {gloss: (checkpoint.ids[language][gloss], length) for gloss, length in lengths.items()}
+        for language, lengths in checkpoint.lengths.items()
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.export", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=Path("var/training/model.pt"))
-    parser.add_argument("--corpus", type=Path, default=DEFAULT, help="gives each sign its length")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
-    model, checkpoint = load_checkpoint(arguments.checkpoint)
+    checkpoint = Checkpoint.read(arguments.checkpoint)
+    if not checkpoint.lengths:
+        raise SystemExit(f"{arguments.checkpoint} holds no lengths of signs: train it anew, with this version")
+    model = checkpoint.model()
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "hybridsign.onnx"
     to_onnx(model, path)
@@ -231,8 +162,8 @@ def main() -> None:
     config = {
         "skeleton": SKELETON_VERSION,
         "model": model.config.to_dict(),
-        "rest": rest_of(model, checkpoint),
-        "vocabulary": vocabulary(checkpoint["ids"], arguments.corpus),
+        "rest": carried_at_rest(model, checkpoint.rest),
+        "vocabulary": vocabulary(checkpoint),
     }
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     (arguments.out / "config.json").write_text(text + "\n", encoding="utf-8")

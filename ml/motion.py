@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ml.pose import Clip, J
 from ml.skeleton import BODY, FACE, FPS, INDEX, JOINTS, LEFT_FINGERS, REST, RIGHT_FINGERS
 
+CHUNK = 4  # frames the model makes in one autoregressive step
 MOVING_BODY = tuple(j for j in BODY if JOINTS[j] not in ("Hips", "Spine"))
 GROUPS = ("body", "left_hand", "right_hand", "face")  # what a confidence is given for
 BODY_WIDTH = 3 * len(MOVING_BODY)
@@ -35,6 +36,7 @@ COLUMN_GROUP = np.array(  # (MOTION_WIDTH,) which of GROUPS each column of a mot
     [0] * BODY_WIDTH + [1] * (3 * len(LEFT_FINGERS)) + [2] * (3 * len(RIGHT_FINGERS)) + [3] * FACE_WIDTH
 )
 
+_ARMS = [INDEX[f"{side}{joint}"] for side in ("Left", "Right") for joint in ("ForeArm", "Hand")]
 _WRISTS = np.array([INDEX["LeftHand"]] * len(LEFT_FINGERS) + [INDEX["RightHand"]] * len(RIGHT_FINGERS))
 _FINGERS = np.array([*LEFT_FINGERS, *RIGHT_FINGERS])
 _BODY = np.array(MOVING_BODY)
@@ -43,6 +45,16 @@ _RIGHT_HAND = np.array([INDEX["RightHand"], *RIGHT_FINGERS])
 _JOINT_GROUP = np.array([1 if j in _LEFT_HAND else 2 if j in _RIGHT_HAND else 0 for j in range(J)])  # of GROUPS
 
 Array = NDArray[np.float32]
+
+
+def arms(clip: Clip) -> NDArray[np.float64]:
+    """(T, 4, 3) elbows and wrists."""
+    return clip.positions[:, _ARMS].astype(np.float64)
+
+
+def hands(clip: Clip) -> NDArray[np.float64]:
+    """(T, 40, 3) finger joints relative to their wrists."""
+    return (clip.positions[:, _FINGERS] - clip.positions[:, _WRISTS]).astype(np.float64)
 
 
 def disassemble(clip: Clip) -> tuple[Array, Array]:

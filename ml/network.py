@@ -42,8 +42,8 @@ class Network(Protocol):
     def rest(self) -> Carried:
         """What a stream carries before its first step."""
 
-    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
-        """Advance B streams. noise: (B, noise_width); told: one row a stream. `carried` is left as it was."""
+    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], conditions: Conditions) -> Step:
+        """Advance B streams. noise: (B, noise_width); conditions: one row a stream. `carried` is left as it was."""
 
 
 class OnnxNetwork:
@@ -69,13 +69,13 @@ class OnnxNetwork:
     def rest(self) -> Carried:
         return self._rest
 
-    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
+    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], conditions: Conditions) -> Step:
         outputs = self._session.run(
             None,
             {
                 **{name: np.concatenate([one[name] for one in carried]) for name in self._rest},
                 "noise": noise,
-                **vars(told),
+                **vars(conditions),
             },
         )
         made: dict[str, NDArray[np.float32]] = dict(zip(self._outputs, outputs, strict=True))

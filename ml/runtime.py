@@ -22,20 +22,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, stretches_of
+from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, segments_of
 from ml.kinematics import constrain
-from ml.motion import GROUPS, MOTION_WIDTH, assemble
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
-from ml.timing import CHUNK, Timeline
+from ml.timing import Timeline
 
 WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
 SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
-_TOLD = np.dtype(  # one step's row of every array of `Conditions`
+_CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
     [
         ("frame_signs", np.int64, (CHUNK,)),
         ("frame_times", np.float32, (CHUNK, TIMES)),
@@ -84,7 +84,7 @@ class Signer(ABC):
 
     @abstractmethod
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        """gloss -> length in frames at normal speed, of every sign and letter it can produce."""
+        """gloss -> frames at normal speed, of every sign and letter it can produce; empty for an unknown language."""
 
     @abstractmethod
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
@@ -106,10 +106,10 @@ class Signer(ABC):
 
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
-    """told: (steps, bytes of _TOLD) uint8, what the network is told at each step; signed: frame by which every sign is
-    signed."""
+    """conditions: (steps, bytes of _CONDITIONS) uint8, what the network is told at each step; signed: frame by which
+    every sign is signed."""
 
-    told: NDArray[np.uint8]
+    conditions: NDArray[np.uint8]
     signed: int
     carried: Carried
 
@@ -117,6 +117,13 @@ class HybridStream(Stream):
 def style_of(timeline: Timeline) -> int:
     """A sign alone is signed as the dictionary shows it, signs between others as they are in sentences."""
     return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
+
+
+def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]]) -> Conditions:
+    """Of all its steps. rows: gloss -> (id, frames) of its sign language."""
+    ids = {gloss: row[0] for gloss, row in rows.items()}
+    signs = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
+    return conditions(segments_of(signs, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))
 
 
 class HybridSigner(Signer):
@@ -128,15 +135,13 @@ class HybridSigner(Signer):
         self._vocabulary = vocabulary
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
+        return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
 
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
-        ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
-        rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            told=_records(conditions(stretches_of(rows, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))),
+            conditions=_records(conditions_of(timeline, self._vocabulary[sign_language])),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             carried=self._network.rest(),
         )
@@ -148,7 +153,7 @@ class HybridSigner(Signer):
         made = self._network.step(
             [stream.carried for stream in running],
             TEMPERATURE * noises([(stream.seed, stream.step) for stream in running], self._network.noise_width),
-            _told_now(running),
+            _conditions_now(running),
         )
         chunks = []
         for stream, frames, carried, rests in zip(
@@ -170,17 +175,17 @@ def _running(stream: Stream) -> HybridStream:
     return stream
 
 
-def _records(told: Conditions) -> NDArray[np.uint8]:
+def _records(steps: Conditions) -> NDArray[np.uint8]:
     """The rows of all arrays side by side, so that a round takes a stream's step by one index and not by five."""
-    records = np.empty(len(told), _TOLD)
+    records = np.empty(len(steps), _CONDITIONS)
     for field in fields(Conditions):
-        records[field.name] = getattr(told, field.name)
-    return records.view(np.uint8).reshape(len(told), _TOLD.itemsize)
+        records[field.name] = getattr(steps, field.name)
+    return records.view(np.uint8).reshape(len(steps), _CONDITIONS.itemsize)
 
 
-def _told_now(streams: Sequence[HybridStream]) -> Conditions:
+def _conditions_now(streams: Sequence[HybridStream]) -> Conditions:
     """What each stream's network is told at its own step, one row a stream."""
-    records = np.array([stream.told[stream.step] for stream in streams]).view(_TOLD)[:, 0]
+    records = np.array([stream.conditions[stream.step] for stream in streams]).view(_CONDITIONS)[:, 0]
     return Conditions(*(np.ascontiguousarray(records[field.name]) for field in fields(Conditions)))
 
 
@@ -247,7 +252,10 @@ class Weights:
         graph, config = folder / "hybridsign.onnx", folder / "config.json"
         for path in (graph, config):
             if not path.is_file():
-                raise WeightsError(f"{path.name} is missing from {folder.name}/: train and export a model first")
+                raise WeightsError(
+                    f"{path} is missing; what is shipped comes back by `git checkout -- ml/weights` or by installing"
+                    " the package again, what is trained by `make export`"
+                )
         found = cls(
             graph.read_bytes(),
             json.loads(config.read_text(encoding="utf-8")),

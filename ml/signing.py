@@ -1,6 +1,6 @@
 """One request, from text to a lazy stream of motion: the single way in for page, command and clips.
 
-Who makes one motion asks its `Performance` for chunks; who makes many side by side begins each and advances them
+Who makes one motion asks its `Utterance` for chunks; who makes many side by side begins each and advances them
 together, which gives the same bytes.
 """
 
@@ -12,8 +12,7 @@ from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
-from ml.text.languages import check_pair
-from ml.text.plan import Coverage
+from ml.text.plan import Coverage, Order
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
@@ -23,16 +22,19 @@ SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON reade
 
 @dataclass(frozen=True)
 class Options:
-    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2."""
+    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2; order: of the signs."""
 
     dominant_hand: Hand = "right"
     fingerspelling_speed: float = 1.0
+    order: Order = "signer"
 
     def __post_init__(self) -> None:
         if self.dominant_hand not in get_args(Hand):
             raise ValueError(f"dominant_hand must be right or left, got {self.dominant_hand!r}")
         if not 0.25 <= self.fingerspelling_speed <= 2:
             raise ValueError(f"fingerspelling_speed must be between 0.25 and 2, got {self.fingerspelling_speed}")
+        if self.order not in get_args(Order):
+            raise ValueError(f"order must be signer or text, got {self.order!r}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Performance:
+class Utterance:
     """A request that has been planned and timed, ready to be signed.
 
     `prepare` makes one from a text. One that was kept is made again from its coverage and timeline, without planning,
@@ -77,21 +79,20 @@ class Performance:
         return Chunk(chunk.first_frame, quantise(mirror(dequantise(chunk.frames))))
 
 
-def advance(under_way: Sequence[tuple[Performance, Stream]]) -> list[Chunk]:
+def advance(under_way: Sequence[tuple[Utterance, Stream]]) -> list[Chunk]:
     """The next chunk of each by one pass of the model, which must be the same of all. See `Signer.advance`."""
     if not under_way:
         return []
     signer = under_way[0][0].signer
-    if any(performance.signer is not signer for performance, _ in under_way):
-        raise ValueError("performances that advance together share one signer")
+    if any(utterance.signer is not signer for utterance, _ in under_way):
+        raise ValueError("utterances that advance together share one signer")
     made = signer.advance([stream for _, stream in under_way])
-    return [performance._by_hand(chunk) for (performance, _), chunk in zip(under_way, made, strict=True)]
+    return [utterance._by_hand(chunk) for (utterance, _), chunk in zip(under_way, made, strict=True)]
 
 
-def prepare(signer: Signer, request: Request) -> Performance:
+def prepare(signer: Signer, request: Request) -> Utterance:
     """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
-    check_pair(request.text_language, request.sign_language)  # a signer knows nothing of other languages
     frames_of = signer.frames_of(request.sign_language)
-    planned = plan(request.text, request.text_language, request.sign_language, frames_of)
+    planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
-    return Performance(signer, request, planned.coverage, timeline)
+    return Utterance(signer, request, planned.coverage, timeline)

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ml.motion import CHUNK
 from ml.runtime import WEIGHTS, HybridSigner, Signer, Stream, load
 from ml.skeleton import FPS
 from ml.text.plan import Kind
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 
 PAPER_SECONDS, PAPER_FRAMES = 5.90, 60
 MINUTE = round(60 * FPS)  # frames

@@ -24,15 +24,14 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from ml.conditions import TIMES, WINDOW, Conditions
-from ml.export import Step as Graph
-from ml.export import cache_names
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.model.latents import OVERLAP
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.model.replay import replayed
+from ml.model.step import StepGraph, cache_names
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.network import Carried, Step
 from ml.runtime import WEIGHTS, HybridSigner, Weights, WeightsError
-from ml.timing import CHUNK
 
 STREAMS = 64  # of a step's batch; on a GPU 64 cost what one costs
 _MOTION, _CONFIDENCE = CHUNK * MOTION_WIDTH, CHUNK * len(GROUPS)  # numbers of a row that comes back, then one for stop
@@ -41,7 +40,7 @@ _LINE = 512  # bytes: kernels are chosen by how inputs are aligned, too
 Shapes = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
 
 
-class Slot:
+class DeviceSlot:
     """A place in device memory that goes back to its network when nobody holds it any more."""
 
     __slots__ = ("_free", "number")
@@ -60,7 +59,7 @@ class TorchNetwork:
         self, model: HybridSign, rest: Mapping[str, Sequence[float]], device: torch.device, streams: int = STREAMS
     ) -> None:
         self._device, self._streams = device, streams
-        self._graph = Graph(model.to(device).eval())
+        self._graph = StepGraph(model.to(device).eval())
         config = model.config
         self.noise_width = config.latent
         keys, values, trust = model.empty_caches(1)
@@ -71,7 +70,7 @@ class TorchNetwork:
         self._names = ["latent", "tail", "cache_trust", *cache_names(config)]
         self._held = {name: first[name].to(device) for name in self._names}
         self._free: list[int] = []
-        self._rest = Slot(0, [])
+        self._rest = DeviceSlot(0, [])
         self._pinned = device.type == "cuda"  # whether it copies from and to memory of ours by itself
         self._there, self._inputs = _packed(self._input_shapes(), device)
         self._here, given = _packed(self._input_shapes(), torch.device("cpu"), pinned=self._pinned)
@@ -107,44 +106,30 @@ class TorchNetwork:
     def _step(self) -> Tensor:
         put = self._inputs
         before = {name: self._held[name][put["read"]] for name in self._names}
-        told = [put[field.name] for field in fields(Conditions)]
+        conditions = [put[field.name] for field in fields(Conditions)]
         latent, *caches = (before[name] for name in self._names)
-        motion, confidence, stop, *after = self._graph(latent, put["noise"], *told, *caches)
+        motion, confidence, stop, *after = self._graph(latent, put["noise"], *conditions, *caches)
         for name, value in zip(self._names, after, strict=True):
             self._held[name].index_copy_(0, put["write"], value)
         return torch.cat([motion.flatten(1), confidence.flatten(1), stop[:, None]], dim=1)
 
     def _captured(self) -> Callable[[], Tensor]:
-        if self._device.type != "cuda":
-            return self._step
-        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(3):
-                self._step()
-        torch.cuda.current_stream().wait_stream(side)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            made = self._step()
+        return replayed(self._step) if self._device.type == "cuda" else self._step
 
-        def replay() -> Tensor:
-            graph.replay()
-            return made
-
-        return replay
-
-    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
+    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], conditions: Conditions) -> Step:
         made = torch.empty((len(carried), _MOTION + _CONFIDENCE + 1), pin_memory=self._pinned)
-        after: list[Slot] = []
+        after: list[DeviceSlot] = []
         for at in range(0, len(carried), self._streams):
             some = slice(at, at + self._streams)
-            after += self._some(carried[some], {"noise": noise[some], **_rows(told, some)}, made[some])
+            after += self._some(carried[some], {"noise": noise[some], **_rows(conditions, some)}, made[some])
         motion, confidence, stop = np.split(made.numpy(), [_MOTION, _MOTION + _CONFIDENCE], axis=1)
         return Step(
             motion.reshape(-1, CHUNK, MOTION_WIDTH), confidence.reshape(-1, CHUNK, len(GROUPS)), stop[:, 0], after
         )
 
-    def _some(self, carried: Sequence[Slot], told: Mapping[str, NDArray[Any]], made: Tensor) -> list[Slot]:
+    def _some(
+        self, carried: Sequence[DeviceSlot], conditions: Mapping[str, NDArray[Any]], made: Tensor
+    ) -> list[DeviceSlot]:
         """Advance as many as a batch holds at most; what was made goes to `made`."""
         count = len(carried)
         if len(self._free) < self._streams:
@@ -152,12 +137,12 @@ class TorchNetwork:
         if self._work is None:  # capturing writes to the slots its inputs name: let it be those that are thrown away
             self._inputs["write"].copy_(torch.tensor(self._free[-self._streams :]))
             self._work = self._captured()
-        slots = [Slot(self._free.pop(), self._free) for _ in range(count)]
+        slots = [DeviceSlot(self._free.pop(), self._free) for _ in range(count)]
         spare = self._free[: self._streams - count]  # what the batch is filled up with has to be written somewhere
         put = self._given
         put["read"][:] = [slot.number for slot in carried] + [0] * (self._streams - count)
         put["write"][:] = [slot.number for slot in slots] + spare
-        for name, value in told.items():
+        for name, value in conditions.items():
             put[name][:count] = value
         self._there.copy_(self._here)
         made.copy_(self._work()[:count])
@@ -176,8 +161,8 @@ def _packed(shapes: Shapes, device: torch.device, *, pinned: bool = False) -> tu
     return packed, views
 
 
-def _rows(told: Conditions, some: slice) -> dict[str, NDArray[Any]]:
-    return {field.name: getattr(told, field.name)[some] for field in fields(Conditions)}
+def _rows(conditions: Conditions, some: slice) -> dict[str, NDArray[Any]]:
+    return {field.name: getattr(conditions, field.name)[some] for field in fields(Conditions)}
 
 
 def parameters(graph: bytes, model: HybridSign) -> dict[str, Tensor]:

@@ -13,19 +13,19 @@ from django.core.checks import CheckMessage, Error, Warning, register
 import ml
 
 WEIGHTS = Path(ml.__file__).parent / "weights"
-SHIPPED_SIGNER = "ml.runtime.load"
 AVATAR = "production/signer.glb"
+BROUGHT_BACK = "`git checkout -- {}` brings back what the repository holds; an installed package is installed again."
 BROKERS = ("redis", "rediss")
 
 
 @register()
 def weights_are_there(**_: Any) -> list[CheckMessage]:
-    if settings.SIGNER != SHIPPED_SIGNER or any(WEIGHTS.glob("*.onnx")):
+    if settings.SIGNER != ml.LOADER or any(WEIGHTS.glob("*.onnx")):
         return []
     return [
         Warning(
             f"No model weights in {WEIGHTS}: nothing can be signed.",
-            hint="They are part of the repository: `git checkout -- ml/weights` brings them back.",
+            hint=BROUGHT_BACK.format("ml/weights"),
             id="production.W001",
         )
     ]
@@ -38,7 +38,7 @@ def avatar_is_there(**_: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"The avatar {AVATAR} is not among the static files: the page will stay empty.",
-            hint="It is part of the repository: `git checkout -- production/static` brings it back.",
+            hint=BROUGHT_BACK.format("production/static"),
             id="production.W002",
         )
     ]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from ml import LOADER
+
 if TYPE_CHECKING:
     from ml.runtime import Signer
 
-SHIPPED: Final = "ml.runtime.load"  # the shipped model by ONNX Runtime, on the CPU
-SHIPPED_ON_GPU: Final = "ml.torch_network.load"  # the same weights by PyTorch
+SHIPPED_ON_GPU: Final = "ml.torch_network.load"  # the shipped weights by PyTorch
 
 _loading = Lock()
 
@@ -32,9 +33,9 @@ def shared_signer() -> Signer:
         return _load(settings.SIGNER)
 
 
-def performing_signer() -> Signer:
+def worker_signer() -> Signer:
     """The model of a process that does nothing but sign: the shipped one runs on the GPU there is."""
-    if settings.SIGNER != SHIPPED or not gpu_is_there():
+    if settings.SIGNER != LOADER or not gpu_is_there():
         return shared_signer()
     with _loading:
         return _load(SHIPPED_ON_GPU)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from ml import LOADER
 from slpweb import env
+from slpweb.data import data_folder
 from slpweb.database import database
 from slpweb.secret import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = data_folder(BASE_DIR)
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(DATA_DIR / "secret_key")
@@ -22,7 +23,7 @@ HTTPS = env.flag("HTTPS", default=False)
 REDIS_URL = env.text("REDIS_URL")
 
 # Motion
-SIGNER = env.text("SIGNER", "ml.runtime.load")  # a function that loads the model
+SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
@@ -103,8 +104,8 @@ AUTH_PASSWORD_VALIDATORS = [
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
-        "connect-src": [SELF, "blob:"],  # blob: textures that Three.js unpacks from the avatar file
+        "img-src": [SELF, "blob:", "data:"],  # blob: textures that Three.js unpacks from the avatar file
+        "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -9,11 +9,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.motion import CHUNK
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.runtime import Chunk, Signer, Stream
 from ml.signing import Request, prepare
 from ml.skeleton import INDEX, JOINTS, REST
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from production.models import Production
 from production.records import keep
 

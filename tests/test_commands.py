@@ -86,6 +86,13 @@ def test_signing_twice_gives_the_same_bytes_and_another_option_others(tmp_path: 
     assert len(spelled["0.5"]) > len(spelled["1"])
 
 
+def test_sign_takes_the_signers_order_or_the_texts(tmp_path: Path) -> None:
+    for order, expected in (("signer", ["DOM", "DOBRE", ""]), ("text", ["DOBRE", "DOM", ""])):
+        clip = json.loads(signed(tmp_path, "--order", order, text="Dobrý dom?")[0])
+        assert [sign["gloss"] for sign in clip["signs"]] == expected
+        assert clip["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
+
+
 def test_sign_writes_the_same_bytes_to_standard_output(tmp_path: Path, start: Start) -> None:
     process = start("sign", "Dobrý večer!", "--signs", "svk", "--text-language", "sk", "--seed", "1", "--out", "-")
     assert process.communicate(timeout=60)[0].encode() == signed(tmp_path)[0]
@@ -126,6 +133,7 @@ def test_sign_tells_a_bad_text_from_a_bad_call_by_its_exit_code(
     assert "Traceback" not in complained
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("farewell", [signal.SIGINT, signal.SIGTERM])
 def test_serve_shows_the_page_says_what_it_does_and_stops_cleanly(
     start: Start, free_port: int, farewell: signal.Signals
@@ -168,6 +176,7 @@ def test_a_model_that_cannot_be_loaded_stops_serve_with_a_line(
         call_command("serve", "--port", str(free_port), stdout=io.StringIO())
 
 
+@pytest.mark.slow
 def test_bench_measures_a_served_site_and_prints_a_table(start: Start) -> None:
     process = start("bench", "--rounds", "6", "--sentences", "2")
     said, complained = process.communicate(timeout=120)

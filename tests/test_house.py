@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SERVING = ("ml.formats.bvh", "ml.formats.clip_json", "ml.signing", "ml.runtime", "ml.network", "ml.torch_network")
 
 
 def test_imports_go_one_way() -> None:
@@ -24,8 +27,8 @@ def test_imports_go_one_way() -> None:
 
 
 def modules_loaded_by(module: str) -> set[str]:
-    """The top-level modules that a fresh interpreter holds after importing one of ours."""
-    program = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    """All modules that a fresh interpreter holds after importing one of ours."""
+    program = f"import sys, {module}; print(*sys.modules)"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "slpweb.settings"}
     fresh = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
@@ -38,8 +41,29 @@ def test_signing_needs_neither_torch_nor_django(module: str) -> None:
     assert modules_loaded_by(module).isdisjoint({"torch", "scipy", "django"})
 
 
-def test_serving_needs_no_torch() -> None:
-    assert modules_loaded_by("slpweb.asgi").isdisjoint({"torch", "scipy"})
+@pytest.mark.parametrize("module", [*SERVING, "ml.checkpoints"])
+def test_signing_loads_nothing_of_the_laboratory_on_a_gpu_either(module: str) -> None:
+    loaded = modules_loaded_by(module)
+    assert module in loaded
+    assert loaded.isdisjoint({"ml.corpus", "ml.training", "ml.evaluation", "ml.export", "scipy", "matplotlib"})
+
+
+def test_serving_needs_neither_torch_nor_what_measures_it() -> None:
+    assert modules_loaded_by("slpweb.asgi").isdisjoint({"torch", "scipy", "websockets"})
+
+
+def test_no_two_classes_share_a_name() -> None:
+    found = [
+        (node.name, path.relative_to(ROOT).as_posix())
+        for part in ("ml", "production", "slpweb")
+        for path in (ROOT / part).rglob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    times = Counter(name for name, _ in found)
+    # The first two are named by Django; a clip is a row with files, and its motion alone (CONTRIBUTING.md).
+    known = {"Command", "Migration", "Clip"}
+    assert [(name, path) for name, path in found if times[name] > 1 and name not in known] == []
 
 
 def test_no_file_of_the_project_names_a_machines_own_paths() -> None:

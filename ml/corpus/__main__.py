@@ -18,7 +18,7 @@ def prepare(arguments: argparse.Namespace) -> None:
 
 
 def show(arguments: argparse.Namespace) -> None:
-    from ml.corpus import loaders  # noqa: PLC0415
+    from ml.corpus.loaders import registry as loaders  # noqa: PLC0415
 
     for line in loaders.show(arguments.path):
         print(line)
@@ -44,7 +44,7 @@ def rebuild(arguments: argparse.Namespace) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> None:
-    from ml.corpus.measure import printed, table  # noqa: PLC0415
+    from ml.corpus.report.measure import printed, table  # noqa: PLC0415
 
     rows = table()
     print(printed(rows))
@@ -53,7 +53,7 @@ def measure(arguments: argparse.Namespace) -> None:
 
 
 def report(arguments: argparse.Namespace) -> None:
-    from ml.corpus.report import write  # noqa: PLC0415  # matplotlib is an extra
+    from ml.corpus.report.content import write  # noqa: PLC0415  # matplotlib is an extra
 
     print(write(arguments.out, arguments.clips))
 

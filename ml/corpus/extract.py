@@ -1,4 +1,4 @@
-"""Anyone's videos -> landmarks with MediaPipe Holistic, in the layout of `ml.corpus.holistic`.
+"""Anyone's videos -> landmarks with MediaPipe Holistic, in the layout of `ml.corpus.loaders.holistic`.
 
 MediaPipe 0.10.21 wants NumPy 1, which the rest of the project has left, so it lives in an environment of its own: see
 `INSTALL`. Nothing here needs more of the project than what that environment has.
@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus import holistic
 from ml.corpus.landmarks import CorpusError
+from ml.corpus.loaders import holistic
 
 PARTS: Final = ("pose", "world", "left_hand", "right_hand", "face")
 BODY, HAND, FACE = 25, 21, 468  # points; MediaPipe's last 8 of 33 body points are the legs
@@ -28,7 +28,7 @@ INSTALL: Final = """MediaPipe is not installed here. It needs an environment of 
     .venv-extract/bin/python -m ml.corpus extract VIDEO... --out FOLDER"""
 
 Arrays = dict[str, NDArray[Any]]
-Estimate = Callable[[Path], Arrays]
+Estimator = Callable[[Path], Arrays]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def jobs(videos: Iterable[Path]) -> list[Job]:
     return found
 
 
-def extract(work: Iterable[Job], out: Path, estimate: Estimate, say: Callable[[str], None] = print) -> int:
+def extract(work: Iterable[Job], out: Path, estimate: Estimator, say: Callable[[str], None] = print) -> int:
     """Write `out`/NAME.npz for every clip; what is there already is left alone. Returns how many failed.
 
     A video that fails is named with what is wrong, and the rest goes on. After a stop half-way, the next run goes on
@@ -86,7 +86,7 @@ def _cut(job: Job, arrays: Arrays) -> Arrays:
     return arrays | cut | {"start_frame": np.array(job.start, dtype=np.int32)}
 
 
-def mediapipe() -> Estimate:
+def mediapipe() -> Estimator:
     """The real estimator, with a progress bar for each video; raises CorpusError saying how to install it."""
     os.environ.setdefault("GLOG_minloglevel", "2")  # it would write a page of notes for every video
     try:

@@ -16,19 +16,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus import asl100, holistic, posunky
 from ml.corpus.landmarks import CorpusError, Landmarks
+from ml.corpus.loaders import asl100, holistic, posunky
 from ml.pose import FRAME_WIDTH, Clip, dequantise, mirror, quantise
 
 DEFAULT = Path("var/corpus.npz")
 _ML: Final = Path(__file__).parents[1]
 # what turns a clip's files into motion: a change in any of it makes every clip be fitted again
 CODE: Final = (
-    *sorted((_ML / "corpus" / "fit").glob("*.py")),
-    *(_ML / "corpus" / f"{name}.py" for name in ("asl100", "contacts", "face", "face_head", "face_model")),
-    *(_ML / "corpus" / f"{name}.py" for name in ("face_solver", "holistic", "landmarks", "posunky", "surface")),
-    *(_ML / f"{name}.py" for name in ("kinematics", "pose", "skeleton")),
-    _ML / "corpus" / "face_model.npz",
+    *sorted(path for room in ("face", "fit") for path in (_ML / "corpus" / room).glob("*.py")),
+    *(_ML / "corpus" / "loaders" / f"{name}.py" for name in ("asl100", "holistic", "posunky")),
+    *(_ML / f"{name}.py" for name in ("corpus/landmarks", "kinematics", "pose", "skeleton")),
+    _ML / "corpus" / "face" / "model.npz",
     _ML.parent / "production" / "static" / "production" / "signer.glb",
 )
 

@@ -31,7 +31,7 @@ def jobs(checkout: Path) -> list[Job]:
 
 
 def write_tables(out: Path) -> None:
-    """The two files that `ml.corpus.posunky` reads beside the landmarks."""
+    """The two files that `ml.corpus.loaders.posunky` reads beside the landmarks."""
     with (out / "clips.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("key", "kind", "lesson", "text_sk", "frames"))

@@ -1,7 +1,7 @@
 """Which frames of a dictionary clip show which sign: our own annotations, read and checked.
 
 The files lie in `annotations/` (its README says what the columns mean). Loading needs no corpus: whether
-the clips themselves are there is left to `ml.corpus.posunky` and `ml.corpus.asl100`.
+the clips themselves are there is left to `ml.corpus.loaders.posunky` and `ml.corpus.loaders.asl100`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Motion with its signs at known times: what the model learns from.
 
-Three kinds: dictionary clips, sentences (both real), and sentences made of dictionary signs (`ml.corpus.synthetic`).
-In all of them a sign's stretch holds the movement into it and the sign itself; the way back to rest belongs to REST.
+Three kinds: dictionary clips, sentences (both real), and sentences made of dictionary signs (`ml.corpus.made`).
+In all of them a sign's segment holds the movement into it and the sign itself; the way back to rest belongs to REST.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import CITATION, REST, SENTENCE, Stretch
+from ml.conditions import CITATION, REST, SENTENCE, SignSegment
 from ml.corpus.alignment import SentenceSign
 from ml.corpus.vocabulary import Vocabulary, isolated
 from ml.motion import disassemble
@@ -25,7 +25,7 @@ SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the
 
 @dataclass(frozen=True, eq=False)
 class Sequence:
-    """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; stretches cover frames 0..T without gaps.
+    """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; segments cover frames 0..T without gaps.
 
     style: one of `ml.conditions.STYLES`; text: what is said, in the text's own words.
     """
@@ -33,43 +33,43 @@ class Sequence:
     name: str
     motion: NDArray[np.float32]
     confidence: NDArray[np.float32]
-    stretches: tuple[Stretch, ...]
+    segments: tuple[SignSegment, ...]
     synthetic: bool = False
     style: int = CITATION
     text: str = ""
 
     def __post_init__(self) -> None:
         at = 0
-        for stretch in self.stretches:
-            if stretch.start != at or stretch.end <= at:
-                raise ValueError(f"{self.name}: stretch {stretch} does not follow frame {at}")
-            at = stretch.end
+        for segment in self.segments:
+            if segment.start != at or segment.end <= at:
+                raise ValueError(f"{self.name}: segment {segment} does not follow frame {at}")
+            at = segment.end
         if at != len(self.motion):
-            raise ValueError(f"{self.name}: stretches end at {at}, the motion at {len(self.motion)}")
+            raise ValueError(f"{self.name}: segments end at {at}, the motion at {len(self.motion)}")
 
     def __len__(self) -> int:
         return len(self.motion)
 
 
-def cover(signs: Rows[tuple[int, int, int]], frames: int) -> tuple[Stretch, ...]:
-    """(id, start, end) of signs in order -> stretches over all frames, long gaps and both ends at REST."""
-    stretches: list[Stretch] = []
+def cover(signs: Rows[tuple[int, int, int]], frames: int) -> tuple[SignSegment, ...]:
+    """(id, start, end) of signs in order -> segments over all frames, long gaps and both ends at REST."""
+    segments: list[SignSegment] = []
     at = 0
     for sign, start, end in signs:
         begin = start
         if at == 0 or start - at >= SHORTEST_REST:
             if start > at:
-                stretches.append(Stretch(REST, at, start))
+                segments.append(SignSegment(REST, at, start))
         else:
             begin = at
         begin = max(begin, at)
         if end <= begin:
             continue
-        stretches.append(Stretch(sign, begin, end))
+        segments.append(SignSegment(sign, begin, end))
         at = end
     if frames > at:
-        stretches.append(Stretch(REST, at, frames))
-    return tuple(stretches)
+        segments.append(SignSegment(REST, at, frames))
+    return tuple(segments)
 
 
 def dictionary(clips: dict[str, Clip], vocabulary: Vocabulary) -> list[Sequence]:

@@ -16,11 +16,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml import LOADER
+
 if TYPE_CHECKING:
     from ml.runtime import Signer
-
-
-LOADER = "ml.runtime.load"
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,10 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, help="file to write all figures to")
 
 
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
 def _keep(path: Path | None, content: object) -> None:
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,20 +81,38 @@ def compare(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.evaluation", description=__doc__)
     _common(parser)
     parser.add_argument("--split", choices=("train", "dev", "test"), default="dev")
+    parser.add_argument(
+        "--from",
+        dest="given",
+        choices=("signs", "text"),
+        default="signs",
+        help="what systems are given: the signer's own signs, or signs planned from the text beside them",
+    )
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--isolated", type=int, default=120, help="dictionary entries to sign alone, 0 for all")
     chosen = parser.parse_args(arguments)
 
+    from ml.corpus.dataset import corpus  # noqa: PLC0415
     from ml.corpus.fitted import read  # noqa: PLC0415
     from ml.evaluation import judge, suite  # noqa: PLC0415
-    from ml.training.data import corpus  # noqa: PLC0415
 
+    data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
+    if chosen.given == "text":
+        from ml.evaluation import from_text  # noqa: PLC0415
+
+        try:
+            found = from_text.run(data, signers, from_text.TextOptions(chosen.split, chosen.seeds), say=_progress)
+        except ValueError as error:
+            parser.error(str(error))
+        print(found.markdown())
+        _keep(chosen.json, found.as_json())
+        return
     report = suite.run(
-        corpus(read(chosen.corpus)),
-        _signers(chosen.system),
+        data,
+        signers,
         judge.load(chosen.judge or judge.WEIGHTS),
-        suite.Options(chosen.split, chosen.seeds, chosen.isolated),
-        say=lambda line: print(line, file=sys.stderr),
+        suite.SuiteOptions(chosen.split, chosen.seeds, chosen.isolated),
+        say=_progress,
     )
     print(report.markdown())
     _keep(chosen.json, report.as_json())
@@ -105,11 +126,11 @@ def drift(arguments: Sequence[str]) -> None:
     parser.add_argument("--plot", type=Path, help="picture to write")
     chosen = parser.parse_args(arguments)
 
+    from ml.corpus.dataset import corpus  # noqa: PLC0415
     from ml.corpus.fitted import read  # noqa: PLC0415
     from ml.evaluation import drift as drifts  # noqa: PLC0415
     from ml.evaluation import judge, tables  # noqa: PLC0415
     from ml.evaluation.systems import model, stitching  # noqa: PLC0415
-    from ml.training.data import corpus  # noqa: PLC0415
 
     data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
     lengths = next(iter(signers.values())).frames_of("svk")

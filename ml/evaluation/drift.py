@@ -15,20 +15,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.corpus.dataset import Corpus
+from ml.dtw import accumulate, joint_cost
 from ml.evaluation.bootstrap import draws, estimate
-from ml.evaluation.dtw import accumulate, joint_cost
 from ml.evaluation.judge import Judge
-from ml.evaluation.measures import arms, bones, hands, jerk, movement
+from ml.evaluation.measures import bones, jerk, movement
 from ml.evaluation.measuring import NEVER
 from ml.evaluation.pictures import COLOURS, GREY, bounds, panels
 from ml.evaluation.results import Figure, Figures, interval
 from ml.evaluation.scores import distance
 from ml.evaluation.systems import System
 from ml.evaluation.tasks import Task, timeline
+from ml.motion import arms, hands
 from ml.pose import Clip
 from ml.skeleton import FPS, REST
 from ml.timing import TimedSign
-from ml.training.data import Corpus
 
 WINDOW_SECONDS: Final = 10
 BONES: Final = "largest bone error, mm"

@@ -10,22 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation.dtw import Path, accumulate, joint_cost, path
+from ml.dtw import WarpingPath, accumulate, joint_cost, path
+from ml.motion import arms, hands
 from ml.pose import Clip
-from ml.skeleton import INDEX, LEFT_FINGERS, PARENTS, RIGHT_FINGERS
+from ml.skeleton import INDEX, PARENTS
 
 Array = NDArray[np.float64]
 
 WRISTS = [INDEX["LeftHand"], INDEX["RightHand"]]
-ARMS = [INDEX[f"{side}{joint}"] for side in ("Left", "Right") for joint in ("ForeArm", "Hand")]
 TIPS = [
     INDEX[f"{side}Hand{finger}4"]
     for side in ("Left", "Right")
     for finger in ("Thumb", "Index", "Middle", "Ring", "Pinky")
 ]
 WRISTS_OF_TIPS = [WRISTS[0]] * 5 + [WRISTS[1]] * 5
-_FINGERS = [*LEFT_FINGERS, *RIGHT_FINGERS]
-_WRISTS_OF_FINGERS = [WRISTS[0]] * len(LEFT_FINGERS) + [WRISTS[1]] * len(RIGHT_FINGERS)
 
 
 @dataclass(frozen=True)
@@ -38,17 +36,7 @@ class Distances:
 
     body_mm: float
     hands_mm: float
-    together: Path
-
-
-def arms(clip: Clip) -> Array:
-    """(T, 4, 3) elbows and wrists."""
-    return clip.positions[:, ARMS].astype(np.float64)
-
-
-def hands(clip: Clip) -> Array:
-    """(T, 40, 3) finger joints relative to their wrists."""
-    return (clip.positions[:, _FINGERS] - clip.positions[:, _WRISTS_OF_FINGERS]).astype(np.float64)
+    together: WarpingPath
 
 
 def distances(made: Clip, real: Clip) -> Distances:

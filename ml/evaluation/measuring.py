@@ -15,7 +15,7 @@ from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances, jerk, movement
 from ml.evaluation.systems import System
 from ml.evaluation.tasks import Task
-from ml.evaluation.touch import WITHIN, Contact, contacts, gaps
+from ml.evaluation.touch import WITHIN, Touch, contacts, gaps
 from ml.evaluation.wording import Wording, learn
 from ml.pose import Clip
 
@@ -24,7 +24,7 @@ NEVER = -100.0  # natural logarithm: the least that a sign's likelihood counts
 
 
 @dataclass(frozen=True, eq=False)
-class Production:
+class MeasuredClip:
     """One production of one sentence, measured.
 
     read: signs that the judge sees; known: how many of the signs the system could be asked for
@@ -57,7 +57,7 @@ class Production:
 class Bench:
     """What all systems are measured with: the judge, the wording, the copy audit and two feature spaces.
 
-    train: field of `Production` -> windows of the real train sentences, for what other real motion is apart by.
+    train: field of `MeasuredClip` -> windows of the real train sentences, for what other real motion is apart by.
     """
 
     judge: Judge
@@ -67,7 +67,7 @@ class Bench:
     kinematic: frechet.Space
     train: Mapping[str, Sequence[Array]]
 
-    def measure(self, made: Clip, task: Task, known: int, touched: Sequence[Contact]) -> Production:
+    def measure(self, made: Clip, task: Task, known: int, touched: Sequence[Touch]) -> MeasuredClip:
         """known: how many of the task's signs the system could be asked for; touched: the real clip's contacts."""
         if task.real is None:
             raise ValueError(f"{task.key} has no real motion to be measured against")
@@ -76,7 +76,7 @@ class Bench:
         apart = distances(made, task.real)
         closest = gaps(made, touched, apart.together)
         replays = self.copies.distances(made)
-        return Production(
+        return MeasuredClip(
             read=read,
             text=self.wording.text(read),
             known=known,
@@ -123,7 +123,7 @@ def bench(clips: Mapping[str, Clip], judge: Judge, said: Mapping[str, str], spli
 
 def productions(
     systems: Sequence[System], tasks: Sequence[Task], seeds: int, with_: Bench
-) -> Iterator[tuple[str, list[list[Production]]]]:
+) -> Iterator[tuple[str, list[list[MeasuredClip]]]]:
     """system -> for each seed, a production of each task; a system without seeds is asked once."""
     touched = [contacts(task.real, task.first, task.last) if task.real else [] for task in tasks]
     for system in systems:

@@ -34,7 +34,7 @@ class NetworkConfig:
             raise ValueError(f"dropout must be at least 0 and under 1, got {self.dropout}")
 
 
-class Block(nn.Module):
+class DilatedBlock(nn.Module):
     """Each feature looks along time, then features mix, as ConvNeXt does (Liu et al. 2022)."""
 
     def __init__(self, width: int, dilation: int, dropout: float) -> None:
@@ -62,7 +62,7 @@ class Recogniser(nn.Module):
         self.frame = nn.Linear(6 * config.points, width)
         self.steps = nn.Conv1d(width, width, 5, padding=2, stride=STRIDE)
         self.drop = nn.Dropout(config.dropout)
-        self.blocks = nn.ModuleList([Block(width, dilation, config.dropout) for dilation in config.dilations])
+        self.blocks = nn.ModuleList([DilatedBlock(width, dilation, config.dropout) for dilation in config.dilations])
         self.norm = nn.LayerNorm(width)
         self.classes = nn.Linear(width, config.classes)
 

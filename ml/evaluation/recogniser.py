@@ -31,7 +31,7 @@ LONGEST = 240  # frames of an example
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class RecogniserTraining:
     """minutes: of the clock; steps: at most so many, 0 for no limit; checks: on dev, in the last two thirds.
 
     american: share of ASL examples; variety: strength of `augment.varied`
@@ -58,7 +58,7 @@ class TrainConfig:
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class TakeBatch:
     """points (B, T, P, 3), lengths (B,), labels (B, L) and their count (B,), and the class of each step (B, steps)."""
 
     points: Tensor
@@ -81,7 +81,7 @@ def classes() -> dict[str, dict[str, int]]:
     return named
 
 
-def batch(examples: Sequence[takes.Take], numbers: Sequence[dict[str, int]]) -> Batch:
+def batch(examples: Sequence[takes.Take], numbers: Sequence[dict[str, int]]) -> TakeBatch:
     """Takes padded to one length; `numbers` is the class of each gloss, for each take's language."""
     lengths = torch.tensor([len(take.points) for take in examples])
     padded = np.zeros((len(examples), int(lengths.max()), *examples[0].points.shape[1:]), dtype=np.float32)
@@ -92,10 +92,12 @@ def batch(examples: Sequence[takes.Take], numbers: Sequence[dict[str, int]]) -> 
         for k, (gloss, start, end) in enumerate(take.signs):
             labels[i, k] = ids[gloss]
             per_step[i, start // 2 : max(start // 2 + 1, end // 2)] = ids[gloss]
-    return Batch(torch.from_numpy(padded), lengths, labels, torch.tensor([len(t.signs) for t in examples]), per_step)
+    return TakeBatch(
+        torch.from_numpy(padded), lengths, labels, torch.tensor([len(t.signs) for t in examples]), per_step
+    )
 
 
-def losses(network: Recogniser, data: Batch, framewise: float) -> Tensor:
+def losses(network: Recogniser, data: TakeBatch, framewise: float) -> Tensor:
     """CTC, and the plain question which sign each step belongs to, which shows the network where to look."""
     found = network(data.points, data.lengths)
     ctc = torch.nn.functional.ctc_loss(
@@ -113,7 +115,7 @@ def dev_sentences(clips: dict[str, Clip]) -> list[tuple[Clip, tuple[str, ...]]]:
     return [(task.real, task.signs) for task in tasks.sentences(clips, "dev", {}) if task.real]
 
 
-def train(clips: dict[str, Clip], config: TrainConfig, device: torch.device) -> Judge:
+def train(clips: dict[str, Clip], config: RecogniserTraining, device: torch.device) -> Judge:
     """The best judge on dev that a run of this length finds."""
     begun = time.monotonic()
     rng = np.random.default_rng(config.seed)
@@ -146,7 +148,7 @@ def train(clips: dict[str, Clip], config: TrainConfig, device: torch.device) -> 
             examples.append(takes.cut(take, 0, min(len(take.points), LONGEST)))
             numbers.append(glosses[pools[which].language])
         data = batch(examples, numbers)
-        data = Batch(
+        data = TakeBatch(
             varied(data.points.to(device), generator, strength=config.variety),
             data.lengths,
             data.labels.to(device),
@@ -208,12 +210,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, default=DEFAULT)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    for name, value in asdict(TrainConfig()).items():
+    for name, value in asdict(RecogniserTraining()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options: dict[str, Any] = vars(parser.parse_args(arguments))
     corpus, out, device = options.pop("corpus"), options.pop("out"), torch.device(options.pop("device"))
     clips = read(corpus)
-    judge = train(clips, TrainConfig(**options), device)
+    judge = train(clips, RecogniserTraining(**options), device)
     save(out, replace(judge, recipe={**judge.recipe, "frames in the corpus": sum(map(len, clips.values()))}))
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB, {judge.recipe['kept']}")
 

@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 from ml.evaluation import scores
 from ml.evaluation.bootstrap import Estimate, draws, estimate, p_value, resampled
 from ml.evaluation.frechet import between
-from ml.evaluation.measuring import Bench, Production
+from ml.evaluation.measuring import Bench, MeasuredClip
 from ml.evaluation.tasks import Task
 from ml.evaluation.wording import words
 
 Array = NDArray[np.float64]
-Part = Callable[[Production, Task], float]
+Score = Callable[[MeasuredClip, Task], float]
 
 OTHERS: Final = "real train sentences"  # how far apart real motion is from real motion
 FRECHET_RESAMPLES: Final = 300
 
 
-def _one(production: Production, task: Task) -> float:
+def _one(production: MeasuredClip, task: Task) -> float:
     return 1.0
 
 
 # measure -> what a sentence adds above and below the line; the figure is the sum above by the sum below
-RATIOS: Final[Mapping[str, tuple[Part, Part]]] = {
+RATIOS: Final[Mapping[str, tuple[Score, Score]]] = {
     "coverage": (lambda p, t: p.known, lambda p, t: len(t.signs)),
     "sign error rate": (lambda p, t: scores.distance(t.signs, p.read), lambda p, t: len(t.signs)),
     "signs found": (lambda p, t: scores.hits(t.signs, p.read), lambda p, t: len(t.signs)),
@@ -60,7 +60,7 @@ Figures = dict[str, Figure]
 
 
 def figures(
-    runs: Mapping[str, Sequence[Sequence[Production]]],
+    runs: Mapping[str, Sequence[Sequence[MeasuredClip]]],
     tasks: Sequence[Task],
     with_: Bench,
     against: str = "stitching",
@@ -101,13 +101,17 @@ def figures(
     return found
 
 
-def _averaged(seeds: Sequence[Sequence[Production]], tasks: Sequence[Task], part: Part) -> Array:
+def _averaged(seeds: Sequence[Sequence[MeasuredClip]], tasks: Sequence[Task], part: Score) -> Array:
     """(sentences,) mean over seeds."""
     return np.mean([[part(p, t) for p, t in zip(run, tasks, strict=True)] for run in seeds], axis=0, dtype=np.float64)
 
 
 def _frechets(
-    seeds: Sequence[Sequence[Production]], goal: Sequence[Array], name: str, space: Any, drawn: NDArray[np.int64]
+    seeds: Sequence[Sequence[MeasuredClip]],
+    goal: Sequence[Array],
+    name: str,
+    space: Any,
+    drawn: NDArray[np.int64],
 ) -> tuple[float, Array]:
     """The distance, mean over seeds, and of each draw of sentences with the seeds in turn."""
     made = [[getattr(production, name) for production in run] for run in seeds]
@@ -118,7 +122,7 @@ def _frechets(
     return value, np.array(each)
 
 
-def _text_scores(seeds: Sequence[Sequence[Production]], tasks: Sequence[Task]) -> Figures:
+def _text_scores(seeds: Sequence[Sequence[MeasuredClip]], tasks: Sequence[Task]) -> Figures:
     """Scores of a whole corpus, mean over seeds: over signs, and over words where the texts are at hand."""
     kinds: dict[str, tuple[list[str], list[list[str]]]] = {
         "signs": (

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ml.corpus.dataset import Corpus
 from ml.evaluation import isolated, tables, tasks
 from ml.evaluation.judge import Judge
 from ml.evaluation.measuring import bench, productions
 from ml.evaluation.results import Figures, as_json, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.runtime import Signer
-from ml.training.data import Corpus
 
 SIDE_TAKES: Final = "Slovak dictionary entries alone, against real side takes"
 
 
 @dataclass(frozen=True)
-class Options:
+class SuiteOptions:
     """seeds: productions of each sentence; isolated: dictionary entries signed alone, 0 for all; resamples: of the
     bootstrap."""
 
@@ -38,7 +38,7 @@ class Options:
 class Report:
     """sentences: system -> figures; alone: sign language -> system -> figures; models: name -> hash."""
 
-    options: Options
+    options: SuiteOptions
     count: int
     models: Mapping[str, str]
     judge: Mapping[str, Any]
@@ -74,7 +74,11 @@ class Report:
 
 
 def run(
-    corpus: Corpus, signers: Mapping[str, Signer], judge: Judge, options: Options, say: Callable[[str], None] = print
+    corpus: Corpus,
+    signers: Mapping[str, Signer],
+    judge: Judge,
+    options: SuiteOptions,
+    say: Callable[[str], None] = print,
 ) -> Report:
     """Measure the signers, and everything that they are held against. The first one's lengths serve the baselines."""
     said = tasks.texts()

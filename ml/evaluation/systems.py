@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.conditions import HOLD, REST
-from ml.corpus.synthetic import Item, join
+from ml.corpus.dataset import Corpus
+from ml.corpus.made.synthetic import Item, join
 from ml.evaluation.tasks import Task, timeline
 from ml.motion import assemble
 from ml.pose import Clip, dequantise
 from ml.runtime import Signer
-from ml.training.data import Corpus
 
 AT_ONCE = 16  # streams that a model advances together: three times as fast as one by one
 

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import PLACES, apart, hand_joints
-from ml.evaluation.dtw import Path
+from ml.corpus.fit.contacts import PLACES, apart, hand_joints
+from ml.dtw import WarpingPath
 from ml.pose import Clip
 from ml.skeleton import INDEX
 
@@ -30,7 +30,7 @@ PAIRS: Final = (
 
 
 @dataclass(frozen=True)
-class Contact:
+class Touch:
     """Frames [start, end) of the real clip in which two parts touch."""
 
     part_a: str
@@ -39,7 +39,7 @@ class Contact:
     end: int
 
 
-def contacts(real: Clip, first: int, last: int) -> list[Contact]:
+def contacts(real: Clip, first: int, last: int) -> list[Touch]:
     """All contacts that begin in frames [first, last): between the rests, where hands lie in each other."""
     found = []
     positions = real.positions.astype(np.float64)
@@ -51,7 +51,7 @@ def contacts(real: Clip, first: int, last: int) -> list[Contact]:
         edges = np.flatnonzero(touching[1:] != touching[:-1])
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             if end - start >= SHORTEST and first <= start < last:
-                found.append(Contact(part_a, part_b, int(start), int(end)))
+                found.append(Touch(part_a, part_b, int(start), int(end)))
     return found
 
 
@@ -66,7 +66,7 @@ def _near(positions: NDArray[np.float64], part_a: str, part_b: str) -> NDArray[n
     return np.asarray(np.linalg.norm(hand[:, :, None] - other[:, None], axis=-1).min(axis=(1, 2)) < _NEAR)
 
 
-def gaps(made: Clip, wanted: Sequence[Contact], together: Path) -> NDArray[np.float64]:
+def gaps(made: Clip, wanted: Sequence[Touch], together: WarpingPath) -> NDArray[np.float64]:
     """(contacts,) metres of air that the production leaves at best where the real clip touches."""
     closest = np.empty(len(wanted))
     for i, contact in enumerate(wanted):

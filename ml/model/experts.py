@@ -89,9 +89,9 @@ class Block(nn.Module):
         nn.init.zeros_(self.modulation.weight)
         nn.init.zeros_(self.modulation.bias)
 
-    def modulate(self, told: Tensor) -> tuple[Tensor, ...]:
+    def modulate(self, condition: Tensor) -> tuple[Tensor, ...]:
         """Scale, shift and gate for attention and for the feed-forward part, from what the step is told."""
-        return self.modulation(F.silu(told)).chunk(6, dim=-1)
+        return self.modulation(F.silu(condition)).chunk(6, dim=-1)
 
     def feed(self, x: Tensor, scale: Tensor, shift: Tensor, gate: Tensor) -> Tensor:
         a, b = self.feed_in(self.norm_feed(x) * (1 + scale) + shift).chunk(2, dim=-1)

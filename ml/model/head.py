@@ -27,8 +27,8 @@ class HeadBlock(nn.Module):
         nn.init.zeros_(self.modulation.weight)
         nn.init.zeros_(self.modulation.bias)
 
-    def forward(self, x: Tensor, told: Tensor) -> Tensor:
-        scale, shift, gate = self.modulation(told).chunk(3, dim=-1)
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        scale, shift, gate = self.modulation(condition).chunk(3, dim=-1)
         return x + (1 + gate) * self.feed(normed(x) * (1 + scale) + shift)
 
 
@@ -61,10 +61,10 @@ class FlowHead(nn.Module):
         waves = self._waves(t)
         if self.mean:
             waves = torch.cat([waves, self._waves(torch.zeros_like(t) if span is None else span)], dim=-1)
-        told = F.silu(self.context(context) + self.time(waves.to(z.dtype)))
+        condition = F.silu(self.context(context) + self.time(waves.to(z.dtype)))
         x = self.enter(z)
         for block in self.blocks:
-            x = block(x, told)
+            x = block(x, condition)
         return self.leave(normed(x) * self.scale)
 
     def sample(self, noise: Tensor, context: Tensor, steps: int) -> Tensor:

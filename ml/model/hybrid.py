@@ -18,14 +18,13 @@ from ml.model.experts import Block, Fusion, Guide
 from ml.model.head import FlowHead
 from ml.model.latents import ChunkLatents
 from ml.model.text import TextEncoder
-from ml.motion import GROUPS
-from ml.timing import CHUNK
+from ml.motion import CHUNK, GROUPS
 
 FREQUENCIES = 16  # of the diffusion time, where the experts hear it
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ConditionTensors:
     """`ml.conditions.Conditions` as tensors with batch and steps in front: (B, S, ...).
 
     style: (B, S) int64; text: (B, L) int64 characters (`ml.model.text`), which only models that read text look at.
@@ -77,22 +76,22 @@ class HybridSign(nn.Module):
         """(..., 4) of each group -> the mean over each expert's groups: the c(s) of CACA."""
         return [part.mean(-1) for part in confidence.split([len(part) for part in self.config.parts], dim=-1)]
 
-    def guide(self, told: Told) -> Guide:
+    def guide(self, conditions: ConditionTensors) -> Guide:
         def waves(times: Tensor) -> Tensor:
             return torch.cat([times, (torch.pi * times).sin(), (torch.pi * times).cos()], dim=-1)
 
-        now = self.style(told.style)
+        now = self.style(conditions.style)
         window = now[:, :, None]
         if self.config.conditioning != "text":
-            frame = self.signs(told.frame_signs)
-            times = self.frame_time(waves(told.frame_times))
+            frame = self.signs(conditions.frame_signs)
+            times = self.frame_time(waves(conditions.frame_times))
             # a product as well as a sum, so that each sign can mean something else at each phase from the first layer
             now = now + self.tell((frame + times + frame * times).flatten(-2))
-            window = self.signs(told.window_signs) + self.window_time(waves(told.window_times))
+            window = self.signs(conditions.window_signs) + self.window_time(waves(conditions.window_times))
         if self.text is None:
             return Guide(now, window, None)
-        assert told.text is not None
-        return Guide(now, window, self.text(told.text))
+        assert conditions.text is not None
+        return Guide(now, window, self.text(conditions.text))
 
     def _enter(self, last: Tensor, confidence: Tensor) -> tuple[list[Tensor], Tensor]:
         """The experts' tokens, and the last chunk as far as it is to be trusted."""
@@ -105,13 +104,15 @@ class HybridSign(nn.Module):
             enter(torch.cat([part, confidence], dim=-1)) for enter, part in zip(self.enter, parts, strict=True)
         ], last
 
-    def forward(self, last: Tensor, confidence: Tensor, told: Told, t: Tensor | None = None) -> Tensor:
+    def forward(
+        self, last: Tensor, confidence: Tensor, conditions: ConditionTensors, t: Tensor | None = None
+    ) -> Tensor:
         """Context of every step, for training.
 
         last: (B, S, D) latents of the steps before; in diffusion mode the noisy latents of the steps themselves, at
         time t (B,). confidence: (B, S, 4) of the same -> (B, S, context).
         """
-        guide = self.guide(told)
+        guide = self.guide(conditions)
         if self.diffusion_time is not None:
             assert t is not None
             rates = torch.exp(torch.linspace(0.0, 6.0, FREQUENCIES, device=t.device))
@@ -138,20 +139,20 @@ class HybridSign(nn.Module):
             return self.head(torch.zeros_like(noise), torch.ones_like(noise[..., 0]), context)
         return self.head.sample(noise, context, steps)
 
-    def denoised(self, noise: Tensor, told: Told, steps: int) -> tuple[Tensor, Tensor]:
+    def denoised(self, noise: Tensor, conditions: ConditionTensors, steps: int) -> tuple[Tensor, Tensor]:
         """Diffusion mode: noise (B, S, D) of all steps at once -> latents (B, S, D) and the context at the end."""
         z, sure = noise, torch.ones(*noise.shape[:2], len(GROUPS), device=noise.device)
         context = torch.empty(0)
         for i in range(steps):
             t = torch.full(noise.shape[:1], 1 - i / steps, device=noise.device)
-            context = self(z, sure, told, t)
+            context = self(z, sure, conditions, t)
             z = z - self.head(z, t[:, None].expand(z.shape[:2]), context) / steps
         return z, context
 
     def step(
         self,
         last: Tensor,
-        told: Told,
+        conditions: ConditionTensors,
         noise: Tensor,
         cache_keys: list[Tensor],
         cache_values: list[Tensor],
@@ -160,7 +161,7 @@ class HybridSign(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, list[Tensor], list[Tensor], Tensor]:
         """One step of a stream, with caches of the window - 1 steps before it.
 
-        last: (B, D + 4) latent and confidence of the last step; told: (B, 1, ...); noise: (B, D);
+        last: (B, D + 4) latent and confidence of the last step; conditions: (B, 1, ...); noise: (B, D);
         cache_keys, cache_values: an expert each, (B, layers, H, window - 1, d);
         cache_trust: (B, window - 1, experts + 1), confidences and whether the step exists;
         guide: where the text was read already.
@@ -168,7 +169,7 @@ class HybridSign(nn.Module):
         """
         latent, confidence = last.split([self.config.latent, len(GROUPS)], dim=-1)
         latent, confidence = latent[:, None], confidence[:, None]
-        guide = guide or self.guide(told)
+        guide = guide or self.guide(conditions)
         tokens, latent = self._enter(latent, confidence)
         own = torch.stack([*self.part_confidence(confidence), torch.ones_like(confidence[..., 0])], dim=-1)
         trust = torch.cat([cache_trust, own], dim=1)

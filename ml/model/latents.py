@@ -15,8 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ml.motion import GROUP_COLUMNS, MOTION_WIDTH
-from ml.timing import CHUNK
+from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH
 
 OVERLAP = 2  # frames that a latent says beyond its own chunk
 SPAN = CHUNK + OVERLAP

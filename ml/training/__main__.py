@@ -8,38 +8,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from ml.corpus.dataset import Corpus, corpus
 from ml.corpus.fitted import DEFAULT, read
-from ml.model.config import WIDTHS, ModelConfig
+from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
-from ml.model.latents import SPAN
-from ml.motion import disassemble
-from ml.timing import CHUNK
-from ml.training.batches import Pool, packed, variants
-from ml.training.data import Corpus, corpus, made_sentences
+from ml.training.batches import Pool
 from ml.training.log import Log
 from ml.training.losses import LossWeights
 from ml.training.objective import Objective, ObjectiveConfig
+from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.train import TrainConfig, Trainer
 from ml.training.world import join, leave
-
-STEPS = 48  # of a sequence in a batch: 192 frames, 7.7 s, longer than four in five sentences
-SIZES: dict[str, dict[str, Any]] = {
-    "full": {},
-    "small": {
-        "widths": (80, 112, 56), "layers": 3, "sign_width": 96, "context": 160, "head_width": 192, "text_layers": 2,
-    },
-    "tiny": {
-        "widths": (64, 96, 48), "layers": 2, "sign_width": 64, "context": 128, "head_width": 128, "head_layers": 2,
-        "text_layers": 1,
-    },
-}  # fmt: skip
 
 
 def settings(pairs: list[str]) -> dict[str, Any]:
@@ -52,53 +38,6 @@ def settings(pairs: list[str]) -> dict[str, Any]:
         except json.JSONDecodeError:
             found[name] = value
     return found
-
-
-def model_config(vocabulary: int, size: str, given: dict[str, Any]) -> ModelConfig:
-    """The named size with what was given on top; widths follow the number of experts unless given themselves."""
-    base = ModelConfig(vocabulary).to_dict() | SIZES[size]
-    if given.get("experts") in WIDTHS and "widths" not in given:  # any other number is refused by name
-        share = base["widths"][0] / WIDTHS[3][0]
-        base["widths"] = tuple(round(width * share / 8) * 8 for width in WIDTHS[given["experts"]])
-    if given.get("mode") == "diffusion":
-        base["flow_steps"] = 20
-    unknown = set(given) - {field.name for field in fields(ModelConfig)}
-    if unknown:
-        raise SystemExit(f"the model has no setting {', '.join(sorted(unknown))}")
-    return ModelConfig.from_dict(base | given)
-
-
-@dataclass(frozen=True)
-class Mixture:
-    """What a run learns from.
-
-    made: synthetic sentences; copies: of each real sentence, of other sizes and speeds
-    train_share: of the real sentences, for a learning curve; real: the part of a batch that they are, dictionary clips
-    are a fifth, made sentences the rest
-    taught: whether made sentences are also as the signer's own sentences are (`ml.training.style`)
-    """
-
-    made: int = 10_000
-    copies: int = 24
-    train_share: float = 1.0
-    real: float = 0.2
-    taught: bool = True
-    seed: int = 0
-
-
-DICTIONARY = 0.2  # of a batch
-
-
-def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
-    """Sentences, dictionary clips and made sentences, with the share of a batch that each has."""
-    rng = np.random.default_rng(mixture.seed)
-    frames = STEPS * CHUNK
-    data = data.with_sentences(mixture.train_share)
-    real = variants(data.split("train"), mixture.copies, mixture.seed, frames)
-    alone = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
-    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught)
-    parts = ((real, mixture.real), (alone, DICTIONARY), (made, 1 - DICTIONARY - mixture.real))
-    return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -132,24 +71,6 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
-def rest_span(model: HybridSign, data: Corpus, device: torch.device) -> torch.Tensor:
-    """(1, D) latent of a span at rest."""
-    motion, _ = disassemble(data.rest)
-    return model.latents.encode(torch.from_numpy(np.repeat(motion, SPAN, axis=0)).to(device))
-
-
-def save(trainer: Trainer, data: Corpus, path: Path) -> None:
-    """The averaged weights, rounded to what is shipped anyway, with all that `ml.export` needs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    motion, _ = disassemble(data.rest)
-    weights = {
-        name: value.cpu() if name.startswith("latents.") else value.cpu().half()
-        for name, value in trainer.average.items()
-    }
-    config = trainer.model.config.to_dict()
-    torch.save({"model": weights, "config": config, "ids": data.vocabulary.ids, "rest": torch.from_numpy(motion)}, path)
-
-
 def sample(trainer: Trainer, data: Corpus, folder: Path) -> None:
     """clip.json files by the weights so far, in a folder named after the updates that made them."""
     from ml.training.samples import write_samples  # noqa: PLC0415  (training alone needs no library of a language)
@@ -176,7 +97,7 @@ def main() -> None:
     model = HybridSign(config)
     model.latents.fit(np.concatenate([pool.spans(20_000) for pool, _ in shares]))
     if arguments.init:
-        model.load_state_dict(torch.load(arguments.init, weights_only=True)["model"])
+        model.load_state_dict(Checkpoint.read(arguments.init).weights)
     model.to(device)
     weights = replace(LossWeights(), **settings(arguments.losses))
     objective = Objective(

@@ -14,14 +14,14 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from ml.corpus.dataset import corpus
 from ml.corpus.fitted import read
 from ml.model.hybrid import HybridSign
-from ml.training.__main__ import STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.batches import Pool
-from ml.training.data import corpus
 from ml.training.log import Log
 from ml.training.losses import LossWeights
 from ml.training.objective import Objective, ObjectiveConfig
+from ml.training.recipe import STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.train import TrainConfig, Trainer
 
 

@@ -9,42 +9,41 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml.conditions import REST, Conditions, Stretch, conditions
+from ml.conditions import REST, Conditions, SignSegment, conditions
+from ml.corpus.made.synthetic import resample, resized
+from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence
-from ml.corpus.synthetic import resample, resized
-from ml.model.hybrid import Told
+from ml.model.hybrid import ConditionTensors
 from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import GROUPS, MOTION_WIDTH
-from ml.timing import CHUNK
-from ml.training.parallel import spread
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 
 
 def at_speed(sequence: Sequence, speed: float) -> Sequence:
     """The same motion played `speed` times as fast."""
-    frames = max(len(sequence.stretches) + 1, round(len(sequence) / speed))
+    frames = max(len(sequence.segments) + 1, round(len(sequence) / speed))
     scale = frames / len(sequence)
-    ends = [max(i + 1, round(stretch.end * scale)) for i, stretch in enumerate(sequence.stretches)]
+    ends = [max(i + 1, round(segment.end * scale)) for i, segment in enumerate(sequence.segments)]
     ends[-1] = frames
     starts = [0, *ends[:-1]]
     return replace(
         sequence,
         motion=resample(sequence.motion, frames),
         confidence=resample(sequence.confidence, frames),
-        stretches=tuple(
-            Stretch(s.sign, start, end) for s, start, end in zip(sequence.stretches, starts, ends, strict=True)
+        segments=tuple(
+            SignSegment(s.sign, start, end) for s, start, end in zip(sequence.segments, starts, ends, strict=True)
         ),
     )
 
 
 def trimmed(sequence: Sequence, first: int) -> Sequence:
     """Without its first frames, which must all be rest."""
-    stretches = [Stretch(s.sign, max(0, s.start - first), s.end - first) for s in sequence.stretches if s.end > first]
+    segments = [SignSegment(s.sign, max(0, s.start - first), s.end - first) for s in sequence.segments if s.end > first]
     return replace(
         sequence,
         motion=sequence.motion[first:],
         confidence=sequence.confidence[first:],
-        stretches=tuple(stretches),
+        segments=tuple(segments),
     )
 
 
@@ -52,7 +51,7 @@ def windows(sequence: Sequence, frames: int) -> list[Sequence]:
     """A sequence longer than `frames`, from each of its rests on, so that no sign is out of reach."""
     starts = [0]
     if len(sequence) > frames:
-        starts += [s.start + 2 for s in sequence.stretches[1:-1] if s.sign == REST and s.end - s.start > 6]
+        starts += [s.start + 2 for s in sequence.segments[1:-1] if s.sign == REST and s.end - s.start > 6]
     return [trimmed(sequence, start) for start in starts]
 
 
@@ -70,7 +69,7 @@ def variants(
         sequence = real[number // copies]
         if number % copies:
             sequence = at_speed(resized(sequence, rng), float(rng.uniform(0.8, 1.3)))
-        first = sequence.stretches[0]
+        first = sequence.segments[0]
         spare = first.end - 1 if first.sign == REST else 0
         return trimmed(sequence, int(rng.integers(0, spare + 1))) if spare > 0 else sequence
 
@@ -91,20 +90,20 @@ def packed(sequences: Rows[Sequence], frames: int, rng: np.random.Generator) -> 
 
 
 def _joined(pack: Rows[Sequence]) -> Sequence:
-    stretches: list[Stretch] = []
+    segments: list[SignSegment] = []
     start = 0
     for sequence in pack:
-        for s in sequence.stretches:
-            if stretches and stretches[-1].sign == s.sign == REST:
-                stretches[-1] = Stretch(REST, stretches[-1].start, s.end + start)
+        for s in sequence.segments:
+            if segments and segments[-1].sign == s.sign == REST:
+                segments[-1] = SignSegment(REST, segments[-1].start, s.end + start)
             else:
-                stretches.append(Stretch(s.sign, s.start + start, s.end + start))
+                segments.append(SignSegment(s.sign, s.start + start, s.end + start))
         start += len(sequence)
     return Sequence(
         "+".join(sequence.name for sequence in pack),
         np.concatenate([sequence.motion for sequence in pack]),
         np.concatenate([sequence.confidence for sequence in pack]),
-        tuple(stretches),
+        tuple(segments),
         any(sequence.synthetic for sequence in pack),
         pack[0].style,
         " ".join(sequence.text for sequence in pack),
@@ -117,26 +116,26 @@ class Batch:
 
     motion: Tensor  # (B, S, SPAN, MOTION_WIDTH): each step's chunk and the first frames of the next
     confidence: Tensor  # (B, S, len(GROUPS))
-    told: Told
+    conditions: ConditionTensors
     mask: Tensor
     stop: Tensor
 
 
-TOLD = tuple(field.name for field in fields(Told))
+TENSORS = tuple(field.name for field in fields(ConditionTensors))
 CONDITIONS = tuple(field.name for field in fields(Conditions))
 
 
 def together(batches: Rows[Batch]) -> Batch:
     """Batches of the same steps as one."""
-    told = {
-        name: torch.cat([getattr(batch.told, name) for batch in batches])
-        for name in TOLD
-        if getattr(batches[0].told, name) is not None
+    given = {
+        name: torch.cat([getattr(batch.conditions, name) for batch in batches])
+        for name in TENSORS
+        if getattr(batches[0].conditions, name) is not None
     }
     return Batch(
         torch.cat([batch.motion for batch in batches]),
         torch.cat([batch.confidence for batch in batches]),
-        Told(**told),
+        ConditionTensors(**given),
         torch.cat([batch.mask for batch in batches]),
         torch.cat([batch.stop for batch in batches]),
     )
@@ -151,7 +150,7 @@ class Pool:
         confidence = np.zeros((count, steps, len(GROUPS)), dtype=np.float32)
         mask = np.zeros((count, steps), dtype=np.float32)
         stop = np.zeros((count, steps), dtype=np.float32)
-        told = []
+        rows = []
         for i, sequence in enumerate(sequences):
             length = min(len(sequence), frames)
             used = -(-length // CHUNK)
@@ -165,18 +164,18 @@ class Pool:
             mask[i, :used] = 1
             if len(sequence) <= frames:
                 stop[i, used - 1] = 1
-            told.append(conditions(sequence.stretches, 0, steps, sequence.style))
+            rows.append(conditions(sequence.segments, 0, steps, sequence.style))
         self._motion = torch.from_numpy(motion).to(device)
         self._rest = {
             "confidence": torch.from_numpy(confidence).to(device),
             "mask": torch.from_numpy(mask).to(device),
             "stop": torch.from_numpy(stop).to(device),
         }
-        self._told = {
-            name: torch.from_numpy(np.stack([getattr(row, name) for row in told])).to(device) for name in CONDITIONS
+        self._conditions = {
+            name: torch.from_numpy(np.stack([getattr(row, name) for row in rows])).to(device) for name in CONDITIONS
         }
         if texts:
-            self._told["text"] = characters([sequence.text for sequence in sequences]).to(device)
+            self._conditions["text"] = characters([sequence.text for sequence in sequences]).to(device)
 
     def __len__(self) -> int:
         return len(self._motion)
@@ -196,7 +195,7 @@ class Pool:
         return Batch(
             self._spans(rows).float(),
             self._rest["confidence"][rows],
-            Told(**{name: value[rows] for name, value in self._told.items()}),
+            ConditionTensors(**{name: value[rows] for name, value in self._conditions.items()}),
             self._rest["mask"][rows],
             self._rest["stop"][rows],
         )

@@ -95,11 +95,11 @@ class Objective:
             real = last
             for _ in range(passes):
                 with torch.no_grad(), self.mixed():
-                    context = model(*self.disturb(last, sure), batch.told)
+                    context = model(*self.disturb(last, sure), batch.conditions)
                     own = model.made(noise, context, model.config.flow_steps).float()
                 last = torch.where(chosen, self.history(own, batch.confidence)[0], real)
         with self.mixed():
-            context = model(*self.disturb(last, sure), batch.told)
+            context = model(*self.disturb(last, sure), batch.conditions)
             sure_logits, stop_logits = model.confidence(context).float(), model.stop(context).float()
         parts = {"confidence": confidence_loss(sure_logits, batch), "stop": stop_loss(stop_logits, batch)}
         if model.config.mode == "autoregressive":
@@ -108,14 +108,14 @@ class Objective:
             error = masked(((made - latents) ** 2 * self.latent_weights).mean(-1), batch.mask)
             return parts | {"flow": error} | self._on_motion(made, batch, torch.ones_like(batch.mask))
         n = config.times_a_step
-        x, told = latents.expand(n, *latents.shape), context.expand(n, *context.shape)
+        x, context = latents.expand(n, *latents.shape), context.expand(n, *context.shape)
         noise = self._noise(x)
         t = self._times(x.shape[:-1])
         if model.config.head == "meanflow":
-            return parts | self._mean_flow(batch, x, noise, t, told)
+            return parts | self._mean_flow(batch, x, noise, t, context)
         z = (1 - t[..., None]) * x + t[..., None] * noise
         with self.mixed():
-            velocity = model.head(z, t, told).float()
+            velocity = model.head(z, t, context).float()
         error = ((velocity - (noise - x)) ** 2 * self.latent_weights).mean(-1)
         flow = masked(error.mean(0), batch.mask)
         found = [self._on_motion(m, batch, 1 - 0.7 * s) for m, s in zip(z - t[..., None] * velocity, t, strict=True)]
@@ -132,7 +132,7 @@ class Objective:
         t = torch.sigmoid(torch.randn(shape, device=self.device) - 0.4)
         return torch.where(torch.rand_like(t) < 0.15, torch.ones_like(t), t)  # sampling starts at exactly 1
 
-    def _mean_flow(self, batch: Batch, x: Tensor, noise: Tensor, t: Tensor, told: Tensor) -> dict[str, Tensor]:
+    def _mean_flow(self, batch: Batch, x: Tensor, noise: Tensor, t: Tensor, context: Tensor) -> dict[str, Tensor]:
         """MeanFlow (Geng et al. 2025, eq. 6): u = v - (t - r) du/dt, with du/dt along (v, 1) by forward derivatives."""
         r = torch.minimum(t, self._times(t.shape) * (torch.rand_like(t) < 0.8))
         span = torch.where(torch.rand_like(t) < 0.5, torch.zeros_like(t), t - r)
@@ -140,15 +140,15 @@ class Objective:
         z = (1 - t[..., None]) * x + t[..., None] * noise
 
         def mean_velocity(z: Tensor, t: Tensor, span: Tensor) -> Tensor:
-            return self.model.head(z, t, told, span)
+            return self.model.head(z, t, context, span)
 
         one = torch.ones_like(t)
-        told = told.float()
+        context = context.float()
         u, slope = torch.func.jvp(mean_velocity, (z, t, span), (v, one, one))  # type: ignore[misc]
         error = ((u - (v - span[..., None] * slope).detach()) ** 2 * self.latent_weights).mean(-1)
         # the paper's adaptive weight keeps the few samples with a steep slope from ruling the gradient
         flow = masked((error / (error.detach() + 1e-2).sqrt()).mean(0), batch.mask)
-        whole = z - t[..., None] * self.model.head(z, t, told, t)
+        whole = z - t[..., None] * self.model.head(z, t, context, t)
         return {"flow": flow} | _mean([self._on_motion(m, batch, 1 - 0.7 * s) for m, s in zip(whole, t, strict=True)])
 
     def _diffusion(self, batch: Batch, latents: Tensor) -> dict[str, Tensor]:
@@ -157,7 +157,7 @@ class Objective:
         z = (1 - t[:, None, None]) * latents + t[:, None, None] * noise
         times = t[:, None].expand(latents.shape[:2])
         with self.mixed():
-            context = self.model(z, torch.ones_like(batch.confidence), batch.told, t)
+            context = self.model(z, torch.ones_like(batch.confidence), batch.conditions, t)
             velocity = self.model.head(z, times, context).float()
             sure, stop = self.model.confidence(context).float(), self.model.stop(context).float()
         error = ((velocity - (noise - latents)) ** 2 * self.latent_weights).mean(-1)

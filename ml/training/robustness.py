@@ -13,14 +13,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ml.corpus.dataset import corpus
 from ml.corpus.fitted import DEFAULT, read
-from ml.export import load_checkpoint
+from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
 from ml.motion import GROUPS, PARTS
-from ml.training.__main__ import STEPS, rest_span
 from ml.training.batches import Batch, Pool
-from ml.training.data import corpus
 from ml.training.objective import Objective, ObjectiveConfig, corrupted
+from ml.training.recipe import STEPS, rest_span
 
 
 @torch.no_grad()
@@ -34,7 +34,7 @@ def error(model: HybridSign, batch: Batch, rest: Tensor, share: float, noise: bo
     last, sure = objective.history(latents, batch.confidence)
     wrong = torch.rand(*last.shape[:2], len(GROUPS)) < share
     last, sure = corrupted(last, sure, wrong, objective.latent_group, torch.tensor(noise))
-    context = model(last, sure, batch.told)
+    context = model(last, sure, batch.conditions)
     made = model.latents.decode(model.made(torch.randn_like(latents), context, model.config.flow_steps))
     joints = slice(PARTS["body"].start, PARTS["hands"].stop)
     off = (made - batch.motion)[..., joints].unflatten(-1, (-1, 3)).norm(dim=-1).mean(dim=(-1, -2))
@@ -55,7 +55,7 @@ def main() -> None:
     print("| | real history | noise | lost | another sentence's | lost |\n|---|---|---|---|---|---|")
     for pair in arguments.models:
         name, _, path = pair.partition("=")
-        model, _ = load_checkpoint(Path(path))
+        model = Checkpoint.read(Path(path)).model()
         rest = rest_span(model, data, cpu)
         clean, noisy, swapped = (
             sum(error(model, batch, rest, share, noise, seed) for seed in range(arguments.seeds)) / arguments.seeds

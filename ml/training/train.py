@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ml.model.replay import replayed
 from ml.training.batches import Batch, Pool, together
 from ml.training.log import Log
 from ml.training.objective import Objective
@@ -118,7 +119,7 @@ class Trainer:
     def _updating(self, passes: int) -> Callable[[], Tensor]:
         if passes not in self.updates:
             self.updates[passes] = (
-                _replayed(lambda: self._update(passes))
+                replayed(lambda: self._update(passes))
                 if self._on_gpu and self.world.alone
                 else lambda: self._update(passes)
             )
@@ -218,22 +219,3 @@ class Trainer:
 
 def _cosine(progress: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * progress))
-
-
-def _replayed(work: Callable[[], Tensor]) -> Callable[[], Tensor]:
-    """`work` as a CUDA graph, after the few runs on a stream of their own that capturing asks for."""
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        for _ in range(3):
-            work()
-    torch.cuda.current_stream().wait_stream(side)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        result = work()
-
-    def replay() -> Tensor:
-        graph.replay()
-        return result
-
-    return replay

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ml.conditions import Conditions, conditions, stretches_of
+from ml.conditions import Conditions
 from ml.kinematics import constrain
-from ml.model.hybrid import HybridSign, Told
+from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import faded
-from ml.motion import GROUPS, assemble
+from ml.motion import CHUNK, GROUPS, assemble
 from ml.pose import Clip, quantise
-from ml.runtime import TEMPERATURE, Chunk, Signer, Stream, noise, style_of
-from ml.timing import CHUNK, Timeline
+from ml.runtime import TEMPERATURE, Chunk, Signer, Stream, conditions_of, noise
+from ml.timing import Timeline
 
 
 @dataclass(eq=False, kw_only=True)
@@ -40,17 +40,14 @@ class DiffusionSigner(Signer):
         self._tail = torch.tensor(rest["tail"])
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary[sign_language].items()}
+        return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
 
     @torch.no_grad()
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
-        ids = {gloss: row[0] for gloss, row in self._vocabulary[sign_language].items()}
-        rows = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-        steps = -(-timeline.frames // CHUNK)
-        told = conditions(stretches_of(rows, ids), 0, steps, style_of(timeline))
-        asked = Told(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
+        told = conditions_of(timeline, self._vocabulary[sign_language])
+        asked = ConditionTensors(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
         latent = self._model.config.latent
-        start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(steps)]))
+        start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(len(told))]))
         latents, context = self._model.denoised(start[None], asked, self._model.config.flow_steps)
         spans = self._model.latents.decode(latents)[0]
         tail = self._tail.view(1, -1, spans.shape[-1])

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ml.conditions import Conditions
-from ml.model.hybrid import HybridSign, Told
+from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import OVERLAP, faded
 from ml.model.text import characters
-from ml.motion import MOTION_WIDTH
+from ml.motion import CHUNK, MOTION_WIDTH
 from ml.network import Carried, Step
 from ml.runtime import HybridSigner, HybridStream, Stream
 from ml.skeleton import FPS
-from ml.timing import CHUNK, Timeline
+from ml.timing import Timeline
 
 SHORTEST = round(1 * FPS)  # frames before a stop is heard: the shortest dictionary clip takes longer
 LONGEST = round(12 * FPS)  # frames at which a text alone ends at the latest: the longest real sentence takes 9.1 s
@@ -32,11 +32,11 @@ BLANK = torch.zeros(1, 1, dtype=torch.int64)  # the shortest text there is
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class TextState:
     """What a stream carries from step to step.
 
     text: (1, L, sign_width) the encoded text and (1, L) where it goes on
-    memory: latent (1, D + 4), tail (1, OVERLAP, MOTION_WIDTH), cache_trust and caches, in the order of `ml.export.Step`
+    memory: latent (1, D + 4), tail (1, OVERLAP, MOTION_WIDTH), cache_trust and caches, in the order of `StepGraph`
     """
 
     text: tuple[Tensor, Tensor]
@@ -63,11 +63,11 @@ class TextNetwork:
     def read(self, text: str) -> Carried:
         """What a stream of this text carries before its first step."""
         assert self._model.text is not None
-        return Reading(self._model.text(characters([text])), self._rest)
+        return TextState(self._model.text(characters([text])), self._rest)
 
     @torch.no_grad()
-    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], told: Conditions) -> Step:
-        given = {name: torch.from_numpy(value)[:, None] for name, value in vars(told).items()}
+    def step(self, carried: Sequence[Carried], noise: NDArray[np.float32], conditions: Conditions) -> Step:
+        given = {name: torch.from_numpy(value)[:, None] for name, value in vars(conditions).items()}
         made = [
             self._one(
                 one, torch.from_numpy(noise[i : i + 1]), {name: value[i : i + 1] for name, value in given.items()}
@@ -78,15 +78,16 @@ class TextNetwork:
         return Step(motion, confidence, stop, [after for _, after in made])
 
     def _one(
-        self, before: Reading, noise: Tensor, given: Mapping[str, Tensor]
-    ) -> tuple[tuple[Tensor, Tensor, Tensor], Reading]:
+        self, before: TextState, noise: Tensor, given: Mapping[str, Tensor]
+    ) -> tuple[tuple[Tensor, Tensor, Tensor], TextState]:
         """One stream's motion, confidence and stop logit, and what it carries on."""
         latent, tail, trust, *caches = before.memory
         experts = len(caches) // 2
-        told = Told(**given, text=BLANK)  # its own was read when it began, and takes the place of this one
-        guide = replace(self._model.guide(told), text=before.text)
+        # its own text was read when it began, and takes the place of the blank one
+        conditions = ConditionTensors(**given, text=BLANK)
+        guide = replace(self._model.guide(conditions), text=before.text)
         made, sure, stop, keys, values, trust = self._model.step(
-            latent, told, noise, caches[:experts], caches[experts:], trust, guide
+            latent, conditions, noise, caches[:experts], caches[experts:], trust, guide
         )
         motion, tail = faded(tail, self._model.latents.decode(made))
         memory = (torch.cat([made, sure], dim=-1), tail, trust, *keys, *values)

@@ -40,7 +40,7 @@ class Site:
 def served(folder: Path, **environment: str) -> Iterator[Site]:
     """The site as `manage.py serve` starts it, with data of its own."""
     port = free_port()
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "slpweb", "serve", "--port", str(port)]
     with _running(command, MEASURED | {"DATA_DIR": str(folder)} | environment) as process:
         site = f"http://127.0.0.1:{port}"
         wait_until_healthy(site, process)

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 import torch
 
+from ml import runtime
 from ml.checkpoints import signer
 from ml.conditions import CITATION, SENTENCE, Conditions, conditions
+from ml.model.checkpoint import Checkpoint
 from ml.motion import MOTION_WIDTH
 from ml.runtime import load
 from ml.timing import TimedSign, Timeline
-from ml.unshipped import diffusion
 from ml.unshipped.text import TextSigner
 from tests.ml.model.test_hybrid import tiny
+
+pytestmark = pytest.mark.slow
 
 TIMELINE = Timeline(
     (TimedSign(0, "AHOJ", "sign", (0, 4), 0, 14), TimedSign(1, "DOM", "sign", (5, 8), 14, 26),
@@ -28,7 +31,7 @@ def checkpoint(folder: Path, **changes: object) -> Path:
     ids = {language: dict.fromkeys([*load().frames_of(language), "NEW"], 2) for language in ("svk", "ase")}
     path = folder / "model.pt"
     rest = torch.zeros(1, MOTION_WIDTH)
-    torch.save({"model": model.state_dict(), "config": model.config.to_dict(), "ids": ids, "rest": rest}, path)
+    Checkpoint(model.state_dict(), model.config, ids, rest).write(path)
     return path
 
 
@@ -49,7 +52,7 @@ def test_diffusion_signs_a_sign_alone_in_the_style_of_the_dictionary(
         styles.append(arguments[3])
         return conditions(*arguments)
 
-    monkeypatch.setattr(diffusion, "conditions", told)
+    monkeypatch.setattr(runtime, "conditions", told)
     made = signer(checkpoint(tmp_path, mode="diffusion"))
     alone = Timeline((TIMELINE.signs[0], TimedSign(1, "", "pause", (4, 4), 14, 22)), 22)
     for timeline in (TIMELINE, alone):

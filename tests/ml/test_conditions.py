@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from ml.conditions import CITATION, HOLD, REST, SENTENCE, Stretch, conditions, stretches_of
+from ml.conditions import CITATION, HOLD, REST, SENTENCE, SignSegment, conditions, segments_of
+from ml.motion import CHUNK
 from ml.text.plan import Coverage, Plan, PlannedSign
-from ml.timing import CHUNK, schedule
+from ml.timing import schedule
 
 
 def plan_of(*signs: PlannedSign) -> Plan:
@@ -13,41 +14,41 @@ def plan_of(*signs: PlannedSign) -> Plan:
 
 
 def test_every_frame_knows_its_sign_and_its_place_in_it() -> None:
-    told = conditions([Stretch(5, 0, 6), Stretch(9, 6, 16)], 0, 4)
-    assert told.frame_signs.reshape(-1).tolist() == [5] * 6 + [9] * 10
-    phase = told.frame_times.reshape(-1, 4)[:, 0]
+    found = conditions([SignSegment(5, 0, 6), SignSegment(9, 6, 16)], 0, 4)
+    assert found.frame_signs.reshape(-1).tolist() == [5] * 6 + [9] * 10
+    phase = found.frame_times.reshape(-1, 4)[:, 0]
     assert np.allclose(phase[:6], (np.arange(6) + 0.5) / 6)
     assert np.allclose(phase[6:], (np.arange(10) + 0.5) / 10)
-    assert np.allclose(told.frame_times.reshape(-1, 4)[8], [0.25, 2.5 / 25, 7.5 / 25, 10 / 25])
+    assert np.allclose(found.frame_times.reshape(-1, 4)[8], [0.25, 2.5 / 25, 7.5 / 25, 10 / 25])
 
 
 def test_a_step_sees_the_signs_before_and_after_it_and_rest_beyond_the_ends() -> None:
-    told = conditions([Stretch(5, 0, 8), Stretch(9, 8, 16), Stretch(7, 16, 24)], 0, 6)
-    assert told.window_signs[0].tolist() == [REST, 5, 9, 7]
-    assert told.window_signs[3].tolist() == [5, 9, 7, REST]
-    assert told.window_signs[5].tolist() == [9, 7, REST, REST]
+    found = conditions([SignSegment(5, 0, 8), SignSegment(9, 8, 16), SignSegment(7, 16, 24)], 0, 6)
+    assert found.window_signs[0].tolist() == [REST, 5, 9, 7]
+    assert found.window_signs[3].tolist() == [5, 9, 7, REST]
+    assert found.window_signs[5].tolist() == [9, 7, REST, REST]
 
 
-def test_frames_after_the_last_stretch_are_rest() -> None:
-    told = conditions([Stretch(5, 0, 4)], 0, 30)
-    assert set(told.frame_signs[1:].reshape(-1).tolist()) == {REST}
+def test_frames_after_the_last_segment_are_rest() -> None:
+    found = conditions([SignSegment(5, 0, 4)], 0, 30)
+    assert set(found.frame_signs[1:].reshape(-1).tolist()) == {REST}
 
 
 def test_starting_later_tells_the_same_as_going_on() -> None:
-    stretches = [Stretch(5, 0, 30), Stretch(9, 30, 60)]
-    whole, later = conditions(stretches, 0, 15), conditions(stretches, 5 * CHUNK, 10)
+    segments = [SignSegment(5, 0, 30), SignSegment(9, 30, 60)]
+    whole, later = conditions(segments, 0, 15), conditions(segments, 5 * CHUNK, 10)
     assert np.array_equal(whole.frame_signs[5:], later.frame_signs)
     assert np.allclose(whole.frame_times[5:], later.frame_times)
 
 
 def test_every_step_is_told_its_style_and_the_dictionarys_is_the_usual_one() -> None:
-    assert conditions([Stretch(5, 0, 8)], 0, 3).style.tolist() == [CITATION] * 3
-    assert conditions([Stretch(5, 0, 8)], 0, 2, SENTENCE).style.tolist() == [SENTENCE] * 2
+    assert conditions([SignSegment(5, 0, 8)], 0, 3).style.tolist() == [CITATION] * 3
+    assert conditions([SignSegment(5, 0, 8)], 0, 2, SENTENCE).style.tolist() == [SENTENCE] * 2
 
 
 def test_only_the_last_pause_goes_back_to_rest() -> None:
     rows = [("sign", "DOM", 0, 10), ("pause", "", 10, 20), ("letter", "A", 20, 30), ("pause", "", 30, 45)]
-    assert [s.sign for s in stretches_of(rows, {"DOM": 7, "A": 8})] == [7, HOLD, 8, REST]
+    assert [s.sign for s in segments_of(rows, {"DOM": 7, "A": 8})] == [7, HOLD, 8, REST]
 
 
 def test_signs_follow_each_other_without_gaps_and_letters_keep_their_own_speed() -> None:

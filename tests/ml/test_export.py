@@ -1,5 +1,6 @@
 """Export at a tiny size: the graph equals torch, at any batch size, and holds the weights under their names."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,16 @@ import onnx
 import pytest
 import torch
 
-from ml.export import TOLERANCE, cache_names, example_inputs, load_checkpoint, parity, to_onnx
+from ml.export import TOLERANCE, example_inputs, main, parity, to_onnx
+from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
+from ml.model.step import cache_names
+from ml.motion import MOTION_WIDTH
+from ml.runtime import Weights
 from ml.torch_network import parameters
-from tests.ml.model.test_hybrid import TINY, tiny
+from tests.ml.model.test_hybrid import tiny
+
+pytestmark = pytest.mark.slow
 
 LARGE = {"sign_width": 48, "widths": (48, 48, 48)}  # some weights large enough to be stored as float16
 
@@ -84,13 +91,25 @@ def test_the_example_inputs_cover_the_caches_of_all_experts(experts: int) -> Non
     assert all(len(value) == 3 for value in example_inputs(config, 3, 0).values())
 
 
-def test_a_checkpoint_is_rounded_as_it_is_shipped(tmp_path: Path) -> None:
+def run(checkpoint: Checkpoint, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    checkpoint.write(folder / "model.pt")
+    out = folder / "weights"
+    monkeypatch.setattr(sys, "argv", ["export", "--checkpoint", str(folder / "model.pt"), "--out", str(out)])
+    main()
+    return out
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_ids_and_lengths_are_those_that_training_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, ids = tiny(), {"svk": {"AHOJ": 2, "DOM": 3}}
+    kept = Checkpoint(model.state_dict(), model.config, ids, torch.zeros(1, MOTION_WIDTH), {"svk": {"DOM": 14}})
+    made = Weights.read(run(kept, tmp_path, monkeypatch))
+    assert made.config["vocabulary"] == {"svk": {"DOM": [3, 14]}}  # AHOJ has no clip of its own
+
+
+def test_a_checkpoint_without_lengths_is_not_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = tiny()
-    state = model.state_dict()
-    torch.save({"model": dict(state), "config": TINY.to_dict()}, tmp_path / "model.pt")
-    found, checkpoint = load_checkpoint(tmp_path / "model.pt")
-    assert checkpoint["config"] == TINY.to_dict()
-    for name, value in found.state_dict().items():
-        wanted = state[name] if name.startswith("latents.") else state[name].half().float()
-        assert torch.allclose(value, wanted), name
-    assert not found.training
+    old = Checkpoint(model.state_dict(), model.config, {"svk": {"DOM": 3}}, torch.zeros(1, MOTION_WIDTH))
+    with pytest.raises(SystemExit, match="no lengths of signs"):
+        run(old, tmp_path, monkeypatch)
+    assert not (tmp_path / "weights").exists()

@@ -11,10 +11,10 @@ import torch
 
 from ml import torch_network
 from ml.conditions import Conditions
+from ml.motion import CHUNK
 from ml.network import Step
 from ml.runtime import HybridSigner, Stream, noises
 from ml.speed import of_frames
-from ml.timing import CHUNK
 from ml.torch_network import TorchNetwork
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="PyTorch finds no GPU here")
@@ -55,8 +55,10 @@ def stepped(network: TorchNetwork, streams: int) -> list[Step]:
     made = []
     for step in range(ROUNDS):
         times = np.random.default_rng(step).random((streams, CHUNK, 4), dtype=np.float32)
-        told = Conditions(signs[step], times, signs[step], times, signs[step, :, 0] % 2)
-        made.append(network.step(carried, noises([(seed, step) for seed in range(streams)], network.noise_width), told))
+        conditions = Conditions(signs[step], times, signs[step], times, signs[step, :, 0] % 2)
+        made.append(
+            network.step(carried, noises([(seed, step) for seed in range(streams)], network.noise_width), conditions)
+        )
         carried = made[-1].carried
     return made
 

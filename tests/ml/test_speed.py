@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.speed import MINUTE, PAPER_FRAMES, PAPER_SECONDS, crowd, of_frames, rows, seconds, whole
-from ml.timing import CHUNK
 from tests.builders import fake_signer
 
 

@@ -11,10 +11,10 @@ import pytest
 pytest.importorskip("torch", reason="PyTorch is optional")
 
 from ml import runtime, torch_network
+from ml.motion import CHUNK
 from ml.runtime import Chunk, HybridSigner, Stream, WeightsError
 from ml.signing import Request, prepare
-from ml.timing import CHUNK
-from ml.torch_network import Slot, TorchNetwork
+from ml.torch_network import DeviceSlot, TorchNetwork
 
 STREAMS = 4
 
@@ -57,6 +57,7 @@ def test_a_production_is_what_onnx_runtime_makes(signer: HybridSigner) -> None:
     assert np.abs(found.astype(int) - wanted).max() <= 2
 
 
+@pytest.mark.slow
 def test_a_stream_gives_the_same_bits_in_any_company(signer: HybridSigner) -> None:
     together = to_the_end(signer, begun(signer, TEXTS))  # more than one batch holds
     assert len({len(frames) for frames in together}) > 1, "some must end while others go on"
@@ -114,7 +115,7 @@ def test_what_fails_leaves_its_streams_and_slots_as_they_were(monkeypatch: pytes
 
 def test_a_slot_is_free_once_nobody_holds_it() -> None:
     free: list[int] = []
-    slot = Slot(7, free)
+    slot = DeviceSlot(7, free)
     other = slot
     del slot
     assert not free

@@ -12,6 +12,7 @@ from celery.worker import state
 from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 
+from ml import LOADER
 from production import checks
 from production.apps import EDUCATORS
 from production.live.service import cancel_left_over
@@ -31,7 +32,7 @@ def test_a_site_that_is_whole_has_nothing_to_complain_about() -> None:
 def test_missing_weights_and_a_missing_avatar_are_noticed(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings.SIGNER = checks.SHIPPED_SIGNER
+    settings.SIGNER = LOADER
     monkeypatch.setattr(checks, "WEIGHTS", tmp_path)
     monkeypatch.setattr(checks, "AVATAR", "production/nobody.glb")
     assert found() == {"production.W001", "production.W002"}
@@ -65,6 +66,7 @@ def test_productions_that_a_dead_process_left_running_are_cancelled(db: None) ->
     assert (left.state, done.state) == (Production.State.CANCELLED, Production.State.FINISHED)
 
 
+@pytest.mark.slow
 def test_the_worker_in_this_process_does_what_any_thread_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "should_stop", None)
     done = threading.Event()

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.face import weights
-from ml.corpus.face_head import head_rotations
+from ml.corpus.face.expression import weights
+from ml.corpus.face.head import head_rotations
 from ml.corpus.fit.avatar import retarget
 from ml.corpus.fit.confidence import joint_confidence
 from ml.corpus.fit.signer import SignerMotion, signer_motion

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import SIDES, hand_joints
+from ml.corpus.fit.contacts import SIDES, hand_joints
 from ml.corpus.fit.fingers import within_limits
 from ml.corpus.fit.signer import SHOULDER_WIDTH, SignerMotion
 from ml.corpus.fit.skin import lean_to_face, off_the_body

@@ -1,7 +1,7 @@
 """How far each joint of a fit is to be trusted, from what the landmarks give away: an expected error in metres.
 
 MediaPipe says nothing of how sure it is of a hand. Gaps, trembling, bones that change their length and motion blur do.
-`ml.corpus.measure` shows how well the result predicts errors that were put in.
+`ml.corpus.report.measure` shows how well the result predicts errors that were put in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import SIDES, hand_joints
+from ml.corpus.fit.contacts import SIDES, hand_joints
 from ml.corpus.fit.hand import HAND_PARENTS
 from ml.corpus.fit.signer import SignerMotion
 from ml.corpus.fit.smoothing import ease, pace

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import SIDES
+from ml.corpus.fit.contacts import SIDES
 from ml.corpus.fit.fingers import FLEXION, SPREAD, turned
 from ml.corpus.fit.smoothing import ease, follow
 from ml.skeleton import INDEX, REST

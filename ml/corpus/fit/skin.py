@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from ml.corpus.contacts import FINGER_RADIUS, SIDES, hand_joints
+from ml.corpus.fit.contacts import FINGER_RADIUS, SIDES, hand_joints
 from ml.corpus.fit.fingers import palm_axes
 from ml.corpus.fit.signer import TIPS, SignerMotion
 from ml.corpus.fit.smoothing import ease
+from ml.corpus.fit.surface import head, trunk
 from ml.corpus.fit.touch import (
     HANDS_AWAY,
     HANDS_CLOSE,
@@ -29,7 +30,6 @@ from ml.corpus.fit.touch import (
     outside_face,
     touching,
 )
-from ml.corpus.surface import head, trunk
 from ml.skeleton import INDEX
 
 Array = NDArray[np.float64]

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus.contacts import FINGER_RADIUS, PALM_RADIUS, SIDES, hand_joints
+from ml.corpus.fit.contacts import FINGER_RADIUS, PALM_RADIUS, SIDES, hand_joints
 from ml.corpus.fit.signer import SignerMotion
 from ml.corpus.fit.smoothing import ease, pace
-from ml.corpus.surface import head
+from ml.corpus.fit.surface import head
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
+from ml.dtw import accumulate, joint_cost, path
 from ml.evaluation import frechet, scores
-from ml.evaluation.dtw import accumulate, joint_cost, path
 from ml.evaluation.protocols.forms import Array, Form, Sample
 from ml.evaluation.protocols.translator import Translator
 

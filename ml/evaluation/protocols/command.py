@@ -19,7 +19,7 @@ from ml.corpus.landmarks import CorpusError
 from ml.evaluation.protocols import translator
 from ml.evaluation.protocols.columns import Columns, columns, table
 from ml.evaluation.protocols.forms import FORMS
-from ml.evaluation.protocols.training import TrainConfig, train
+from ml.evaluation.protocols.training import TranslatorTraining, train
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--translator", type=Path, help="made by --train")
     parser.add_argument("--train", type=Path, metavar="FILE", help="train a back-translation and write it here")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    for name, value in asdict(TrainConfig()).items():
+    for name, value in asdict(TranslatorTraining()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, help="of training")
     parser.add_argument("--json", type=Path, help="file to write all figures to")
     chosen = parser.parse_args(arguments)
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
 def _run(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> None:
     form = FORMS[chosen.form]
     if chosen.train:
-        config = TrainConfig(**{name: getattr(chosen, name) for name in asdict(TrainConfig())})
+        config = TranslatorTraining(**{name: getattr(chosen, name) for name in asdict(TranslatorTraining())})
         samples, dev = (list(form.read(chosen.data, split)) for split in ("train", "dev"))
         translator.save(chosen.train, train(form, samples, dev, config, torch.device(chosen.device)))
         print(f"{len(samples)} samples read; the translator is in {chosen.train}")

@@ -18,12 +18,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus import how2sign, openpose, phoenix14t
-from ml.corpus.example import Sentence
+from ml.corpus.alignment import Split
 from ml.corpus.landmarks import CorpusError
+from ml.corpus.loaders import how2sign, openpose, phoenix14t
+from ml.corpus.loaders.example import Sentence
 
 Array = NDArray[np.float32]
-Split = Literal["train", "dev", "test"]
 
 
 @dataclass(frozen=True, eq=False)

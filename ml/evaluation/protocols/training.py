@@ -19,7 +19,7 @@ from ml.evaluation.scores import bleu
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TranslatorTraining:
     """minutes: of the clock; steps: at most so many, 0 for no limit; rarest: words seen less often are unknown."""
 
     minutes: float = 60.0
@@ -40,7 +40,7 @@ def train(
     form: Form,
     samples: Sequence[Sample],
     dev: Sequence[Sample],
-    config: TrainConfig,
+    config: TranslatorTraining,
     device: torch.device,
     say: Callable[[str], None] = print,
 ) -> Translator:

@@ -12,7 +12,8 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.formats import clip_json
-from ml.signing import Options, Performance, Request, prepare
+from ml.runtime import WeightsError
+from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
 from production.live.messages import SEED_LIMIT
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = f"example: manage.py sign {EXAMPLE} --out clip.json"
+        kwargs["epilog"] = f"example: {Path(prog_name).name} sign {EXAMPLE} --out clip.json"
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,22 +37,23 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, help=f"0 to {SEED_LIMIT - 1}; left out, one is drawn")
         parser.add_argument("--dominant-hand", choices=("right", "left"), default="right")
         parser.add_argument("--fingerspelling-speed", type=float, default=1.0, help="0.25 to 2 (default: %(default)s)")
+        parser.add_argument("--order", choices=("signer", "text"), default="signer", help="of the signs")
         parser.add_argument("--out", required=True, help="file to write, or - for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        performance = self._prepare(options)
-        chunks = [chunk.frames for chunk in performance.chunks()]
+        utterance = self._prepare(options)
+        chunks = [chunk.frames for chunk in utterance.chunks()]
         frames = np.concatenate(chunks)
-        _write(clip_json.encode(performance, frames), options["out"])
+        _write(clip_json.encode(utterance, frames), options["out"])
         digest = hashlib.sha256(frames.tobytes()).hexdigest()
-        self.stderr.write(f"{len(frames)} frames, seed {performance.request.seed}, sha256 of the stream {digest}")
+        self.stderr.write(f"{len(frames)} frames, seed {utterance.request.seed}, sha256 of the stream {digest}")
 
-    def _prepare(self, options: dict[str, Any]) -> Performance:
+    def _prepare(self, options: dict[str, Any]) -> Utterance:
         seed = secrets.randbelow(SEED_LIMIT) if options["seed"] is None else options["seed"]
         if not 0 <= seed < SEED_LIMIT:
             raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)
         try:
-            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"])
+            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"], options["order"])
         except ValueError as error:
             raise CommandError(f"{error}.", returncode=2) from error
         request = Request(options["text"], options["text_language"], options["signs"], seed, chosen)
@@ -59,6 +61,8 @@ class Command(BaseCommand):
             return prepare(shared_signer(), request)
         except TextError as error:
             raise CommandError(error.message) from error
+        except WeightsError as error:
+            raise CommandError(f"The model could not be loaded: {error}.") from error
 
 
 def _write(document: bytes, out: str) -> None:

@@ -76,7 +76,7 @@ def has_our_bones(clip: Clip, tolerance: float = 1e-4) -> bool:
 
 
 def holistic(frames: int = 30) -> dict[str, NDArray[np.float32]]:
-    """The drawn signer in the layout of `ml.corpus.holistic`, without a face."""
+    """The drawn signer in the layout of `ml.corpus.loaders.holistic`, without a face."""
     clip = waving(frames)
     pose = np.zeros((frames, 25, 4), dtype=np.float32)
     pose[..., 3] = 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.corpus import face_model
-from ml.corpus.contacts import hand_joints
+from ml.corpus.face import model as face_model
+from ml.corpus.fit.contacts import hand_joints
 from ml.corpus.fit.signer import SHOULDER_WIDTH
+from ml.corpus.fit.surface import head
 from ml.corpus.fit.touch import ANCHORS
 from ml.corpus.landmarks import Landmarks
-from ml.corpus.surface import head
 from ml.skeleton import INDEX, REST
 from tests.ml.corpus.drawn import BODY
 

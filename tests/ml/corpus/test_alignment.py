@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ml.corpus import alignment, posunky, segments
+from ml.corpus import alignment, segments
 from ml.corpus.alignment import COLUMNS, SPLIT_COLUMNS, SentenceSign
 from ml.corpus.landmarks import CorpusError, corpora
+from ml.corpus.loaders import posunky
 
 needs_corpus = pytest.mark.skipif(
     not (corpora() / "posunky").is_dir(),

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ml.corpus import extract, holistic
+from ml.corpus import extract
 from ml.corpus.__main__ import main
 from ml.corpus.landmarks import CorpusError
+from ml.corpus.loaders import holistic
 from tests.ml.corpus.drawn import holistic as drawn
 
 needs_mediapipe = pytest.mark.skipif(

@@ -108,7 +108,7 @@ def test_a_mirrored_clip_has_another_digest(tmp_path: Path) -> None:
 
 def test_every_module_that_the_fit_needs_counts_for_its_version() -> None:
     listing = (
-        "import sys, ml.corpus.fit, ml.corpus.posunky, ml.corpus.asl100\n"
+        "import sys, ml.corpus.fit, ml.corpus.loaders.posunky, ml.corpus.loaders.asl100\n"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('ml.') and m.__file__), sep='\\n')"
     )
     found = subprocess.run([sys.executable, "-c", listing], check=True, capture_output=True, text=True).stdout

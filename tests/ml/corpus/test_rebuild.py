@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml.corpus import alignment, extract, posunky, rebuild, segments
+from ml.corpus import alignment, extract, rebuild, segments
 from ml.corpus.__main__ import main
 from ml.corpus.landmarks import CorpusError, corpora
+from ml.corpus.loaders import posunky
 from tests.ml.corpus.drawn import holistic as drawn
 
 needs_corpus = pytest.mark.skipif(

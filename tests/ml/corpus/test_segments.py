@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ml.corpus import alignment, asl100, posunky, segments
+from ml.corpus import alignment, segments
 from ml.corpus.landmarks import CorpusError, corpora
+from ml.corpus.loaders import asl100, posunky
 from ml.corpus.segments import COLUMNS, Segment
 
 ALPHABET = {*"AÁÄBCČDĎEÉFGHIÍJKLĹĽMNŇOÓÔPQRŔSŠTŤUÚVWXYÝZŽ", "CH"}

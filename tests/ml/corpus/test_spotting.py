@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.corpus import alignment, posunky, segments
+from ml.corpus import alignment, segments
 from ml.corpus.landmarks import Landmarks, corpora
+from ml.corpus.loaders import posunky
 from ml.corpus.spotting import (
     HAND_FEATURES,
     Array,

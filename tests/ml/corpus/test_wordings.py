@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ml.corpus import alignment, posunky, wordings
+from ml.corpus import alignment, wordings
 from ml.corpus.landmarks import CorpusError, corpora
+from ml.corpus.loaders import posunky
 
 
 def test_every_sentence_with_a_split_has_english() -> None:

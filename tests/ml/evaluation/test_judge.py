@@ -12,7 +12,7 @@ import torch
 
 from ml.evaluation.judge import Judge, JudgeError, load, save, single_sign, within
 from ml.evaluation.network import NetworkConfig, Recogniser
-from ml.evaluation.recogniser import TrainConfig, check, dev_sentences, train
+from ml.evaluation.recogniser import RecogniserTraining, check, dev_sentences, train
 from tests.ml.evaluation.moving import Small, signed, small
 
 GLOSSES = {"svk": {"DOM": 1, "MAMA": 2}, "ase": {"HELLO": 3}}
@@ -101,10 +101,11 @@ def drawn() -> Small:
     return small(2)
 
 
+@pytest.mark.slow
 def test_a_short_training_learns_to_read_what_it_has_seen(drawn: Small) -> None:
     clips = dict(drawn.clips)
     torch.set_num_threads(1)
-    config = TrainConfig(steps=150, batch=4, checks=1, american=0.0, learning_rate=5e-3)
+    config = RecogniserTraining(steps=150, batch=4, checks=1, american=0.0, learning_rate=5e-3)
     trained = train(clips, config, torch.device("cpu"))
     signs = [gloss for gloss in drawn.glosses if gloss in trained.glosses["svk"]]
     pairs = list(pairwise(signs))
@@ -118,7 +119,7 @@ def test_a_short_training_learns_to_read_what_it_has_seen(drawn: Small) -> None:
 
 def test_a_config_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match="minutes"):
-        TrainConfig(minutes=0)
+        RecogniserTraining(minutes=0)
     with pytest.raises(ValueError, match="dropout"):
         NetworkConfig(4, dropout=1.0)
-    assert replace(TrainConfig(), seed=3).seed == 3
+    assert replace(RecogniserTraining(), seed=3).seed == 3

@@ -14,7 +14,7 @@ from ml.corpus.landmarks import CorpusError, corpora
 from ml.evaluation.__main__ import main
 from ml.evaluation.protocols.columns import columns, joint_errors, matched, sum_of_differences
 from ml.evaluation.protocols.forms import FORMS, Sample
-from ml.evaluation.protocols.training import TrainConfig, train
+from ml.evaluation.protocols.training import TranslatorTraining, train
 from ml.evaluation.protocols.translator import Translator, TranslatorConfig, load, save
 
 SAMPLE = corpora() / "phoenix14t-sample"
@@ -88,10 +88,11 @@ def samples(count: int, seed: int = 0) -> list[Sample]:
     return found
 
 
+@pytest.mark.slow
 def test_a_back_translation_learns_and_worse_productions_score_worse() -> None:
     torch.set_num_threads(1)
     form, real = replace(FORMS["phoenix14t"], spoken=True), samples(8)
-    config = TrainConfig(steps=160, batch=8, checks=2, rarest=1, width=32, learning_rate=5e-3)
+    config = TranslatorTraining(steps=160, batch=8, checks=2, rarest=1, width=32, learning_rate=5e-3)
     translator = train(form, real, samples(8, 1), config, torch.device("cpu"), say=lambda line: None)
     truth = columns(form, real, real, translator)
     wrong = [Sample(one.key, other.frames) for one, other in zip(real, real[1:] + real[:1], strict=True)]

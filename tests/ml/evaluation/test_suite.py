@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from ml import LOADER
+from ml.corpus.dataset import Corpus, corpus
 from ml.evaluation import __main__ as command
 from ml.evaluation import isolated, suite, tasks
 from ml.evaluation.drift import MEASURES, drift, long_task, windows
@@ -21,7 +23,6 @@ from ml.evaluation.recogniser import classes
 from ml.evaluation.results import OTHERS, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.pose import Clip
-from ml.training.data import Corpus, corpus
 from ml.unshipped.text import LONGEST, TextSigner
 from tests.builders import fake_signer
 from tests.ml.evaluation.moving import clip, corpus_of, signed, small
@@ -62,6 +63,7 @@ def drawn_system(name: str, size: float = 1.0, tremble: float = 0.0) -> System:
     return System(name, sign, lambda language, gloss: True)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     asked = tasks.sentences(drawn.clips, "test", {})
     with_ = bench(drawn.clips, judging, {}, "test")
@@ -89,6 +91,7 @@ def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     assert found["mean pose"]["body DTW, mm"].p is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stop", "frames"), [(50.0, 28), (-50.0, LONGEST)])
 def test_a_model_that_finds_its_own_lengths_is_measured_whatever_they_are(
     drawn: Corpus, judging: Judge, stop: float, frames: int
@@ -216,7 +219,7 @@ def test_drift_prints_both_ends_and_writes_and_draws_all_windows(
 
 
 def test_a_model_is_named_by_its_folder_or_by_what_makes_it(tmp_path: Path) -> None:
-    assert command._named("hybrid=ml/weights") == command.Named("hybrid", command.LOADER, Path("ml/weights"))
+    assert command._named("hybrid=ml/weights") == command.Named("hybrid", LOADER, Path("ml/weights"))
     made = command._named(f"fake={__name__}.fake_at:{tmp_path}")
     assert made.path == tmp_path
     assert command._signers([made])["fake"].hash == fake_signer().hash
@@ -231,6 +234,6 @@ def fake_at(path: Path) -> object:
 
 def test_options_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ValueError, match="split"):
-        suite.Options("all")
+        suite.SuiteOptions("all")
     with pytest.raises(ValueError, match="seeds"):
-        suite.Options(seeds=0)
+        suite.SuiteOptions(seeds=0)

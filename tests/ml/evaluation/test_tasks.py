@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from ml.corpus.dataset import Corpus, corpus
 from ml.evaluation import tasks
 from ml.evaluation.systems import model
 from ml.evaluation.tasks import Task, timeline
 from ml.runtime import Stream
 from ml.timing import Timeline
-from ml.training.data import Corpus, corpus
 from tests.builders import FakeSigner
 from tests.ml.evaluation.moving import small
 

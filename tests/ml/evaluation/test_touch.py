@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ml.evaluation.touch import Contact, contacts, gaps
+from ml.evaluation.touch import Touch, contacts, gaps
 from ml.pose import Clip
 from ml.skeleton import INDEX
 from tests.ml.evaluation.moving import LEFT, RIGHT, still
@@ -23,12 +23,12 @@ def touching(near: float = 0.0) -> Clip:
 
 def test_a_touch_of_the_hands_is_found_with_its_frames() -> None:
     found = [contact for contact in contacts(touching(), 0, 30) if contact.part_b == "left_hand"]
-    assert found == [Contact("right_hand", "left_hand", 10, 20)]
+    assert found == [Touch("right_hand", "left_hand", 10, 20)]
     assert not [contact for contact in contacts(touching(), 12, 30) if contact.part_b == "left_hand"]
 
 
 def test_the_gap_of_a_production_is_that_of_its_closest_frame_beside_the_touch() -> None:
-    wanted = [Contact("right_hand", "left_hand", 10, 20)]
+    wanted = [Touch("right_hand", "left_hand", 10, 20)]
     together = [(i, i) for i in range(30)]
     assert gaps(touching(), wanted, together)[0] == 0
     near, far = gaps(touching(0.2), wanted, together)[0], gaps(touching(0.3), wanted, together)[0]
@@ -36,7 +36,7 @@ def test_the_gap_of_a_production_is_that_of_its_closest_frame_beside_the_touch()
 
 
 def test_a_touch_at_the_wrong_time_is_not_kept() -> None:
-    made, wanted = touching(), [Contact("right_hand", "left_hand", 10, 20)]
+    made, wanted = touching(), [Touch("right_hand", "left_hand", 10, 20)]
     late = [(i, min(29, i + 15)) for i in range(30)]
     assert gaps(made, wanted, late)[0] > 0.05
     assert np.isfinite(gaps(still(30), wanted, [(i, i) for i in range(30)])).all()

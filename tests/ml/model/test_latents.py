@@ -4,8 +4,7 @@ import numpy as np
 import torch
 
 from ml.model.latents import OVERLAP, SPAN, ChunkLatents, faded
-from ml.motion import GROUP_COLUMNS, MOTION_WIDTH
-from ml.timing import CHUNK
+from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH
 
 
 def spans_of_rank_two() -> np.ndarray:

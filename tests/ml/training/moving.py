@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from ml.corpus.made.synthetic import random_sentence
 from ml.corpus.sequences import Sequence
-from ml.corpus.synthetic import random_sentence
 from ml.kinematics import constrain
 from ml.model.hybrid import HybridSign
 from ml.model.latents import SPAN

@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from ml.conditions import HOLD, REST, SENTENCE, Stretch
+from ml.conditions import HOLD, REST, SENTENCE, SignSegment
+from ml.corpus.made.synthetic import Item, join, random_sentence, resample
+from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cover
-from ml.corpus.synthetic import Item, join, random_sentence, resample
 from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import MOTION_WIDTH, assemble, disassemble
+from ml.motion import CHUNK, MOTION_WIDTH, assemble, disassemble
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
-from ml.timing import CHUNK
 from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
-from ml.training.parallel import spread
 from tests.ml.training.moving import CORES, RESTING, some_sentences
 
 
@@ -25,7 +24,7 @@ def hand(sequence: Sequence) -> np.ndarray:
 
 def test_joined_signs_pass_through_every_core_and_end_at_rest() -> None:
     made = join([Item(2, 18), Item(HOLD, 6), Item(3, 20), Item(REST, 15)], CORES, RESTING, 5)
-    assert [(s.sign, s.start, s.end) for s in made.stretches] == [
+    assert [(s.sign, s.start, s.end) for s in made.segments] == [
         (REST, 0, 5), (2, 5, 23), (HOLD, 23, 29), (3, 29, 49), (REST, 49, 64)
     ]  # fmt: skip
     wrist = hand(made)
@@ -57,27 +56,27 @@ def test_resampling_keeps_the_ends_and_straight_lines() -> None:
 
 def test_short_gaps_belong_to_the_next_sign_and_long_ones_are_rest() -> None:
     assert cover([(5, 10, 20), (6, 23, 30), (7, 45, 50)], 60) == (
-        Stretch(REST, 0, 10), Stretch(5, 10, 20), Stretch(6, 20, 30), Stretch(REST, 30, 45), Stretch(7, 45, 50),
-        Stretch(REST, 50, 60),
+        SignSegment(REST, 0, 10), SignSegment(5, 10, 20), SignSegment(6, 20, 30), SignSegment(REST, 30, 45),
+        SignSegment(7, 45, 50), SignSegment(REST, 50, 60),
     )  # fmt: skip
 
 
-def test_a_gap_in_the_stretches_is_refused() -> None:
+def test_a_gap_between_segments_is_refused() -> None:
     motion, sure = disassemble(CORES[2])
     with pytest.raises(ValueError, match="does not follow"):
-        Sequence("x", motion, sure, (Stretch(2, 0, 4), Stretch(3, 5, 10)))
+        Sequence("x", motion, sure, (SignSegment(2, 0, 4), SignSegment(3, 5, 10)))
 
 
 def test_speed_trimming_and_packing_keep_signs_in_order() -> None:
     made = join([Item(2, 18), Item(3, 20), Item(REST, 15)], CORES, RESTING, 8)
     faster = at_speed(made, 1.25)
     assert len(faster) == round(len(made) / 1.25)
-    assert [s.sign for s in faster.stretches] == [s.sign for s in made.stretches]
-    assert trimmed(made, 5).stretches[0] == Stretch(REST, 0, 3)
+    assert [s.sign for s in faster.segments] == [s.sign for s in made.segments]
+    assert trimmed(made, 5).segments[0] == SignSegment(REST, 0, 3)
     (pack,) = packed([made, faster], 200, np.random.default_rng(0))
     assert len(pack) == len(made) + len(faster)
-    assert [s.sign for s in pack.stretches] == [0, 2, 3, 0, 2, 3, 0]
-    assert [len(window) for window in windows(pack, 60)] == [len(pack), len(pack) - pack.stretches[3].start - 2]
+    assert [s.sign for s in pack.segments] == [0, 2, 3, 0, 2, 3, 0]
+    assert [len(window) for window in windows(pack, 60)] == [len(pack), len(pack) - pack.segments[3].start - 2]
 
 
 def test_a_batch_pads_with_a_mask_and_stops_at_the_last_step() -> None:
@@ -110,12 +109,12 @@ def test_batches_know_style_and_text_and_are_put_together_row_by_row() -> None:
     )
     pools = [Pool([one], 8, torch.device("cpu"), texts=True) for one in (first, second)]
     both = together([pool.batch(torch.tensor([0])) for pool in pools])
-    assert both.told.style[:, 0].tolist() == [SENTENCE, 0]
-    assert both.told.text is not None
-    assert torch.equal(both.told.text, characters(["a house", "tea"]))
+    assert both.conditions.style[:, 0].tolist() == [SENTENCE, 0]
+    assert both.conditions.text is not None
+    assert torch.equal(both.conditions.text, characters(["a house", "tea"]))
     assert both.motion.shape[0] == both.mask.shape[0] == 2
     plain = Pool([first], 8, torch.device("cpu")).batch(torch.tensor([0]))
-    assert together([plain, plain]).told.text is None
+    assert together([plain, plain]).conditions.text is None
 
 
 def test_variants_keep_the_first_as_it_is_but_for_its_rest_and_are_the_same_by_any_number_of_processes() -> None:
@@ -124,10 +123,10 @@ def test_variants_keep_the_first_as_it_is_but_for_its_rest_and_are_the_same_by_a
     assert len(alone) == 4
     for a, b in zip(alone, shared, strict=True):
         assert np.array_equal(a.motion, b.motion)
-        assert a.stretches == b.stretches
+        assert a.segments == b.segments
     assert np.array_equal(alone[0].motion, one.motion[len(one) - len(alone[0]) :])
     assert len({len(v) for v in alone[1:]}) > 1
-    assert [s.sign for s in alone[1].stretches][-2:] == [s.sign for s in one.stretches][-2:]
+    assert [s.sign for s in alone[1].segments][-2:] == [s.sign for s in one.segments][-2:]
 
 
 def test_work_is_handed_back_in_order() -> None:

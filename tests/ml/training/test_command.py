@@ -10,10 +10,11 @@ import torch
 from ml.model.hybrid import HybridSign
 from ml.training import __main__ as command
 from ml.training import ablations
-from ml.training.__main__ import SIZES, Mixture, model_config, parser, settings
+from ml.training.__main__ import parser, settings
 from ml.training.ablations import VARIANTS
 from ml.training.losses import LossWeights
 from ml.training.objective import ObjectiveConfig
+from ml.training.recipe import SIZES, Mixture, model_config
 
 
 def test_settings_are_json_or_plain_words() -> None:

@@ -147,7 +147,7 @@ def test_after_some_passes_the_history_is_what_a_rollout_makes(monkeypatch: pyte
     with torch.no_grad():
         for t in range(steps):
             last = taught.history(made, batch.confidence)[0]
-            made[:, t] = model.made(noise, model(last, sure, batch.told), model.config.flow_steps)[:, t]
+            made[:, t] = model.made(noise, model(last, sure, batch.conditions), model.config.flow_steps)[:, t]
     assert torch.allclose(seen[-1], taught.history(made, batch.confidence)[0], atol=1e-4)
     assert not torch.allclose(seen[0], seen[-1], atol=1e-2)
 

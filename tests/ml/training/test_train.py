@@ -46,6 +46,7 @@ def short(config: TrainConfig = SHORT, world: World | None = None) -> Trainer:
     return Trainer(taught, [(pool, 0.5), (pool, 0.5)], config, some_pool(2, 8), world)
 
 
+@pytest.mark.slow
 def test_a_tiny_model_visibly_learns(tmp_path: Path) -> None:
     pool = some_pool(40, 20)
     config = TrainConfig(steps=150, batch=16, learning_rate=5e-3, warmup=10, log_every=5)
@@ -58,6 +59,7 @@ def test_a_tiny_model_visibly_learns(tmp_path: Path) -> None:
         assert np.mean([float(row[name]) for row in last]) < 0.5 * float(first[name]), name
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_ends_with_the_same_weights(tmp_path: Path) -> None:
     whole = short()
     whole.run(Log(tmp_path / "a", quiet=True))
@@ -142,7 +144,7 @@ def test_a_batch_has_each_pools_share() -> None:
         Pool([replace(one, style=style) for one in some_sentences(2)], 8, CPU) for style in (CITATION, SENTENCE)
     )
     trainer = Trainer(objective(ours), [(ours, 0.75), (theirs, 0.25)], TrainConfig(batch=8))
-    assert trainer.draw().told.style[:, 0].tolist() == [CITATION] * 6 + [SENTENCE] * 2
+    assert trainer.draw().conditions.style[:, 0].tolist() == [CITATION] * 6 + [SENTENCE] * 2
 
 
 def test_the_clock_stops_a_run(tmp_path: Path) -> None:

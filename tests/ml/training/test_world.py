@@ -23,6 +23,7 @@ leave(world)
 """
 
 
+@pytest.mark.slow
 def test_two_processes_have_the_mean_of_their_gradients_and_the_firsts_clock() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -11,16 +11,18 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from ml.conditions import SENTENCE, Conditions, Stretch, conditions
-from ml.export import rest_of
-from ml.model.hybrid import HybridSign, Told
+from ml.conditions import SENTENCE, Conditions, SignSegment, conditions
+from ml.model.checkpoint import carried_at_rest
+from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import OVERLAP, faded
 from ml.model.text import characters
-from ml.motion import GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
 from ml.network import Step
-from ml.timing import CHUNK, TimedSign, Timeline
+from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import LONGEST, SHORTEST, TextNetwork, TextSigner
 from tests.ml.model.test_hybrid import tiny
+
+pytestmark = pytest.mark.slow
 
 VOCABULARY = {"svk": {"AHOJ": (2, 14), "DOM": (3, 12), "MAMA": (4, 12)}}
 TIMELINE = Timeline(
@@ -39,7 +41,7 @@ def reading(conditioning: str, stop: float | None = None) -> tuple[HybridSign, d
     if stop is not None:
         torch.nn.init.zeros_(model.stop.weight)
         torch.nn.init.constant_(model.stop.bias, stop)
-    return model, rest_of(model, {"rest": torch.full((1, MOTION_WIDTH), 0.1)})
+    return model, carried_at_rest(model, torch.full((1, MOTION_WIDTH), 0.1))
 
 
 def signer(conditioning: str, stop: float | None = None) -> TextSigner:
@@ -55,7 +57,7 @@ def frames(of: TextSigner, timeline: Timeline = TIMELINE, seed: int = 1) -> NDAr
 def test_a_stream_gives_what_training_would_see_of_all_its_steps_at_once(conditioning: str) -> None:
     model, rest = reading(conditioning)
     network, steps, width = TextNetwork(model, rest), 7, model.config.latent  # longer than the window
-    told = conditions([Stretch(2, 0, 9), Stretch(3, 9, 22), Stretch(0, 22, 30)], 0, steps, SENTENCE)
+    told = conditions([SignSegment(2, 0, 9), SignSegment(3, 9, 22), SignSegment(0, 22, 30)], 0, steps, SENTENCE)
     noise = np.random.default_rng(0).standard_normal((steps, width), dtype=np.float32)
     carried, states, stops = network.read("hello house"), [torch.tensor(rest["latent"])], []
     motion = []
@@ -67,7 +69,9 @@ def test_a_stream_gives_what_training_would_see_of_all_its_steps_at_once(conditi
         stops.append(float(made.stop[0]))
         motion.append(made.motion[0])
     latents, sure = torch.stack(states)[None].split([width, len(GROUPS)], dim=-1)
-    whole = Told(*(torch.from_numpy(value)[None] for value in vars(told).values()), characters(["hello house"]))
+    whole = ConditionTensors(
+        *(torch.from_numpy(value)[None] for value in vars(told).values()), characters(["hello house"])
+    )
     context = model(latents[:, :-1], sure[:, :-1], whole)
     again = model.made(torch.from_numpy(noise)[None], context, model.config.flow_steps)
     assert torch.allclose(again, latents[:, 1:], atol=1e-4)

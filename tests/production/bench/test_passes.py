@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from ml.motion import CHUNK
 from ml.skeleton import FPS
-from ml.timing import CHUNK
 from production.bench.passes import Pass, expected, fit, measure
 from tests.builders import fake_signer
 

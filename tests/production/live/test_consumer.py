@@ -26,7 +26,10 @@ from ml.skeleton import FACE, JOINTS
 from ml.text import planner
 from production import signer
 from production.live import engine as engines
-from production.live.engine import shared_engine
+from production.live import service
+from production.live.engine import Deliver, Finished, NewFrames, shared_engine
+from production.live.messages import Produce
+from production.live.transport import Viewing
 from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
@@ -121,12 +124,23 @@ async def test_a_sentence_is_accepted_planned_streamed_and_ended(connect: Connec
     assert accepted["skeleton"] == {"version": 1, "joints": list(JOINTS), "face": list(FACE)}
     assert (accepted["fps"], accepted["scale"], accepted["seed"], accepted["epoch"]) == (25, 8192, 1, 1)
     assert accepted["text"] == "Dobrý večer!"
-    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0}
+    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0, "order": "signer"}
     assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == ["DOBRE", "VEČER"]
     assert signs[0]["start_frame"] == 0
     assert signs[-1]["end_frame"] == accepted["frames"] == end["frames"] == len(viewer.frames)
     assert end["production"] == accepted["production"]
     assert end["sha256"] == hashlib.sha256(viewer.frames.tobytes()).hexdigest()
+
+
+async def test_the_order_is_an_option_and_marks_are_told_with_the_signs(connect: Connect) -> None:
+    viewer = await connect()
+    for order, expected in (("signer", ["DOM", "DOBRE"]), ("text", ["DOBRE", "DOM"])):
+        viewer.told.clear()
+        await viewer.watch(text="Dobrý dom?", options={"order": order})
+        accepted, *signs = viewer.told[:-1]
+        assert accepted["options"]["order"] == order
+        assert accepted["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
+        assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == expected
 
 
 async def test_all_signs_are_told_before_any_motion_and_motion_waits_for_credit(connect: Connect) -> None:
@@ -150,7 +164,7 @@ async def test_the_row_keeps_what_is_needed_to_play_it_again(connect: Connect) -
     assert (str(row.pk), row.frames, row.sha256) == (end["production"], end["frames"], end["sha256"])
     assert (row.text, row.text_language, row.sign_language, row.seed) == ("Dobrý večer!", "sk", "svk", 1)
     assert row.model == FakeSigner().hash
-    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
     assert row.state == Production.State.FINISHED
 
 
@@ -208,7 +222,7 @@ async def test_a_replay_is_the_same_after_the_lexicon_has_changed(
     viewer = await connect()
     end = await viewer.watch()
     signs = [message for message in viewer.told if message["type"] == "sign"]
-    monkeypatch.setattr("ml.signing.plan", lambda *_: planner.plan("Ja", "sk", "svk"))
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: planner.plan("Ja", "sk", "svk"))
     later = await connect()
     await later.say(type="resume", production=end["production"], next_frame=0)
     await later.say(type="credit", frames=1000)
@@ -324,6 +338,29 @@ async def test_a_new_text_ends_the_one_before(connect: Connect) -> None:
     assert shared_engine().occupied == 0
     assert [row.state for row in await rows()] == [Production.State.CANCELLED, Production.State.FINISHED]
     assert sum(len(frames) for epoch, _, frames in viewer.chunks if epoch == 2) == end["frames"]
+
+
+async def test_what_comes_late_of_an_earlier_text_is_never_shown(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivers, start = [], service.start
+
+    async def noted(*, wanted: Produce, deliver: Deliver) -> Viewing:
+        delivers.append(deliver)
+        return await start(wanted=wanted, deliver=deliver)
+
+    monkeypatch.setattr(service, "start", noted)
+    viewer, alone = await connect(), await connect()
+    expected = await alone.watch()
+    for _ in range(2):
+        await viewer.say(**PRODUCE)
+        await viewer.until("accepted")
+    late = delivers[1]
+    late(NewFrames(0, np.zeros((4, FRAME_WIDTH), dtype=np.int16)))
+    late(Finished(4, "0" * 64))
+    await viewer.say(type="credit", frames=1000)
+    assert (await viewer.until("end"))["sha256"] == expected["sha256"]
+    np.testing.assert_array_equal(viewer.frames, alone.frames)
 
 
 async def test_closing_the_tab_ends_the_work_at_once(connect: Connect, settings: Any) -> None:

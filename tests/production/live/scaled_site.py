@@ -1,0 +1,125 @@
+"""The scaled site as processes: Redis, pages and live workers, each of which can be killed and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import redis
+
+ROOT = Path(__file__).parents[3]
+REDIS_SERVER = shutil.which("redis-server")
+STARTS_WITHIN = 60.0  # seconds, on a machine that is busy with other things
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(done: Callable[[], Any], seconds: float = STARTS_WITHIN) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+class ScaledSite:
+    """Everything it starts ends with `close`, and writes its log into the folder."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.redis_port = free_port()
+        self.redis = redis.Redis(port=self.redis_port)
+        self.redis_process: subprocess.Popen[bytes] | None = None
+        self.address = ""
+        self.environment: Mapping[str, str] = {
+            "DATA_DIR": str(folder),
+            "SIGNER": "tests.builders.fake_signer",
+            "LIVE_RATE": "100000",
+            "LOG_LEVEL": "INFO",
+            **environment,
+        }
+
+    def start_redis(self) -> None:
+        assert REDIS_SERVER
+        folder = self.folder / "redis"
+        folder.mkdir(exist_ok=True)
+        nothing_kept = ["--save", "", "--appendonly", "no"]
+        command = [REDIS_SERVER, "--port", str(self.redis_port), "--dir", str(folder), *nothing_kept]
+        self.redis_process = self._start("redis", command)
+        self.environment = {**self.environment, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0"}
+        until(self._redis_answers)
+
+    def restart_redis(self, seconds_away: float) -> None:
+        assert self.redis_process
+        self.kill(self.redis_process)
+        time.sleep(seconds_away)
+        self.start_redis()
+
+    def start_web(self, *python: str) -> subprocess.Popen[bytes]:
+        """python: what Python runs that takes the command line of manage.py, which it is by default."""
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        web = self._start("web", [sys.executable, *(python or ("manage.py",)), "serve", "--port", str(port)])
+        until(lambda: web.poll() is not None or self._site_answers())
+        return web
+
+    def start_worker(self, slots: int = 64) -> subprocess.Popen[bytes]:
+        before = self.workers
+        command = [sys.executable, "-m", "celery", "--app", "slpweb", "worker", "--queues", "live"]
+        worker = self._start("worker", [*command, "--pool", "threads", "--concurrency", str(slots)])
+        until(lambda: worker.poll() is not None or self.workers - before)
+        return worker
+
+    @property
+    def workers(self) -> set[bytes]:
+        """Names of those that give a sign of life."""
+        return {
+            name for name in self.redis.smembers("live:workers") if self.redis.exists(f"live:pulse:{name.decode()}")
+        }
+
+    def kill(self, process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
+        process.send_signal(how)
+        process.wait(STARTS_WITHIN)
+
+    def log(self, name: str) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob(f"{name}-*.log")))
+
+    def close(self) -> None:
+        self.redis.close()
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+    def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}-{len(self.processes)}.log").open("wb") as log:
+            environment = os.environ | self.environment
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        self.processes.append(process)
+        return process
+
+    def _redis_answers(self) -> bool:
+        try:
+            return bool(self.redis.ping())
+        except redis.exceptions.ConnectionError:
+            return False
+
+    def _site_answers(self) -> bool:
+        try:
+            with urlopen(f"{self.address}/healthz"):
+                return True
+        except (URLError, ConnectionError):
+            return False
