@@ -2,6 +2,7 @@
 
 import { Avatar } from "./avatar";
 import { Blink } from "./blink";
+import { Glance } from "./glance";
 import { Keyboard } from "./keyboard";
 import { calm, inside, part } from "./page";
 import { Caption } from "./panels/caption";
@@ -44,6 +45,7 @@ export class App {
     () => this.help.showModal(),
   );
   private readonly blink = new Blink();
+  private readonly glance = new Glance();
   private readonly listening = new AbortController();
   private readonly socket: ProductionSocket;
   production: Accepted | null = null;
@@ -252,6 +254,7 @@ export class App {
     const { state } = this.playback;
     if ((state === "empty" || state === "finished") && !calm.matches) {
       moved = this.blink.update(seconds, this.pose) || moved;
+      moved = this.glance.update(seconds, this.pose) || moved;
     }
     if (moved) avatar.apply(this.pose);
     return moved;

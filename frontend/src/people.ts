@@ -16,3 +16,8 @@ export const PEOPLE: readonly Person[] = [
 export function personNamed(name: string | null | undefined): Person {
   return PEOPLE.find((person) => person.name === name) ?? PEOPLE[0];
 }
+
+/** Where a person's file is, from the address of the first person's, which the page names. */
+export function fileOf(person: Person, first: string): string {
+  return first.replace(PEOPLE[0].file, person.file);
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import subprocess
 import sys
 import tempfile
@@ -28,8 +29,11 @@ def main() -> None:
         source = Source(options.wheel or _fetched(Path(folder)))
         for name in options.people:
             path = options.out / f"{name}.glb"
-            path.write_bytes(build(source, PEOPLE[name]))
-            print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
+            content = build(source, PEOPLE[name])
+            packed = gzip.compress(content, 9, mtime=0)  # WhiteNoise sends this to browsers that take it
+            path.write_bytes(content)
+            path.with_name(f"{path.name}.gz").write_bytes(packed)
+            print(f"{path}: {len(content) / 1000:.0f} kB, {len(packed) / 1000:.0f} kB compressed")
 
 
 def _fetched(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Textures of surfaces: which place of a surface each pixel shows, normal maps from heights, and light that is kept off."""
+"""Textures of surfaces: what each pixel shows, normal maps from heights, and light that is kept off."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ def chart(surface: Surface, size: int, **spread: Array) -> Chart:
     pixels = surface.coords * size - 0.5
     for triangle in surface.triangles:
         p = pixels[triangle]
-        (x0, y0), (x1, y1) = np.maximum(np.floor(p.min(0)), 0).astype(int), np.minimum(np.ceil(p.max(0)), size - 1).astype(int)
+        (x0, y0), (x1, y1) = (
+            np.maximum(np.floor(p.min(0)), 0).astype(int),
+            np.minimum(np.ceil(p.max(0)), size - 1).astype(int),
+        )
         d = (p[1, 1] - p[2, 1]) * (p[0, 0] - p[2, 0]) + (p[2, 0] - p[1, 0]) * (p[0, 1] - p[2, 1])
         if x1 < x0 or y1 < y0 or abs(d) < 1e-12:
             continue

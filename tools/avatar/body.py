@@ -1,4 +1,4 @@
-"""A person's body: shape, neutral face and the 52 face units, all in metres and on the skeleton that motion is made for."""
+"""A person's body: shape, neutral face and the 52 face units, in metres, on the skeleton that motion is made for."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def vertex_normals(places: Array, triangles: Ints) -> Array:
     faces = np.cross(b - a, c - a)
     for k in range(3):
         np.add.at(found, triangles[:, k], faces)
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12))
 
 
 def _normals(source: Source, places: Array) -> Array:

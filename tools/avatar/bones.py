@@ -81,7 +81,7 @@ class Skeleton:
     turns: Array
 
     def head(self, name: str) -> Array:
-        return self.heads[INDEX[name]]
+        return np.asarray(self.heads[INDEX[name]])
 
     @property
     def local(self) -> Array:
@@ -151,7 +151,7 @@ def strongest(weights: Array) -> tuple[Ints, Array]:
 
 
 def refit(places: Array, weights: Array, own: Skeleton, wanted: Skeleton) -> Array:
-    """Move a body (V, 3) so that its skeleton `own` becomes `wanted`: every bone is turned and stretched along itself."""
+    """Move a body (V, 3) so that its skeleton `own` becomes `wanted`: bones turn, and stretch along themselves."""
     moved = np.zeros_like(places)
     scale = _stretch(own, wanted)
     for k in range(len(BONES)):
@@ -188,7 +188,7 @@ def _place(spot: dict[str, Any], mesh: BaseMesh, places: Array) -> Array:
         case "CUBE":
             return np.asarray(places[np.unique(mesh.triangles[mesh.group(spot["cube_name"])])].mean(axis=0))
         case "VERTEX":
-            return places[spot["vertex_index"]]
+            return np.asarray(places[spot["vertex_index"]])
     return np.asarray(places[spot["vertex_indices"]].mean(axis=0))
 
 

@@ -28,7 +28,6 @@ _COLLAR_DEEP_BEHIND: Final = 0.012
 _HEM: Final = -0.085  # of the shirt, metres from the hips
 _BELT: Final = -0.068  # how far trousers reach up under the shirt
 _LOOSE: Final = 0.005  # metres between shirt and skin
-_LEAST_ROUND: Final = 16  # vertices of a border that gets a band; the base mesh has a slit or two
 # A band's rings: how far out of the shirt along its surface and along its normal, shares of the band's width.
 _BAND: Final = ((0.0, 0.10), (0.25, 0.20), (0.85, 0.18), (1.0, 0.0), (0.1, -0.75))
 _NECKBAND: Final = 0.013
@@ -60,7 +59,7 @@ def _neck(body: Body) -> tuple[float, float, float]:
     skin = skin[(np.abs(skin[:, 0]) < 0.1) & (skin[:, 2] < neck[2] + 0.12)]
 
     def ring(above: float) -> Array:
-        return skin[np.abs(skin[:, 1] - neck[1] - above) < 0.008]
+        return np.asarray(skin[np.abs(skin[:, 1] - neck[1] - above) < 0.008])
 
     waist, pit = ring(_WAIST_OF_NECK), ring(_PIT_OF_NECK)
     pit = pit[np.abs(pit[:, 0]) < 0.02]
@@ -102,12 +101,11 @@ def shirt(body: Body, person: Person) -> tuple[Surface, Surface]:
     cloth = cloth.smoothed(22, 0.5 * (1 - 0.55 * arm), border=True).with_normals()
     # Cloth hangs free below the chest and hugs the shoulders.
     low = step(1.28, 1.05, cloth.places[:, 1]) * (1 - arm)
-    cloth = replace(cloth, places=cloth.places + cloth.normals * (0.0015 + 0.007 * low + 0.006 * step(0.95, 0.80, cloth.places[:, 1]) + 0.001 * arm)[:, None])
+    room = 0.0015 + 0.001 * arm + 0.007 * low + 0.006 * step(0.95, 0.80, cloth.places[:, 1])
+    cloth = replace(cloth, places=cloth.places + cloth.normals * room[:, None])
     cloth = _off_the_skin(body, _off_the_skin(body, cloth).smoothed(2, 0.4, border=True)).with_normals()
     bands = []
     for loop in cloth.loops():
-        if len(loop) < _LEAST_ROUND:
-            continue
         neck = cloth.places[loop].mean(axis=0)[1] > body.skeleton.head("LeftArm")[1]
         bands.append(_band(cloth, loop, _NECKBAND if neck else _CUFF))
     return _laid_out(cloth), joined(*bands)
@@ -124,21 +122,6 @@ def _off_the_skin(body: Body, cloth: Surface) -> Surface:
     return replace(cloth, places=cloth.places + normals * np.clip(_LOOSE - gap, 0, 0.02)[:, None])
 
 
-def _without_holes(surface: Surface) -> Surface:
-    """Small holes closed: the base mesh's tights have some."""
-    for loop in surface.loops():
-        if len(loop) < _LEAST_ROUND:
-            middle = len(surface)
-            surface = replace(
-                surface.each(lambda rows, loop=loop: np.concatenate([rows, rows[loop].mean(axis=0, keepdims=True)])),
-                triangles=np.concatenate(
-                    [surface.triangles, [[b, a, middle] for a, b in zip(loop, np.roll(loop, -1), strict=True)]]
-                ),
-                origin=np.append(surface.origin, surface.origin[loop[0]]),
-            )
-    return surface
-
-
 def _one_vertex_each(surface: Surface) -> Surface:
     """Without the seams of MakeHuman's layout, which the tights do not need."""
     grid = np.round(surface.places / 1e-5).astype(np.int64)
@@ -146,7 +129,7 @@ def _one_vertex_each(surface: Surface) -> Surface:
     whole = surface.each(lambda rows: rows[first])
     triangles = flat.reshape(-1)[surface.triangles]
     real = (triangles != np.roll(triangles, 1, axis=1)).all(axis=1)
-    return _without_holes(replace(whole, triangles=triangles[real], origin=surface.origin[first]))
+    return replace(whole, triangles=triangles[real], origin=surface.origin[first])
 
 
 def _band(cloth: Surface, loop: Ints, width: float) -> Surface:

@@ -58,7 +58,9 @@ def _folds(body: Body, places: Array) -> Array:
             s = (places - joint) @ along
             off = places - joint - s[..., None] * along
             limb = own & (np.linalg.norm(off, axis=-1) < 0.085) & (s > -0.02) & (np.abs(x) > 0.16)
-            rings = _creased(np.stack([s * 30 + 14 * off[..., 2], off[..., 0] * 9, off[..., 1] * 9], axis=-1), 1.0, seed=107)
+            rings = _creased(
+                np.stack([s * 30 + 14 * off[..., 2], off[..., 0] * 9, off[..., 1] * 9], axis=-1), 1.0, seed=107
+            )
             height += size * rings * np.exp(-((s / reach) ** 2)) * step(-0.02, 0.01, s) * limb
     drape = _creased(np.stack([x * 1.8 + 0.25 * y, y * 0.4, z], axis=-1), 0.15, seed=109)
     height += 0.0024 * drape * step(shoulder[1] - 0.03, shoulder[1] - 0.18, y) * (np.abs(x) < 0.2)

@@ -60,7 +60,9 @@ def build(source: Source, person: Person) -> bytes:
     trim = file.add_material(gltf.Material("Trim", _factor(person.shirt, 0.72), roughness=0.9))
     legs_material = file.add_material(gltf.Material("Trousers", roughness=0.9))
     mouth_material = file.add_material(gltf.Material("Mouth", roughness=0.25))
-    lash_material = file.add_material(gltf.Material("Lashes", _factor(person.hair, 0.25), roughness=0.8, both_sides=True))
+    lash_material = file.add_material(
+        gltf.Material("Lashes", _factor(person.hair, 0.25), roughness=0.8, both_sides=True)
+    )
     picture = srgb(hair.texture(person))
     hair_material = file.add_material(
         gltf.Material("Hair", roughness=0.45, texture=bake.webp(picture, _COLOUR_QUALITY))
@@ -69,7 +71,9 @@ def build(source: Source, person: Person) -> bytes:
 
     names = tuple(figure.units)
     ahead = head.ahead(figure, laid_face)
-    parts = [(laid_face.kept(laid_face.triangles[half]), m) for half, m in ((ahead, face_material), (~ahead, back_material))]
+    parts = [
+        (laid_face.kept(laid_face.triangles[half]), m) for half, m in ((ahead, face_material), (~ahead, back_material))
+    ]
     file.add_skinned("Face", parts, names)
     file.add_skinned("Mouth", [(inside, mouth_material)], _moving(inside))
     file.add_skinned("Lashes", [(lashes, lash_material)], _moving(lashes))
@@ -93,4 +97,3 @@ def _factor(colour: Colour, share: float) -> tuple[float, float, float]:
 
 def _moving(part: Surface) -> tuple[str, ...]:
     return tuple(name for name, unit in part.units.items() if np.abs(unit).max() > _LEAST_MOVE)
-

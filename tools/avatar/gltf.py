@@ -176,7 +176,13 @@ class File:
         return len(self._document["bufferViews"]) - 1
 
     def _accessor(
-        self, values: NDArray[Any], kind: str, target: int | None = None, *, bounds: bool = False, normalized: bool = False
+        self,
+        values: NDArray[Any],
+        kind: str,
+        target: int | None = None,
+        *,
+        bounds: bool = False,
+        normalized: bool = False,
     ) -> int:
         rows = np.ascontiguousarray(values)
         stride = rows[0].nbytes

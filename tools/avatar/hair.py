@@ -99,7 +99,9 @@ def build(body: Body, person: Person) -> Surface:
     # What lies outermost comes first, so that little of what it hides is drawn.
     head = skull(body)
     if person.hair_style == "bun":
-        return joined(*_loose(body), *_bun(head)[::-1], *_combed(body, head)[::-1], _cap(body, close=0.0045, full=0.009))
+        return joined(
+            *_loose(body), *_bun(head)[::-1], *_combed(body, head)[::-1], _cap(body, close=0.0045, full=0.009)
+        )
     return joined(*_cropped(body, head), _cap(body, close=0.002, full=0.0115))
 
 
@@ -112,7 +114,7 @@ def _cap(body: Body, close: float, full: float) -> Surface:
     scalp &= ears(body)[corners].max(axis=1) < 0.35
     scalp &= ~by_the_ear(body)[corners].any(axis=1)
     scalp &= (body.part("Head", "Neck")[corners] > 0.5).all(axis=1)
-    middle = body.skeleton.head("Head") + [0, 0.06, 0]
+    middle = body.skeleton.head("Head") + np.array([0, 0.06, 0])
     scalp &= ((body.places[corners] - middle) * body.normals[corners]).sum(axis=(1, 2)) > 0
     grown = from_body(body, faces[scalp])
     grown = grown.cut(line(body, grown.places) - _PAINTED)
@@ -232,13 +234,13 @@ def _combed(body: Body, head: Skull) -> list[Surface]:
             if layer:
                 start = _unit(start + 0.06 * np.array([0, 1, 0]) + rng.normal(0, 0.02, 3))
             side = np.exp(-(((abs(around) - 1.25) / 0.6) ** 2))
-            front = step(0.9, 0.4, abs(around))
+            front = step(0.9, 0.4, np.abs(around))
             over = _unit(start + _KNOT + np.array([0.25 * np.sign(start[0]) * side, 0.75 * side + 0.9 * front, 0]))
             over = over * (1.0 + 0.35 * front)
             end = _unit(_KNOT + rng.normal(0, 0.06, 3))
             top = lift + 0.006 * np.clip(start[1], 0, 1)
             lay(_bow(start, over, end, 10), top, width * rng.uniform(0.8, 1.2), rng.uniform(0.75, 1.15))
-    for layer, (count, lift, width) in enumerate(((22, 0.011, 0.014), (18, 0.0135, 0.008))):
+    for count, lift, width in ((22, 0.011, 0.014), (18, 0.0135, 0.008)):
         for sign in (-1, 1):
             for k in range(count):
                 t = (k + rng.uniform(0.2, 0.8)) / count
@@ -290,7 +292,9 @@ def _bun(head: Skull) -> list[Surface]:
         flat = np.sqrt(1 - high**2)
         outward = side * (flat * np.cos(turn))[:, None] + up * (flat * np.sin(turn))[:, None] + _KNOT * high[:, None]
         path = centre + outward * [0.040, 0.036, 0.030] * (1 + 0.04 * rng.normal())
-        locks.append(_lock(path, outward, 0.018 * np.sin(np.pi * (0.1 + 0.8 * t)), rng.uniform(0, 0.8), rng.uniform(0.7, 1.1)))
+        locks.append(
+            _lock(path, outward, 0.018 * np.sin(np.pi * (0.1 + 0.8 * t)), rng.uniform(0, 0.8), rng.uniform(0.7, 1.1))
+        )
     return locks
 
 

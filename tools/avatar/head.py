@@ -45,7 +45,7 @@ def build(body: Body, person: Person) -> Surface:
 
 
 def ahead(body: Body, face: Surface) -> NDArray[np.bool_]:
-    """(T,) the triangles of the face proper. What the corpus reads of the face (`ml.corpus.face_model`) is here only."""
+    """(T,) the triangles of the face proper. The corpus reads the face from these (`ml.corpus.face.model`)."""
     return np.asarray(face.places[face.triangles][:, :, 2].mean(axis=1) > body.skeleton.head("Head")[2] - _BEHIND)
 
 
@@ -62,7 +62,7 @@ def laid_out(face: Surface) -> Surface:
 
 
 def _through(values: Array, knots: tuple[tuple[float, float], ...]) -> Array:
-    return np.interp(values, *np.array(knots).T)
+    return np.asarray(np.interp(values, *np.array(knots).T))
 
 
 def lashes(body: Body, person: Person) -> Surface:

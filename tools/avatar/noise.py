@@ -30,7 +30,7 @@ def smooth(points: Array, size: Array | float, seed: int = 0) -> Array:
     for corner in range(2**dimensions):
         bits = np.array([corner >> k & 1 for k in range(dimensions)])
         total += _hashed(cells + bits, seed) * np.where(bits, t, 1 - t).prod(axis=-1)
-    return 2 * total - 1
+    return np.asarray(2 * total - 1)
 
 
 def rough(points: Array, size: Array | float, octaves: int, seed: int = 0) -> Array:
@@ -39,7 +39,7 @@ def rough(points: Array, size: Array | float, octaves: int, seed: int = 0) -> Ar
     for octave in range(octaves):
         total += share * smooth(points, np.asarray(size) / 2**octave, seed + octave)
         share /= 2
-    return total
+    return np.asarray(total)
 
 
 def cells(points: Array, size: float, seed: int = 0) -> Array:
@@ -54,7 +54,7 @@ def cells(points: Array, size: float, seed: int = 0) -> Array:
         for k in range(dimensions):
             gap += (cell[..., k] + _hashed(cell, seed + 101 * (k + 1)) - scaled[..., k]) ** 2
         nearest = np.minimum(nearest, gap)
-    return np.sqrt(nearest)
+    return np.asarray(np.sqrt(nearest))
 
 
 def step(low: float, high: float, values: Array) -> Array:

@@ -50,7 +50,8 @@ class Person:
 # Motion is made for this shape's skeleton (`ml.skeleton`): it must not change, and everybody is fitted onto it.
 SIGNER_SHAPE: Final = Shape(
     male=0.25,
-    targets={f"hands/{s}-hand-scale-incr": 0.35 for s in "lr"} | {f"eyes/{s}-eye-scale-incr": 0.8 for s in "lr"}
+    targets={f"hands/{s}-hand-scale-incr": 0.35 for s in "lr"}
+    | {f"eyes/{s}-eye-scale-incr": 0.8 for s in "lr"}
     | {f"ears/{s}-ear-{kind}": weight for s in "lr" for kind, weight in (("lobe-decr", 0.7), ("shape-round", 0.6))},
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tools.avatar import bake, hair, noise
 from tools.avatar.body import Body
-from tools.avatar.bones import FINGERS, SIDES
+from tools.avatar.bones import FINGERS, INDEX, SIDES
 from tools.avatar.colours import linear, mixed
 from tools.avatar.noise import step
 from tools.avatar.people import Person
@@ -96,7 +96,9 @@ def _brows(body: Body, person: Person, places: Array) -> Array:
     eye = body.eye("Left")
     x, y = np.abs(places[..., 0]) / eye[0], places[..., 1] - eye[1]
     t = (x - 0.44) / 1.22
-    arch = 0.0212 + 0.0045 * np.sin(np.clip(t / 0.66, 0, 1) * np.pi / 2) - 0.0078 * np.clip((t - 0.6) / 0.4, 0, 1) ** 1.5
+    arch = (
+        0.0212 + 0.0045 * np.sin(np.clip(t / 0.66, 0, 1) * np.pi / 2) - 0.0078 * np.clip((t - 0.6) / 0.4, 0, 1) ** 1.5
+    )
     half = 0.0040 * np.minimum(1, 0.62 + t * 3) * (1 - np.clip((t - 0.4) / 0.6, 0, 1) ** 1.5 * 0.85)
     half = half * (1.2 if person.beard else 1.0)
     s = (y - arch) / np.maximum(half, 1e-5)
@@ -132,19 +134,21 @@ def _bearded(body: Body, person: Person, places: Array, tone: Array, lips: Array
 
 
 def hands(body: Body, person: Person, laid: bake.Chart) -> tuple[Array, Array]:
-    """As `face`, for hands: paler palms with their lines, darker knuckles with folds, nails. The chart shows one side."""
+    """As `face`, for hands: paler palms with their lines, darker knuckles with folds, nails. One side is charted."""
     places, normals = laid.values["places"], laid.values["normals"]
     coords, open_ = laid.values["original"], laid.values["open"]
     base = linear(person.skin)
     tone = _tone(base, places)
     _, side, sign = SIDES[0] if np.median(places[:, 0]) > 0 else SIDES[1]
-    turn = body.skeleton.turns[_bone(f"{side}Hand")]
+    turn = body.skeleton.turns[INDEX[f"{side}Hand"]]
     hand = laid.values["hand"]
     palm = np.clip(-(normals @ turn[:, 1]) * 1.4, 0, 1) * hand
     pale = np.minimum(base * [1.10, 1.16, 1.20] + 0.05, 0.95)
     tone = mixed(tone, pale, 0.50 * palm)
     back = np.clip((normals @ turn[:, 1]) * 1.4, 0, 1) * hand
-    height = 0.00006 * step(0.05, 0.4, noise.cells(places, 0.0010, seed=55)) + 0.00008 * noise.rough(places, 0.002, 2, seed=56)
+    height = 0.00006 * step(0.05, 0.4, noise.cells(places, 0.0010, seed=55)) + 0.00008 * noise.rough(
+        places, 0.002, 2, seed=56
+    )
     inward = places - body.skeleton.head(f"{side}Hand")
     veins = step(0.14, 0.0, np.abs(noise.smooth(inward @ turn * [0.35, 1, 1], 0.020, seed=57)))
     height = height + 0.00030 * veins * back
@@ -181,12 +185,6 @@ def hands(body: Body, person: Person, laid: bake.Chart) -> tuple[Array, Array]:
     tone = tone * (1 - 0.22 * rim)[..., None]
     height = np.where(nails > 0.5, 0.0002, height)
     return _shaded(tone, open_, 0.55), height
-
-
-def _bone(name: str) -> int:
-    from tools.avatar.bones import INDEX
-
-    return INDEX[name]
 
 
 def _palm_lines(at: Array) -> Array:

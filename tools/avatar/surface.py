@@ -93,9 +93,7 @@ class Surface:
         x, y, z = middle.T
         triangles = np.concatenate([np.stack(t, axis=1) for t in ((a, x, z), (x, b, y), (z, y, c), (x, y, z))])
         finer = self.each(lambda rows: np.concatenate([rows, rows[unique].mean(axis=1)]))
-        return replace(
-            finer, triangles=triangles, origin=np.concatenate([self.origin, np.full(len(unique), -1)])
-        )
+        return replace(finer, triangles=triangles, origin=np.concatenate([self.origin, np.full(len(unique), -1)]))
 
     def smoothed(self, times: int, share: Array | float = 0.5, border: bool = False) -> Surface:
         """Vertices moved towards the mean of their neighbours; those on the border along it, or not at all."""
@@ -144,7 +142,7 @@ class Surface:
 
 
 def from_body(body: Body, faces: Ints, *, units: bool = False) -> Surface:
-    """The base mesh's triangles `faces` (N,), with a vertex for every place and texture coordinate that occur together."""
+    """The base mesh's triangles `faces` (N,), with a vertex for every pair of place and texture coordinate."""
     mesh = body.source.mesh
     corners = np.stack([mesh.triangles[faces], mesh.coord_triangles[faces]], axis=-1).reshape(-1, 2)
     unique, flat = np.unique(corners, axis=0, return_inverse=True)
@@ -153,9 +151,7 @@ def from_body(body: Body, faces: Ints, *, units: bool = False) -> Surface:
     if units:
         own = mesh.triangles[faces]
         rest = vertex_normals(body.places, own)
-        facing = {
-            name: (vertex_normals(body.places + unit, own) - rest)[vertices] for name, unit in body.units.items()
-        }
+        facing = {name: (vertex_normals(body.places + unit, own) - rest)[vertices] for name, unit in body.units.items()}
     return Surface(
         places=body.places[vertices],
         triangles=flat.reshape(-1, 3),
