@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from tools.avatar import bones, noise
@@ -34,14 +33,14 @@ def ears(body: Body) -> Array:
     return found
 
 
-def by_the_ear(body: Body) -> NDArray[np.bool_]:
-    """(V,) where no cap is: it would show through the ear."""
+def from_ears(body: Body, places: Array) -> Array:
+    """(N,) metres from the ears; below 0 no cap is, as it would show through the ear."""
     ear = ears(body) > 0.5
-    found = np.zeros(len(ear), dtype=bool)
+    found = np.full(len(places), np.inf)
     for sign in (1, -1):
         middle = body.places[ear & (sign * body.places[:, 0] > 0)].mean(axis=0)
-        near = np.linalg.norm((body.places - middle) * [0.5, 1, 1], axis=1) < _EAR
-        found |= near & (body.places[:, 1] < middle[1] + 0.02)
+        far = np.linalg.norm((places - middle) * [0.5, 1, 1], axis=1) - _EAR
+        found = np.minimum(found, np.maximum(far, places[:, 1] - middle[1] - 0.02))
     return found
 
 
@@ -112,7 +111,7 @@ def _cap(body: Body, close: float, full: float) -> Surface:
     corners = mesh.triangles[faces]
     scalp = body.places[corners][:, :, 1].mean(axis=1) > body.eye("Left")[1] - 0.10
     scalp &= ears(body)[corners].max(axis=1) < 0.35
-    scalp &= ~by_the_ear(body)[corners].any(axis=1)
+    scalp &= (from_ears(body, body.places)[corners] > 0).all(axis=1)
     scalp &= (body.part("Head", "Neck")[corners] > 0.5).all(axis=1)
     middle = body.skeleton.head("Head") + np.array([0, 0.06, 0])
     scalp &= ((body.places[corners] - middle) * body.normals[corners]).sum(axis=(1, 2)) > 0
@@ -122,6 +121,7 @@ def _cap(body: Body, close: float, full: float) -> Surface:
     round_edge = np.sqrt(1 - (1 - np.clip(level / 0.03, 0, 1)) ** 2)
     top = np.clip((grown.places[:, 1] - body.eye("Left")[1]) / 0.11, 0, 1)
     lift = 0.0008 + round_edge * (close + (full - close) * top)
+    lift = lift * step(0.0, 0.025, from_ears(body, grown.places))
     places = grown.places + grown.normals * lift[:, None]
     away = places - body.skeleton.head("Head") - _CENTRE
     around = np.arctan2(away[:, 0], away[:, 1] + 0.6 * away[:, 2])
@@ -280,7 +280,7 @@ def _loose(body: Body) -> list[Surface]:
 def _bun(head: Skull) -> list[Surface]:
     """The knot: locks wound round a ball."""
     rng = np.random.default_rng(12)
-    centre = head.place(_KNOT[None], 0.020)[0]
+    centre = head.place(_KNOT[None], 0.004)[0]
     side = np.array([1.0, 0.0, 0.0])
     up = np.cross(_KNOT, side)
     locks = []
@@ -319,7 +319,7 @@ def _cropped(body: Body, head: Skull) -> list[Surface]:
         t = np.linspace(0, 1, 5)
         directions = _unit(start + comb / np.linalg.norm(comb) * (t * length)[:, None])
         full = np.clip(level / 0.03, 0.15, 1)
-        above = (0.0015 + 0.0085 * top + (0.0015 + 0.0035 * top) * np.sin(t * 2.2)) * full
+        above = (0.0034 + 0.0066 * top + (0.0015 + 0.0035 * top) * np.sin(t * 2.2)) * full
         wide = (0.006 + 0.005 * top) * np.sin(np.pi * (0.12 + 0.86 * t)) * full
         locks.append(_lock(head.place(directions, above), directions, wide, rng.uniform(0, 0.8), rng.uniform(0.7, 1.2)))
     return locks

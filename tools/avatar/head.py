@@ -40,7 +40,7 @@ def build(body: Body, person: Person) -> Surface:
     lining = inside_mouth(mesh.coords[mesh.coord_triangles[faces]] * [1, -1] + [0, 1]).all(axis=1)
     ears = hair.ears(body)[corners].max(axis=1) > 0.02
     hidden = (hair.line(body, body.places)[corners] > _HIDDEN).all(axis=1) & ~ears
-    hidden &= ~hair.by_the_ear(body)[corners].any(axis=1)
+    hidden &= (hair.from_ears(body, body.places)[corners] > 0.02).all(axis=1)
     return from_body(body, faces[above & middle & bare & ~lining & ~hidden], units=True)
 
 
