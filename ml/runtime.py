@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.clearance import clear
+from ml.clearance import digest as body_digest
 from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, segments_of
 from ml.kinematics import constrain
 from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, assemble
@@ -34,6 +36,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
+FINISHING = 1  # goes up whenever other bytes come of the same network: finishing is a part of the model's name
 SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
 _CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
     [
@@ -78,7 +81,7 @@ class Stream:
 
 
 class Signer(ABC):
-    """A model that signs. `hash` names weights, configuration and vocabulary together."""
+    """A model that signs. `hash` names weights, configuration, vocabulary and finishing together."""
 
     hash: str
 
@@ -201,7 +204,7 @@ def _finished(made: tuple[NDArray[np.float32], NDArray[np.float32]]) -> NDArray[
     """One clip of a slice's frames: nothing here looks from frame to frame, and one call costs as much as ten."""
     motion, confidence = made
     clip = assemble(motion.reshape(-1, MOTION_WIDTH), confidence.reshape(-1, len(GROUPS)))
-    return quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
+    return quantise(Clip(clear(constrain(clip.positions)), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
 
 
 @cache
@@ -259,13 +262,18 @@ class Weights:
         found = cls(
             graph.read_bytes(),
             json.loads(config.read_text(encoding="utf-8")),
-            hashlib.sha256(graph.read_bytes() + config.read_bytes()).hexdigest(),
+            _name(graph.read_bytes() + config.read_bytes()),
         )
         if found.config["skeleton"] != SKELETON_VERSION:
             raise WeightsError(
                 f"the weights move skeleton version {found.config['skeleton']}, this program version {SKELETON_VERSION}"
             )
         return found
+
+
+def _name(files: bytes) -> str:
+    """Of a model: its files, the body that its motion is kept out of, and how that is done."""
+    return hashlib.sha256(files + f"{FINISHING} {body_digest()}".encode()).hexdigest()
 
 
 def load(folder: Path = WEIGHTS) -> HybridSigner:
