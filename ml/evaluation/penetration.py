@@ -1,7 +1,7 @@
 """How deep arms and hands are in the body, and in each other: `python -m ml.evaluation penetration`.
 
 Head, neck and trunk are the avatar's own skin and shirt (`ml.corpus.fit.surface`); arms and hands are their bones with
-the radius of the avatar's limbs. Upper arms count from their middle on, since a shoulder is in the trunk. Two hands
+the radius of the avatar's limbs. Upper arms count beyond the shoulder, from 0.7 of their length on. Two hands
 that lie in each other are measured as bones with a radius both; fingers of one hand among themselves are not.
 """
 
@@ -25,7 +25,7 @@ UPPER_ARM, ELBOW, WRIST = 0.048, 0.042, 0.020  # metres from the avatar's bones 
 TOO_DEEP: Final = 0.01  # metres: what a touch may sink into skin and cloth
 ARMS, HANDS, TOGETHER = "arms in trunk or head", "hands in trunk or head", "hands in each other"
 _SIDES: Final = ("Left", "Right")
-_ALONG_UPPER: Final = np.linspace(0.6, 1.0, 5)
+_ALONG_UPPER: Final = np.linspace(0.7, 1.0, 4)
 _ALONG_FORE: Final = np.linspace(0.0, 1.0, 12)
 
 
