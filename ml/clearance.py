@@ -37,8 +37,8 @@ UNIT: Final = 0.001  # metres of one step of the grids' int8
 UPPER_ARM, ELBOW, WRIST, PALM, FINGER = 0.048, 0.042, 0.020, 0.013, 0.008
 SINK: Final = 0.003  # metres that skin and cloth give way,
 DEEPEST: Final = 0.007  # and what remains of any depth at the most
-NEAR: Final = 0.015  # metres from there within which a point is watched while others are moved
-DONE: Final = 0.0003  # metres by which nothing is worth another round
+NEAR: Final = 0.005  # metres from there within which a point is watched while others are moved
+DONE: Final = 0.0005  # metres by which nothing is worth another round
 # How readily a wrist gives way to its forearm, beside an elbow that does by 1, round by round: the elbow goes first
 YIELD: Final = (0.0, 0.1, 0.4, 1.0, 1.0, 1.0, 1.0, 1.0)
 ALONG_WITH: Final = 0.7  # how readily, beside that, it gives way to an upper arm
@@ -52,7 +52,7 @@ def _hand(side: str) -> tuple[list[tuple[int, int, float]], list[float]]:
     for joint, name in enumerate(JOINTS):
         if name.startswith(f"{side}Hand") and name != f"{side}Hand":
             palm = name.endswith("1")
-            along = (0.5, 1.0)
+            along = (1.0,) if name[-1] in "23" else (0.5, 1.0)
             points += [(PARENTS[joint], joint, share) for share in along]
             radii += [PALM if palm and share < 1 else FINGER for share in along]
     return points, radii
@@ -122,18 +122,22 @@ class Body:
     last: NDArray[np.intp]
     low: Array
 
-    def places(self, points: Array, joints: Array, turns: Array) -> Array:
+    def places(self, points: Array, joints: Array, turns: Array) -> NDArray[np.float32]:
         """Points (T, N, 3) -> (T, 2, N, 3): where they are in each grid, in its steps."""
-        seen = np.matmul(points[:, None] - joints[:, :, None], turns)
-        return np.asarray((seen - self.low[:, None]) / STEP)
+        turns = (turns / STEP).astype(np.float32)
+        seen = np.matmul((points[:, None] - joints[:, :, None]).astype(np.float32), turns)
+        seen -= (self.low / STEP).astype(np.float32)[:, None]
+        return seen
 
-    def roughly(self, places: Array) -> Array:
+    def roughly(self, places: NDArray[np.float32]) -> NDArray[np.float32]:
         """(T, 2, N) metres that points are from the skin at least: no more than `look` would say."""
-        whole = np.minimum(np.maximum(places + 0.5, 0), self.last[:, None]).astype(np.intp)
-        strides = self.strides[:, None]
+        whole = np.minimum(np.maximum(places + np.float32(0.5), 0), self.last.astype(np.float32)[:, None])
+        whole = whole.astype(np.int32)
+        strides = self.strides.astype(np.int32)[:, None]
         at = whole[..., 0] * strides[..., 0] + whole[..., 1] * strides[..., 1] + whole[..., 2]
+        at += self.first.astype(np.int32)[:, None]
         # between the grid's points the nearest of them is at most half a diagonal away
-        return np.asarray(self.near.take(at + self.first[:, None]) * UNIT - STEP)
+        return self.near.take(at) * np.float32(UNIT) - np.float32(STEP)
 
     def look(self, places: Array, first: Indices, corners: Indices, last: Array) -> Array:
         """(N, 4) metres from the skin and their gradient, as the grid of each place (N, 3) sees them.
@@ -208,12 +212,16 @@ def clear(positions: NDArray[Float]) -> NDArray[Float]:
         return positions
     arm, began = arms[frames], arms[frames][:, :, 2]
     near = _Near.of(points[frames], away[frames], arm, given[frames][:, _PART], turns[frames])
+    seen = near.look(arm)
+    near = replace(near, kept=_kept(seen[0]))
     for ready in YIELD:
-        moved, at_elbow, at_wrist = _pushed(near, arm, ready)
+        moved, at_elbow, at_wrist = _pushed(near, seen, len(arm), ready)
         if not moved.any():
             break
         # by frame, not all together: a frame must not know for how many rounds others have to go on
-        near = near.some(moved[near.frame])
+        still = moved[near.frame]
+        if 2 * np.count_nonzero(still) < len(still):  # what is done stays as it is; to look at it again costs time
+            near = near.some(still)
         some = arm[moved]
         upper, fore = bend(
             some[:, :, 0],
@@ -223,6 +231,7 @@ def clear(positions: NDArray[Float]) -> NDArray[Float]:
             _LENGTHS[:, 2],
         )
         arm[moved, :, 1], arm[moved, :, 2] = some[:, :, 0] + upper, some[:, :, 0] + upper + fore
+        seen = near.look(arm)
     out = positions.copy()
     out[frames[:, None], _ARM[:, 1]] = arm[:, :, 1]
     out[frames[:, None, None], _HAND_JOINTS] = given[frames][:, _HAND_JOINTS] + (arm[:, :, 2] - began)[:, :, None]
@@ -272,7 +281,7 @@ class _Near:
     frame; side: 2 x frame, and 1 more on the right; group: the same again, and 1 more in a hand
     follows: (N, 3, 1) shares of shoulder, elbow and wrist in its place; offset: (N, 3) what they leave, from its part
     point, radius, turn: of the point in _RADII, and of its part; low, first, corners, last: of its part's grid
-    kept: (N,) metres of its depth that may remain
+    kept: (N,) metres of its depth that may remain; all of them, until it is known
     """
 
     frame: Indices
@@ -290,13 +299,13 @@ class _Near:
     kept: Array
 
     @classmethod
-    def of(cls, points: Array, away: Array, arm: Array, joints: Array, turns: Array) -> _Near:
+    def of(cls, points: Array, away: NDArray[np.float32], arm: Array, joints: Array, turns: Array) -> _Near:
         """points (T, N, 3), roughly how far they are from trunk and head (T, 2, N), both arms (T, 2, 3, 3)."""
         frame, grid, point = np.nonzero(away < _RADII + NEAR)
         side = 2 * frame + _SIDE[point]
         follows, turn, radius = _FOLLOWS[point], turns[frame, grid], _RADII[point]
         offset = points[frame, point] - _followed(follows, arm.reshape(-1, 3, 3)[side]) - joints[frame, grid]
-        found = cls(
+        return cls(
             frame,
             side,
             2 * side + _IN_HAND[point],
@@ -311,15 +320,15 @@ class _Near:
             body().last[grid] - 1e-6,
             radius,
         )
-        depth = found.look(arm)[0]
-        return replace(found, kept=_kept(depth))
 
     def look(self, arm: Array) -> tuple[Array, Array]:
         """How deep each is when the arms (T, 2, 3, 3) are there, (N,), and the way out (N, 3), of any length."""
         at = _followed(self.follows, arm.reshape(-1, 3, 3)[self.side]) + self.offset
-        seen = np.matmul(at[:, None], self.turn)[:, 0]
+        turn = self.turn
+        seen = at[:, :1] * turn[:, 0] + at[:, 1:2] * turn[:, 1] + at[:, 2:] * turn[:, 2]
         found = body().look((seen - self.low) / STEP, self.first, self.corners, self.last)
-        return self.radius - found[:, 0], np.matmul(self.turn, found[:, 1:, None])[..., 0]
+        out = found[:, 1:2] * turn[:, :, 0] + found[:, 2:3] * turn[:, :, 1] + found[:, 3:] * turn[:, :, 2]
+        return self.radius - found[:, 0], out
 
     def some(self, which: NDArray[np.bool_]) -> _Near:
         return _Near(**{name: value[which] for name, value in vars(self).items()})
@@ -330,13 +339,12 @@ def _followed(follows: Array, arm: Array) -> Array:
     return np.asarray(own[:, 0] + own[:, 1] + own[:, 2])
 
 
-def _pushed(near: _Near, arm: Array, ready: float) -> tuple[NDArray[np.bool_], Array, Array]:
-    """(T,) whether anything is too deep, and how far elbows and wrists go, (T, 2, 3) each.
+def _pushed(near: _Near, seen: tuple[Array, Array], count: int, ready: float) -> tuple[NDArray[np.bool_], Array, Array]:
+    """(count,) whether anything is too deep, and how far elbows and wrists go, (count, 2, 3) each.
 
     The moves of many points become one: their mean, mostly of those that are deepest.
     """
-    count = len(arm)
-    depth, out = near.look(arm)
+    depth, out = seen
     excess = np.maximum(depth - near.kept, 0.0)
     out = excess[:, None] * _unit(out)
     total = np.maximum(np.bincount(near.group, excess**2, 4 * count), _TINY**2)

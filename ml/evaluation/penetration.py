@@ -1,5 +1,7 @@
 """How deep arms and hands are in the body, and in each other: `python -m ml.evaluation penetration`.
 
+Measured in productions of the sentences' texts, in all single signs and letters, and in the fitted clips themselves.
+
 Head, neck and trunk are the avatar's own skin and shirt (`ml.corpus.fit.surface`); arms and hands are their bones with
 the radius of the avatar's limbs. Upper arms count beyond the shoulder, from 0.7 of their length on. Two hands
 that lie in each other are measured as bones with a radius both; fingers of one hand among themselves are not.
@@ -7,8 +9,9 @@ that lie in each other are measured as bones with a radius both; fingers of one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -16,7 +19,11 @@ from numpy.typing import NDArray
 
 from ml.corpus.fit.contacts import FINGER_RADIUS, PALM_RADIUS, hand_joints, hand_surface
 from ml.corpus.fit.surface import Part, head, trunk
-from ml.pose import Clip
+from ml.evaluation.systems import AT_ONCE, model
+from ml.evaluation.tasks import Task
+from ml.pose import Clip, dequantise
+from ml.runtime import Signer
+from ml.signing import Request, advance, prepare
 from ml.skeleton import INDEX, JOINTS, PARENTS
 
 Array = NDArray[np.float64]
@@ -99,3 +106,47 @@ def measured(clips: Iterable[Clip]) -> dict[str, Depth]:
 
 def _summary(depth: Array) -> Depth:
     return Depth(len(depth), float((depth > TOO_DEEP).mean()), float(np.quantile(depth, 0.99)), float(depth.max()))
+
+
+def productions(signer: Signer, texts: Sequence[str], count: int) -> Iterator[Clip]:
+    """So many productions of Slovak texts, one after another and over again, each time by another seed."""
+    utterances = [
+        prepare(signer, Request(text, "sk", "svk", number // len(texts)))
+        for number, text in zip(range(count), cycle(texts), strict=False)
+    ]
+    for at in range(0, count, AT_ONCE):
+        streams = [(utterance, utterance.begin()) for utterance in utterances[at : at + AT_ONCE]]
+        frames: list[list[NDArray[np.int16]]] = [[] for _ in streams]
+        while running := [i for i, (_, stream) in enumerate(streams) if not stream.over]:
+            for i, chunk in zip(running, advance([streams[i] for i in running]), strict=True):
+                frames[i].append(chunk.frames)
+        yield from (dequantise(np.concatenate(chunks)) for chunks in frames)
+
+
+def signs(signer: Signer) -> Iterator[Clip]:
+    """Every sign and letter of both sign languages alone."""
+    for language in ("svk", "ase"):
+        asked = [Task(gloss, language, (gloss,)) for gloss in signer.frames_of(language)]
+        yield from model("", signer).sign(asked, 0)
+
+
+def rows(
+    signers: Mapping[str, Signer], texts: Sequence[str], clips: Mapping[str, Clip], count: int
+) -> dict[str, dict[str, Depth]]:
+    """Motion -> what is in what -> how deep."""
+    found = {}
+    for name, signer in signers.items():
+        found[f"{name}, {count} productions"] = measured(productions(signer, texts, count))
+        found[f"{name}, single signs"] = measured(signs(signer))
+    for title, kind in (("fitted dictionaries", ("word_", "ase_")), ("fitted sentences", ("sentence_",))):
+        found[title] = measured(clip for key, clip in clips.items() if key.startswith(kind))
+    return found
+
+
+def printed(found: Mapping[str, Mapping[str, Depth]]) -> str:
+    names = (ARMS, HANDS, TOGETHER)
+    lines = ["| frames with more than 1 cm, deepest | frames | " + " | ".join(names) + " |", "|---" * 5 + "|"]
+    for title, depth in found.items():
+        cells = [f"{100 * depth[name].share:.2f} %, {1000 * depth[name].deepest:.0f} mm" for name in names]
+        lines.append(f"| {title} | {depth[ARMS].frames} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
