@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DownloadPanel, fileName } from "../../src/panels/download";
 import type { Production } from "../../src/player";
 import type { Accepted } from "../../src/protocol";
+import { eventually } from "../eventually";
 import { show } from "../template";
 
 let saved: { name: string; content: Blob }[];
@@ -12,7 +13,7 @@ let panel: DownloadPanel;
 const said = () => document.querySelector("#download-menu .said")?.textContent;
 const press = async (ending: string) => {
   document.querySelector<HTMLButtonElement>(`button[data-file=${ending}]`)?.click();
-  await vi.waitFor(() => expect(saved.length + (said() ?? "").length).toBeGreaterThan(0));
+  await eventually(() => expect(saved.length + (said() ?? "").length).toBeGreaterThan(0));
 };
 
 beforeEach(() => {
@@ -52,7 +53,7 @@ test("a sentence that is not all here yet is said, and nothing is saved", async 
 test("a browser that cannot make a file says so", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});
   await press("mp4"); // there is no WebGL here
-  await vi.waitFor(() => expect(said()).toContain("could not be made"));
+  await eventually(() => expect(said()).toContain("could not be made"));
   expect(saved).toEqual([]);
 });
 
