@@ -74,6 +74,7 @@ DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
+CLIP_LEASE = env.whole_number("CLIP_LEASE", 60, minimum=2)  # seconds
 CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself where it has its usual name
 
 # Work in the background: in this process, or on Redis where there is one.
@@ -86,6 +87,7 @@ CELERY_WORKER_DISABLE_PREFETCH = bool(REDIS_URL)  # what waits in one worker cou
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONCURRENCY = 1  # clips, one at a time; a live worker is told its number of slots
 
 # Static files are served from where they lie: nothing to collect, so a first start is quick.
 STATIC_URL = "static/"
