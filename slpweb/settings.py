@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "production.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "slpweb.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -75,6 +76,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 CLIP_LEASE = env.whole_number("CLIP_LEASE", 60, minimum=2)  # seconds
+RENDER_WORKERS = env.whole_number("RENDER_WORKERS", 0, minimum=0)
 CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself where it has its usual name
 
 # Work in the background: in this process, or on Redis where there is one.
@@ -120,7 +122,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # who watches the process asks it, not its proxy
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # who watches the process asks it, not its proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 

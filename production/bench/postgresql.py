@@ -15,7 +15,7 @@ OWNER: Final = "postgres" if os.name == "posix" and os.geteuid() == 0 else None 
 
 
 class Database:
-    """Its files lie in `folder`, which its owner must be able to enter. It trusts whoever connects from this machine."""
+    """Its files lie in `folder`, which its owner must be able to enter. It trusts whoever connects from here."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder / "rows", free_port()

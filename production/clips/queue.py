@@ -6,11 +6,10 @@ Messages only wake workers, so losing one, or Redis with all of them, loses no c
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from production.clips import metrics
@@ -55,11 +54,3 @@ def take_back() -> int:
     if failed + again:
         log.warning("%s clips were lost by their workers; %s of them for the last time", failed + again, failed)
     return failed + again
-
-
-def census() -> Mapping[str, float]:
-    """How many clips are in each state, and `oldest`: seconds that the oldest of those that wait has waited."""
-    counted = dict(Clip.objects.order_by().values_list("state").annotate(count=Count("pk")))
-    since = waiting().aggregate(since=Min("queued_at"))["since"]
-    oldest = (timezone.now() - since).total_seconds() if since else 0.0
-    return {**{state: counted.get(state, 0) for state in Clip.State.values}, "oldest": oldest}

@@ -1,4 +1,4 @@
-"""Clips of a site in several processes, each of which is killed while clips are made: all end, none twice, by themselves.
+"""Clips of a site in several processes, each of which is killed meanwhile: all end by themselves, none twice.
 
 The browser is made up, so that drawing takes a known while; everything else is real.
 """

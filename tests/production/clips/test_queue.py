@@ -94,13 +94,3 @@ def test_what_an_earlier_version_left_under_way_is_taken_up(start_job: Any) -> N
     job = start_job()
     job.clips.update(state=State.RENDERING)
     assert queue.take_back() == 1
-
-
-def test_the_census_counts_states_and_tells_the_age_of_the_oldest(start_job: Any) -> None:
-    assert queue.census()["oldest"] == 0.0
-    job = start_job("a", "b", "c")
-    job.clips.filter(number=1).update(state=State.FAILED)
-    job.clips.filter(number=2).update(queued_at=timezone.now() - timedelta(minutes=5))
-    told = queue.census()
-    assert (told["waiting"], told["failed"], told["rendering"]) == (2, 1, 0)
-    assert 300 <= told["oldest"] < 330
