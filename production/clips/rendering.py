@@ -106,6 +106,7 @@ def _start(executable: str, folder: Path, address: str) -> subprocess.Popen[byte
     with (folder / _LOG).open("wb") as said:
         return subprocess.Popen(
             [*behind_live(), *_WITH_PIPE, *browser],
+            env=os.environ | {"TMPDIR": str(folder)},  # what it leaves when it is killed goes with its profile
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

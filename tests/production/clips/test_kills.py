@@ -51,6 +51,7 @@ class ClipSite(ScaledSite):
     def __init__(self, folder: Path, **environment: str) -> None:
         self.begun = folder / "begun"
         self.begun.touch()
+        self.web: subprocess.Popen[bytes] | None = None
         browser = folder / "browser"
         browser.write_text(BROWSER.format(python=sys.executable, begun=str(self.begun)))
         browser.chmod(0o755)
@@ -109,7 +110,7 @@ def site(database: Database, tmp_path: Path) -> Iterator[ClipSite]:
     site = ClipSite(tmp_path, DATABASE_URL=database.url)
     try:
         site.start_redis()
-        site.start_web()
+        site.web = site.start_web()
         yield site
     finally:
         site.close()
@@ -169,8 +170,8 @@ def test_a_killed_web_process_loses_no_clip(site: ClipSite) -> None:
     site.start_render_worker()
     site.ask("teacher", 3)
     site.until_begun(1)
-    (web,) = [process for process in site.processes if b"serve" in Path(f"/proc/{process.pid}/cmdline").read_bytes()]
-    site.kill(web)
+    assert site.web
+    site.kill(site.web)
     all_ready_and_none_twice(site, 3)
 
 
