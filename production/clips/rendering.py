@@ -27,7 +27,7 @@ from production.clips.render_server import STATIC, Failed, Progress, RenderServe
 
 PAGE: Final = STATIC / "app" / "render.html"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE: Final = 120.0  # seconds without a sign of life; software drawing on a busy machine takes 1 s a frame at worst
+PATIENCE: Final = 600.0  # seconds without a sign of life: it may be hung, or starved by those who watch live
 FLAGS: Final = (
     "--headless=new",
     "--no-sandbox",  # only our own page is opened, and root, as in containers, can start it no other way
@@ -106,7 +106,8 @@ def _start(executable: str, folder: Path, address: str) -> subprocess.Popen[byte
     with (folder / _LOG).open("wb") as said:
         return subprocess.Popen(
             [*behind_live(), *_WITH_PIPE, *browser],
-            env=os.environ | {"TMPDIR": str(folder)},  # what it leaves when it is killed goes with its profile
+            # What it leaves when it is killed, and reports of crashes, go with its profile.
+            env=os.environ | {"TMPDIR": str(folder), "XDG_CONFIG_HOME": str(folder)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
