@@ -59,7 +59,7 @@ evaluate: $(VENV)/developing ## measure the model on held-out motion
 export: $(VENV)/developing ## write a trained model to ml/weights as ONNX, checked against torch
 	$(BIN)/python -m ml.export $(ARGS)
 
-bench: $(VENV)/serving ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
+bench: $(VENV)/developing ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
 	@$(BIN)/python manage.py bench $(ARGS)
 
 picture: $(VENV)/developing ## record the README's moving picture from the running page (needs Chromium)

@@ -19,7 +19,7 @@ export class CaptionBar {
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
-    private readonly clip: ClipFile,
+    private readonly clip: Pick<ClipFile, "text" | "signs">,
     private readonly top: number,
     private readonly height: number,
   ) {

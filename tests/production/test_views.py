@@ -68,3 +68,12 @@ def test_pages_that_name_no_icon_get_it_too(client: Client) -> None:
 def test_other_hosts_are_not_answered(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
     assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_deep_link_fills_the_form(client: Client) -> None:
+    page = client.get("/", {"text": "Dobrý <večer>!", "languages": "svk en"}).content.decode()
+    assert "Dobrý &lt;večer&gt;!</textarea>" in page
+    assert '<option value="svk en" selected>' in page
+    assert "data-sign" not in page
+    assert "data-sign>" in client.get("/", {"text": "Ahoj", "languages": "svk sk", "sign": "1"}).content.decode()
+    assert client.get("/", {"languages": "none of these"}).status_code == 200
