@@ -128,12 +128,13 @@ def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
 def row(seen: Seen) -> str:
     tally = seen.viewers
     waits = [1000 * wait for wait in tally.first_frame]
-    cuts = quantiles(waits, n=100, method="inclusive") if len(waits) > 1 else [*waits, 0.0] * 99
+    cuts = quantiles(waits, n=20, method="inclusive") if len(waits) > 1 else []
+    p50, p95 = (f"{cuts[9]:.0f}", f"{cuts[18]:.0f}") if cuts else ("–", "–")
     errors = [f"{count} × {code}" for code, count in sorted(tally.errors.items())]
     errors += [f"{tally.busy} × busy"] if tally.busy else []
     cells = (
         seen.killed,
-        f"{cuts[49]:.0f} / {cuts[94]:.0f} ms",
+        f"{p50} / {p95} ms",
         tally.underruns,
         f"{tally.stalled:.1f}",
         tally.lost,
