@@ -26,22 +26,18 @@ _SUBJECT_FIRST: Final = ("PRÍSŤ", "ODÍSŤ", "MEŠKAŤ", "SPAŤ", "VSTÁVAŤ",
 def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
     """In questions, and of verbs that take no object. What is there in a place (BÝVAŤ, RÁSŤ) is named after it."""
     place = _verb(phrases)
-    about = _asked_about(phrases)
-    if place is None or any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
+    if place is None or place + 1 == len(phrases):
         return phrases
-    after = phrases[place + 1 : place + 2]
-    if not after:
+    verb, after = phrases[place].glosses[-1], phrases[place + 1]
+    # What is asked about may be the object ("koľko jabĺk má ..."), but not of a verb that takes none.
+    about = None if verb in INTRANSITIVE else _asked_about(phrases)
+    if any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
         return phrases
-    subject = after[0]
-    if subject.role == "pronoun" and subject.words in NOMINATIVE:
+    if after.role == "pronoun" and after.words in NOMINATIVE:
         return _moved(phrases, place + 1, place)
-    if subject.role != "noun":
-        return phrases
-    verb = phrases[place].glosses[-1]
-    asks = scene.clause.asks
     two = [phrase.role for phrase in phrases[place + 1 : place + 3]] == ["noun", "noun"]
-    goes = verb in _SUBJECT_FIRST
-    if goes or (asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))):
+    asked = scene.clause.asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))
+    if after.role == "noun" and (asked or verb in _SUBJECT_FIRST):
         return _moved(phrases, place + 1, _with_tense(phrases, place))
     return phrases
 
