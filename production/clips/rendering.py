@@ -45,6 +45,7 @@ _PIPE: Final = (
     "--remote-debugging-pipe"  # nobody debugs, but Chromium ends with the pipe: it never outlives this process
 )
 _WITH_PIPE: Final = ("/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null')  # it wants 3 and 4
+PROFILE: Final = "clip-"  # the folder of a browser begins so
 _LOG: Final = "said.txt"  # in the profile's folder
 _GRACE: Final = 5.0  # seconds to end by itself
 
@@ -87,7 +88,7 @@ def render(
     if not page.is_file():
         raise RenderError("The page that draws videos is missing: build the front end.")
     with (
-        tempfile.TemporaryDirectory(prefix="clip-", ignore_cleanup_errors=True) as profile,
+        tempfile.TemporaryDirectory(prefix=PROFILE, ignore_cleanup_errors=True) as profile,
         RenderServer(clip, page) as server,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()

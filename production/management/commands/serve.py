@@ -16,8 +16,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from production.clips.service import put_back, requeue_unfinished
 from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
+from production.locks import locked
 from production.memory import keep_one_heap
 from production.signer import shared_signer
+from production.upkeep import Upkeep
 from production.worker import EmbeddedWorker
 
 LAST_WORDS: Final = 1.0  # seconds to keep the rows of what has ended, and to tell their viewers
@@ -40,7 +42,8 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int) -> None:
         alone = not settings.REDIS_URL
         self._say("Database", str(settings.DATABASES["default"]["NAME"]))
-        call_command("migrate", verbosity=0, interactive=False)
+        with locked("migrate"):  # another process may be starting on the same database
+            call_command("migrate", verbosity=0, interactive=False)
         if alone:
             cancel_left_over()
             requeue_unfinished()
@@ -48,10 +51,13 @@ class Command(BaseCommand):
         worker = EmbeddedWorker() if alone else None
         if worker:
             worker.start()
+        upkeep = Upkeep()
+        upkeep.start()
         self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
         try:
             self._serve(host, port)
         finally:
+            upkeep.stop()
             close_shared()
             if worker:
                 worker.stop()
