@@ -6,9 +6,9 @@ length, as it waits in a file. Here a whole request has `WHOLE_WITHIN` seconds, 
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
-from twisted.internet import reactor
 from twisted.web.http import HTTPChannel
 
 WHOLE_WITHIN: Final = 30  # seconds, from its first byte, or from the connection's beginning, to its last
@@ -23,7 +23,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
     """One connection, for as long as it speaks HTTP."""
 
     timeOut = SILENCE
-    _deadline: Any = None
+    _deadline: asyncio.TimerHandle | None = None
     _body = 0  # bytes so far
     _refused = False
 
@@ -64,10 +64,10 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def _expect_whole(self) -> None:
-        self._deadline = reactor.callLater(WHOLE_WITHIN, self._too_slow)
+        self._deadline = asyncio.get_running_loop().call_later(WHOLE_WITHIN, self._too_slow)
 
     def _forget_deadline(self) -> None:
-        if self._deadline is not None and self._deadline.active():
+        if self._deadline is not None:
             self._deadline.cancel()
         self._deadline = None
 
@@ -80,4 +80,4 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         self._refused = True
         self._forget_deadline()
         self.transport.write(answer)
-        reactor.callLater(LINGER, self.transport.abortConnection)
+        asyncio.get_running_loop().call_later(LINGER, self.transport.abortConnection)

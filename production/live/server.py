@@ -23,7 +23,7 @@ from production.rate_limit import RateLimit
 
 UNREAD_LIMIT: Final = 600_000  # bytes: the minute that can be granted fits, so who reads at all is never cut off
 UNANSWERED_LIMIT: Final = 32  # messages
-LARGEST_MESSAGE: Final = 4 * MESSAGE_LIMIT  # bytes on a WebSocket; a larger one closes it, with code 1009
+LARGEST_MESSAGE: Final = 4 * MESSAGE_LIMIT  # bytes on a WebSocket; who begins a larger one is cut off
 BREATH: Final = 0.05  # seconds until reading may go on
 PING_SECONDS: Final = 10  # a peer that says nothing for so long is asked whether it is there
 PONG_SECONDS: Final = 15  # and is taken for lost if it does not answer
