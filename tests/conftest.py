@@ -31,7 +31,8 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     """A file, because tables in memory lock each other out when several threads write, and one of each run's own."""
     from django.conf import settings  # noqa: PLC0415  (only once Django is set up)
 
-    settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
