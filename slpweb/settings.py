@@ -35,6 +35,7 @@ LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
 LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=1)  # seconds
 LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds
 LIVE_SHUTDOWN = env.whole_number("LIVE_SHUTDOWN", 10, minimum=0)  # seconds
+LIVE_LATE = env.whole_number("LIVE_LATE", 100, minimum=1)  # milliseconds
 LIVE_RATE = env.whole_number("LIVE_RATE", 30, minimum=1)  # a minute and connection
 LIVE_RATE_ADDRESS = env.whole_number("LIVE_RATE_ADDRESS", 20 * LIVE_RATE, minimum=1)  # a minute, of all its connections
 LIVE_RATE_SITE = env.whole_number("LIVE_RATE_SITE", 100 * LIVE_RATE, minimum=1)  # a minute, of everybody

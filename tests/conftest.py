@@ -17,6 +17,7 @@ from production import signer
 def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Files go to a folder of the test, and the model is the fake one unless a test says otherwise."""
     settings.SIGNER = "tests.builders.fake_signer"
+    settings.LIVE_LATE = 100_000  # however busy the machine of the tests is
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()

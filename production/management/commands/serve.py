@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from argparse import ArgumentTypeError
 from contextlib import suppress
@@ -22,6 +23,7 @@ from production.signer import shared_signer
 from production.upkeep import Upkeep
 from production.worker import EmbeddedWorker
 
+SWITCH: Final = 0.0005  # seconds that a thread may keep Python from others, of which the loop that streams is one
 LAST_WORDS: Final = 1.0  # seconds to keep the rows of what has ended, and to tell their viewers
 
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         keep_one_heap()
+        sys.setswitchinterval(SWITCH)
         expect_free(host, port)
         with suppress(KeyboardInterrupt):  # before the server listens, Ctrl-C arrives as this
             self._run(host, port)

@@ -49,6 +49,7 @@ class ScaledSite:
             "DATA_DIR": str(folder),
             "SIGNER": "tests.builders.fake_signer",
             "LIVE_RATE": "100000",
+            "LIVE_LATE": "100000",  # however busy the machine of the tests is
             "LOG_LEVEL": "INFO",
             **environment,
         }
