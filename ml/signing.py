@@ -14,7 +14,7 @@ from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
 from ml.skeleton import FPS
 from ml.text.errors import TextError
-from ml.text.plan import Coverage
+from ml.text.plan import Coverage, Order
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
@@ -26,16 +26,19 @@ SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON reade
 
 @dataclass(frozen=True)
 class Options:
-    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2."""
+    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2; order: of the signs."""
 
     dominant_hand: Hand = "right"
     fingerspelling_speed: float = 1.0
+    order: Order = "signer"
 
     def __post_init__(self) -> None:
         if self.dominant_hand not in get_args(Hand):
             raise ValueError(f"dominant_hand must be right or left, got {self.dominant_hand!r}")
         if not 0.25 <= self.fingerspelling_speed <= 2:
             raise ValueError(f"fingerspelling_speed must be between 0.25 and 2, got {self.fingerspelling_speed}")
+        if self.order not in get_args(Order):
+            raise ValueError(f"order must be signer or text, got {self.order!r}")
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def prepare(signer: Signer, request: Request) -> Utterance:
     than `MOST_SIGNS` or `LONGEST_SECONDS`: digits and symbols stand for many signs each, and spelling can be slow.
     """
     frames_of = signer.frames_of(request.sign_language)
-    planned = plan(request.text, request.text_language, request.sign_language, frames_of)
+    planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
     _expect_bounded(len(timeline.signs), round(timeline.frames / FPS))
     return Utterance(signer, request, planned.coverage, timeline)

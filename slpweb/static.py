@@ -76,7 +76,8 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
         return answer
 
     def _answer(self, file: StaticFile, address: str, request: HttpRequest) -> HttpResponse:
-        found = file.get_response(request.method, request.META)
+        as_it_is = {name: value for name, value in request.META.items() if name != "HTTP_ACCEPT_ENCODING"}
+        found = file.get_response(request.method, as_it_is)
         content = b""
         if found.file is not None:
             with found.file:

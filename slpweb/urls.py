@@ -12,5 +12,6 @@ urlpatterns = [
     # No pages that send mail: without a mail server they fail, and `manage.py changepassword` does what they would.
     path("accounts/login/", auth.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("i18n/", include("django.conf.urls.i18n")),  # the button that changes the interface's language
     path("", include("production.urls")),
 ]

@@ -48,5 +48,6 @@ def encode(utterance: Utterance, frames: NDArray[np.int16]) -> bytes:
             }
             for sign in utterance.timeline.signs
         ],
+        "marks": [{"kind": mark.kind, "signs": mark.signs} for mark in utterance.timeline.marks],
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()

@@ -34,6 +34,7 @@ class NamedOptions(Struct, frozen=True, forbid_unknown_fields=True):
 
     dominant_hand: str | None = None
     fingerspelling_speed: float | None = None
+    order: str | None = None
 
 
 class Produce(Struct, frozen=True, forbid_unknown_fields=True, tag="produce"):

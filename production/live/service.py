@@ -120,6 +120,7 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "model": shared_signer().hash,
         "seed": request.seed,
         "coverage": asdict(utterance.coverage),
+        "marks": [asdict(mark) for mark in timeline.marks],
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,

@@ -21,13 +21,21 @@ def test_a_kept_utterance_is_recalled_as_it_was() -> None:
     recalled = recall(row, utterance.signer)
     assert recalled == utterance
     assert recalled.coverage != Coverage()
+    assert recalled.timeline.marks
     for before, after in zip(utterance.chunks(), recalled.chunks(), strict=True):
         np.testing.assert_array_equal(before.frames, after.frames)
+
+
+@pytest.mark.django_db
+def test_a_row_from_before_there_were_orders_says_that_it_is_in_its_texts() -> None:
+    row = keep(prepare(FakeSigner(), REQUEST))
+    del row.options["order"]
+    assert recall(row, FakeSigner()).request.options.order == "text"
 
 
 @pytest.mark.django_db
 def test_recalling_plans_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     utterance = prepare(FakeSigner(), REQUEST)
     row = keep(utterance)
-    monkeypatch.setattr("ml.signing.plan", lambda *_: 1 / 0)
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: 1 / 0)
     assert recall(row, utterance.signer).timeline == utterance.timeline

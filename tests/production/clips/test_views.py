@@ -47,7 +47,7 @@ def test_lines_become_clips_and_the_page_of_the_job_opens(educator_client: Clien
     job = ClipJob.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/clips/{job.pk}/")
     assert (job.owner, job.text_language, job.sign_language) == (educator, "sk", "svk")
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
     assert list(job.clips.values_list("number", "text")) == [(1, "Dobrý večer!"), (2, "Dobrý deň")]
 
 
@@ -143,7 +143,7 @@ def test_pages_have_no_script_of_their_own(educator_client: Client, start_job: A
     for address in ("/clips/", f"/clips/{job.pk}/", f"/clips/{job.pk}/delete"):
         answer = educator_client.get(address)
         page = answer.content.decode()
-        assert page.count("<script") == page.count(f'<script type="module" src="{static("production/clips/")}')
+        assert page.count("<script") == page.count(f'<script type="module" src="{static("production/app/clips-")}')
         assert " style=" not in page
         assert "script-src" not in answer["Content-Security-Policy"]
         assert "default-src 'self'" in answer["Content-Security-Policy"]

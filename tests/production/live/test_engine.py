@@ -449,9 +449,10 @@ async def test_who_has_just_come_goes_before_others_by_a_pass_of_its_own(engine:
     engine.grant(slot, 8)
     await old.until(lambda: len(old.frames) == 8)
     signer.rounds.clear()
-    held = threading.Event()
-    signer.before = held.wait
+    begun, held = threading.Event(), threading.Event()
+    signer.before = lambda: begun.set() or held.wait()
     engine.grant(slot, 100)
+    await asyncio.to_thread(begun.wait)
     for number, newcomer in enumerate(newcomers, 2):
         engine.grant(newcomer.watch(400, number, signer), 100)
     held.set()
