@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import logging
 import random
-import shutil
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from axes.models import AccessAttempt
@@ -25,7 +20,6 @@ from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from production.clips.rendering import PROFILE
 from production.locks import locked
 from production.models import Production, Rating
 
@@ -33,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = 600.0  # seconds
 AT_A_TIME: Final = 500  # rows that one statement deletes, so that nobody waits long for the table
-PROFILE_AGE: Final = 86_400  # seconds after which the folder of a browser has no browser any more
 
 
 def tidy() -> dict[str, int]:
@@ -61,23 +54,11 @@ def _productions() -> int:
     return _surplus(spare, settings.PRODUCTIONS_KEPT, settings.PRODUCTIONS_DAYS)
 
 
-def _profiles() -> int:
-    """Folders of browsers that were killed together with who would have cleared them away."""
-    gone = 0
-    for folder in Path(tempfile.gettempdir()).glob(f"{PROFILE}*"):
-        with suppress(OSError):
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > PROFILE_AGE:
-                shutil.rmtree(folder)
-                gone += 1
-    return gone
-
-
 STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "sessions": _sessions,
     "wrong passwords": _attempts,
     "ratings": _ratings,  # before productions, which they keep
     "productions": _productions,
-    "browser profiles": _profiles,
 }
 
 

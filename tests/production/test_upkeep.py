@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
-import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,19 +14,12 @@ from django.db import connection
 from django.utils import timezone
 
 from production import upkeep
-from production.clips.rendering import PROFILE
 from production.locks import locked
 from production.models import Clip, ClipJob, Production, Rating
 from production.upkeep import tidy
 from tests.builders import a_production
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return tmp_path
 
 
 def rated(production: Production, rater: str = "somebody") -> Rating:
@@ -85,19 +74,6 @@ def test_sessions_that_are_over_go() -> None:
     Session.objects.create(session_key="b" * 32, session_data="", expire_date=now + timedelta(days=1))
     assert tidy()["sessions"] == 1
     assert Session.objects.get().session_key == "b" * 32
-
-
-def test_folders_that_killed_browsers_left_behind_go(own_temporary_folder: Path) -> None:
-    for name, age in (
-        (f"{PROFILE}old", 2 * upkeep.PROFILE_AGE),
-        (f"{PROFILE}new", 0),
-        ("other", 2 * upkeep.PROFILE_AGE),
-    ):
-        folder = own_temporary_folder / name
-        folder.mkdir()
-        os.utime(folder, (time.time() - age, time.time() - age))
-    assert tidy()["browser profiles"] == 1
-    assert {path.name for path in own_temporary_folder.iterdir()} >= {f"{PROFILE}new", "other"}
 
 
 def test_the_command_says_what_went(settings: Any) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -18,59 +15,11 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
-from tests.production.live.scaled_site import ScaledSite, free_port
+from production.bench.postgresql import FOUND, Database
+from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import sha256, undisturbed, viewers
 
-FOUND = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), *filter(None, [shutil.which("pg_ctl")])]
-OWNER = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
-
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not FOUND, reason="no PostgreSQL here (Debian package postgresql)")]
-
-
-class Database:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder / "rows", free_port()
-        if OWNER:
-            shutil.chown(folder, OWNER)
-        self._do(
-            FOUND[0].with_name("initdb"), "--auth", "trust", "--username", "postgres", "--no-sync", str(self.folder)
-        )
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._do(
-            FOUND[0],
-            "start",
-            "--wait",
-            "--pgdata",
-            str(self.folder),
-            "--options",
-            options,
-            "--log",
-            f"{self.folder}.log",
-        )
-
-    def connections(self) -> int:
-        """Of others than who asks."""
-        with psycopg.connect(self.url) as own:
-            found = own.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            ).fetchone()
-            assert found
-            return int(found[0])
-
-    def stop(self) -> None:
-        self._do(FOUND[0], "stop", "--mode", "immediate", "--pgdata", str(self.folder))
-
-    def _do(self, program: Path, *arguments: str) -> None:
-        subprocess.run(
-            [program, *arguments], user=OWNER, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +72,16 @@ async def test_a_restarted_database_stops_no_stream_and_loses_nothing(database: 
         assert (await visitor.end())["exact"] is True
 
 
+def connections(database: Database) -> int:
+    """Of others than who asks."""
+    with psycopg.connect(database.url) as own:
+        found = own.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ).fetchone()
+        assert found
+        return int(found[0])
+
+
 def status(address: str) -> int:
     try:
         with urlopen(address, timeout=60) as answer:
@@ -148,7 +107,7 @@ async def test_a_crowd_of_pages_fails_nobody_and_leaves_no_connections_behind(
 
     async def count() -> None:
         while True:
-            seen.append(await asyncio.to_thread(database.connections))
+            seen.append(await asyncio.to_thread(connections, database))
             await asyncio.sleep(0.1)
 
     async with viewers(processes[0], 1) as (here,), viewers(processes[1], 1) as (there,):
@@ -167,7 +126,7 @@ async def test_a_crowd_of_pages_fails_nobody_and_leaves_no_connections_behind(
             await viewer.grant(1000)
             assert (await viewer.end())["sha256"] == sha256(undisturbed(viewer.seed)), number
     deadline = time.monotonic() + 10
-    while (left := await asyncio.to_thread(database.connections)) > len(processes):
+    while (left := await asyncio.to_thread(connections, database)) > len(processes):
         assert time.monotonic() < deadline, f"{left} connections are still open"
         await asyncio.sleep(0.2)
     assert all(
