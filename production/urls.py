@@ -17,7 +17,5 @@ urlpatterns = [
     path(
         "favicon.ico", RedirectView.as_view(url=static("production/icon.svg"))
     ),  # pages that name none, as the admin's
-    path("healthz", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
     path("metrics", health.figures, name="metrics"),
 ]
