@@ -31,7 +31,7 @@ beforeEach(() => {
   const sign = { index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 5 } as const;
   const accepted = { text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
   production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Watched["view"] };
-  panel = new DownloadPanel(() => production, "/signer.glb");
+  panel = new DownloadPanel(() => production, () => "/signer.glb");
 });
 afterEach(() => {
   panel.dispose();
