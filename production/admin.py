@@ -73,11 +73,11 @@ class ProductionAdmin(ReadOnlyAdmin):
         *("short_text", "replay", "languages", "state", "seconds"),
         *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
     )
-    list_filter = ("sign_language", "text_language", "state", ("model", ShortHashFilter), "created_at")
+    list_filter = ("sign_language", "text_language", "state", "edited", ("model", ShortHashFilter), "created_at")
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
     fields = (
-        *("text", "replay", "planned", "text_language", "sign_language", "options"),
+        *("text", "replay", "planned", "edited", "text_language", "sign_language", "options"),
         *("state", "frames", "seed", "model", "sha256", "created_at"),
     )
     readonly_fields = ("replay", "planned")

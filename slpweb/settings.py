@@ -31,6 +31,7 @@ LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=1)  # seconds
 LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds
 LIVE_SHUTDOWN = env.whole_number("LIVE_SHUTDOWN", 10, minimum=0)  # seconds
 LIVE_RATE = env.whole_number("LIVE_RATE", 30, minimum=1)  # a minute and connection
+PLAN_RATE = env.whole_number("PLAN_RATE", 300, minimum=1)  # a minute and connection
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
 
 INSTALLED_APPS = [

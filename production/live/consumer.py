@@ -19,7 +19,7 @@ from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live import metrics, service
 from production.live.engine import Abandoned, Broken, Event, Finished, Interrupted, NewFrames, NoSlotFree
-from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
+from production.live.messages import PREVIEWED, Cancel, Credit, Message, Preview, Produce, Resume, parse
 from production.live.rate_limit import RateLimit, TooFast
 from production.live.transport import Viewing
 from production.live.wire import encode
@@ -39,6 +39,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.viewing: Viewing | None = None
         self.epoch = 0
         self.requests = RateLimit(settings.LIVE_RATE / MINUTE, settings.LIVE_RATE)
+        self.previews = RateLimit(settings.PLAN_RATE / MINUTE, settings.PLAN_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
         self.beginning = asyncio.Lock()
@@ -66,26 +67,33 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard = True
+        about = {}
         try:
-            await self._handle(parse(text_data))
+            message = parse(text_data)
+            about = PREVIEWED if isinstance(message, Preview) else {}
+            await self._handle(message)
         except ProtocolError as error:
             await self._answer(error.as_json())
         except TextError as error:
-            await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
+            await self._answer(ProtocolError(error.code, error.message, **error.details, **about).as_json())
         except (NoSlotFree, TooFast) as busy:
-            await self._answer({"type": "busy", "retry_after": busy.retry_after})
+            await self._answer({"type": "busy", "retry_after": busy.retry_after, **about})
         except OperationalError as error:
             logger.error("the database cannot be used: %s", error)
             await self._answer({"type": "busy", "retry_after": AGAIN})
         except Exception:
-            about = {"production": self.viewing.production} if self.viewing else {}
-            logger.exception("a message could not be handled", extra=about)
-            await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
+            under_way = {"production": self.viewing.production} if self.viewing else {}
+            logger.exception("a message could not be handled", extra=under_way)
+            sorry = "Something went wrong here. Please try again."
+            await self._answer(ProtocolError("internal", sorry, **about).as_json())
 
     async def _handle(self, message: Message) -> None:
         match message:
             case Produce():
                 await self._begin(partial(service.start, wanted=message))
+            case Preview():
+                self.previews.take()
+                await self._answer(await service.preview(wanted=message))
             case Resume():
                 await self._begin(partial(service.replay, wanted=message))
             case Credit(frames, dry):
