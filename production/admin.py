@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ml.skeleton import FPS
-from production.models import Clip, ClipJob, Production, Rating
+from production.models import Clip, ClipJob, MissedWord, Production, Rating
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
@@ -250,3 +250,16 @@ class RatingAdmin(ReadOnlyAdmin):
             )
             rows.writerow([_plain(cell) for cell in cells])
         return answer
+
+
+@admin.register(MissedWord)
+class MissedWordAdmin(ReadOnlyAdmin):
+    """The most wanted first: what to look for when a sign language grows."""
+
+    list_display = ("word", "texts", "became", "languages", "last_day")
+    list_filter = ("sign_language", "text_language", "became")
+    search_fields = ("word",)
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: MissedWord) -> str:
+        return f"{row.text_language} → {row.sign_language}"

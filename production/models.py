@@ -11,6 +11,7 @@ from django.db.models import Index, Q
 
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
+WORD = 40  # letters of a word that people miss
 SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
@@ -137,3 +138,32 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"meaning {self.meaning}, motion {self.motion}"
+
+
+class MissedWord(models.Model):
+    """A word that had no sign of its own, and in how many texts: nothing says whose or which (`missed`)."""
+
+    class Became(models.TextChoices):
+        SPELLED = "spelled"
+        NEAR = "near", "signed by the nearest sign"
+        LEFT_OUT = "left_out"
+
+    word = models.CharField(max_length=WORD)
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    became = models.CharField(max_length=16, choices=Became)
+    texts = models.PositiveIntegerField(help_text="in which it was met")
+    last_day = models.DateField(help_text="on which it was met")
+
+    class Meta:
+        ordering = ["-texts", "-last_day"]
+        verbose_name = "missed word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "text_language", "sign_language", "became"], name="missed_word_once_a_pair_and_fate"
+            )
+        ]
+        indexes = [Index(fields=["-texts", "-last_day"], name="missed_word_by_want")]  # the admin's list, pruning
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.text_language} → {self.sign_language})"

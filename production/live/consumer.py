@@ -45,6 +45,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.beginning = asyncio.Lock()
         self.heard = True  # something, since it was last looked for
         self.asked_at: float | None = None  # by time.perf_counter; None once its motion has begun
+        self.is_new = False  # a text, and no production that is resumed
+        self.noting: asyncio.Task[None] | None = None  # what the last text lacked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However the connection ends, also when the server stops and no disconnect comes, its work ends with it."""
@@ -57,7 +59,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             forwarding.cancel()
             if self.viewing is not None:
                 await self.viewing.leave()
-            await asyncio.wait([forwarding])
+            await asyncio.wait([forwarding, *([self.noting] if self.noting else [])])
 
     async def disconnect(self, code: int) -> None:
         if self.viewing is not None:
@@ -90,7 +92,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _handle(self, message: Message) -> None:
         match message:
             case Produce():
-                await self._begin(partial(service.start, wanted=message))
+                await self._begin(partial(service.start, wanted=message), is_new=True)
             case Preview():
                 self.previews.take()
                 await self._answer(await service.preview(wanted=message))
@@ -105,11 +107,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 self._expect_production()
                 await self._cancel()
 
-    async def _begin(self, begun: Callable[..., Awaitable[Viewing]]) -> None:
+    async def _begin(self, begun: Callable[..., Awaitable[Viewing]], *, is_new: bool = False) -> None:
         await self._cancel()
         self.requests.take()
         self.asked_at = time.perf_counter()
         self.epoch += 1
+        self.is_new = is_new
         async with self.beginning:  # what comes of it waits until the viewer was told that it was accepted
             self.viewing = await begun(deliver=partial(self._deliver, self.epoch))
             for answer in service.accepted(viewing=self.viewing, epoch=self.epoch):
@@ -159,6 +162,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.asked_at is not None:
             metrics.FIRST_FRAME.observe(time.perf_counter() - self.asked_at)
             self.asked_at = None
+            if self.is_new and self.viewing is not None and (self.noting is None or self.noting.done()):
+                self.noting = asyncio.create_task(service.note_missed(viewing=self.viewing))
 
     async def _answer(self, message: dict[str, Any]) -> None:
         metrics.answered(message)

@@ -23,6 +23,7 @@ from ml.signing import Request, Utterance, outline, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text import document
 from ml.text.languages import LANGUAGES
+from production import missed
 from production.errors import ProtocolError
 from production.live.engine import Deliver, Finished
 from production.live.messages import SEED_LIMIT, Asking, Produce, Resume
@@ -63,6 +64,14 @@ async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
     viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
     return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
+
+
+async def note_missed(*, viewing: Viewing) -> None:
+    """Count the words that its text lacked signs for; that is never worth a word to the viewer."""
+    try:
+        await in_thread(missed.note)(viewing.utterance)
+    except Exception:
+        logger.exception("missed words could not be counted")
 
 
 async def leave(*, viewing: Viewing) -> None:
