@@ -16,7 +16,7 @@ import { Transport } from "./panels/transport";
 import { ViewPanel } from "./panels/view";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
-import type { Accepted, Options, Sign } from "./protocol";
+import type { Accepted, Options, ProductionRequest, Sign } from "./protocol";
 import { Session } from "./session";
 import { FRAME_WIDTH, SCALE } from "./skeleton";
 import type { Solid } from "./solid";
@@ -27,7 +27,7 @@ import { words } from "./words";
 const PATIENCE_S = 4;
 
 /** A production that is all here, as it is being watched. */
-export interface Production {
+export interface Watched {
   accepted: Accepted;
   signs: readonly Sign[];
   /** As they came: FRAME_WIDTH int16 values each. */
@@ -114,13 +114,20 @@ export class Player {
     this.solid?.dispose();
   }
 
+  /** Sign this after what is being watched, which is then no longer repeated. */
+  signNext(request: ProductionRequest): void {
+    this.playback.loop = false;
+    this.transport.changed();
+    this.session.signNext(request);
+  }
+
   /** Which hand leads from now on, also in what is being watched. */
   lead(hand: Options["dominant_hand"]): void {
     this.hand = hand;
     this.stale = true;
   }
 
-  private watched(): Production | null {
+  private watched(): Watched | null {
     const { playback, session } = this;
     const accepted = session.production;
     if (!accepted || !playback.complete) return null;

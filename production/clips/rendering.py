@@ -25,6 +25,7 @@ from django.conf import settings
 from production.clips.render_server import STATIC, Failed, Progress, RenderServer, Report, Video
 
 PAGE: Final = STATIC / "app" / "render.html"
+AVATARS: Final = ("woman", "man")  # as `frontend/src/people.ts` names them
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE: Final = 120.0  # seconds without a sign of life; software drawing on a busy machine takes 1 s a frame at worst
 FLAGS: Final = (
@@ -78,9 +79,11 @@ def render(
     stopped: Callable[[], bool],
     page: Path = PAGE,
     patience: float = PATIENCE,
+    avatar: str = AVATARS[0],
 ) -> bytes:
     """clip.json -> MP4. Raises NoBrowser, RenderError, or Stopped soon after `stopped()` says so.
 
+    avatar: who signs, one of AVATARS.
     on_frame: called with the number of frames drawn so far.
     """
     executable = browser()
@@ -91,7 +94,7 @@ def render(
         RenderServer(clip, page) as server,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with _start(executable, profile, f"{server.address}/render.html") as process:
+        with _start(executable, profile, f"{server.address}/render.html?avatar={avatar}") as process:
             try:
                 return _wait(server.reports, process, on_frame, stopped, patience)
             except RenderError:

@@ -1,7 +1,7 @@
 /** Files of what was signed, made on this device: videos and a GIF are drawn anew, motion and captions written down. */
 
 import { inside, part } from "../page";
-import type { Production } from "../player";
+import type { Watched } from "../player";
 import { words } from "../words";
 
 const VIDEO = { width: 960, height: 720 };
@@ -26,7 +26,7 @@ export class DownloadPanel {
 
   /** shown: what is being watched, all of it; null while it is not all here. */
   constructor(
-    private readonly shown: () => Production | null,
+    private readonly shown: () => Watched | null,
     private readonly avatar: string,
   ) {
     const { signal } = this.listening;
@@ -61,7 +61,7 @@ export class DownloadPanel {
     this.busy = false;
   }
 
-  private async content(ending: string, production: Production): Promise<Blob> {
+  private async content(ending: string, production: Watched): Promise<Blob> {
     const type = TYPES[ending];
     const { accepted, signs, data } = production;
     if (ending === "json") {
