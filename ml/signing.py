@@ -12,12 +12,16 @@ from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
+from ml.skeleton import FPS
 from ml.text.edited import GivenSign, edited
+from ml.text.errors import TextError
 from ml.text.plan import Coverage, Order, Plan
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
 Hand = Literal["right", "left"]
+LONGEST_SECONDS = 600  # of one motion: 500 characters spelled at normal speed take 350
+MOST_SIGNS = 600  # of one motion: a letter for each character of the longest text, and some more
 SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON readers can hold
 
 
@@ -96,7 +100,8 @@ def advance(under_way: Sequence[tuple[Utterance, Stream]]) -> list[Chunk]:
 def prepare(signer: Signer, request: Request, given: Sequence[GivenSign] | None = None) -> Utterance:
     """Plan and time a request, or take the signs that were `given` for its text.
 
-    Raises `ml.text.errors.TextError` for a text, language or plan that cannot be signed.
+    Raises `ml.text.errors.TextError` for a text, language or plan that cannot be signed, and for what takes more than
+    `MOST_SIGNS` or `LONGEST_SECONDS`: digits and symbols stand for many signs each, and spelling can be slow.
     """
     planned, timeline = outline(signer, request, given)
     return Utterance(signer, request, planned.coverage, timeline, planned.edited)
@@ -107,4 +112,20 @@ def outline(signer: Signer, request: Request, given: Sequence[GivenSign] | None 
     frames_of = signer.frames_of(request.sign_language)
     asked, order = (request.text, request.text_language, request.sign_language, frames_of), request.options.order
     planned = plan(*asked, order=order) if given is None else edited(given, *asked, order=order)
-    return planned, schedule(planned, frames_of, request.options.fingerspelling_speed)
+    timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
+    _expect_bounded(len(timeline.signs), round(timeline.frames / FPS))
+    return planned, timeline
+
+
+def _expect_bounded(signs: int, seconds: int) -> None:
+    if signs <= MOST_SIGNS and seconds <= LONGEST_SECONDS:
+        return
+    raise TextError(
+        "text_takes_too_long",
+        f"This text takes {signs} signs and {seconds} seconds; at most {MOST_SIGNS} and {LONGEST_SECONDS} are possible."
+        " Shorten it, or have it spelled faster.",
+        signs=signs,
+        most_signs=MOST_SIGNS,
+        seconds=seconds,
+        most_seconds=LONGEST_SECONDS,
+    )

@@ -5,7 +5,6 @@ Rows tell what happened, so nothing in them can be edited; they can be filtered,
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ml.skeleton import FPS
+from production import spreadsheet
 from production.models import Clip, ClipJob, MissedWord, Production, Rating
 
 admin.site.site_header = "HybridSign"
@@ -25,7 +25,6 @@ admin.site.site_title = "HybridSign"
 admin.site.index_title = "Productions, clips and ratings"
 
 _SHORT = 8  # digits of a hash that are shown
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate a cell that begins with one of these
 _RATING_COLUMNS = (
     *("production", "text", "text_language", "sign_language", "seed", "model", "rater"),
     *("meaning", "motion", "speed", "comment", "created_at", "updated_at"),
@@ -36,11 +35,6 @@ def _replay(production: Production | None) -> str:
     if production is None:
         return "–"
     return format_html('<a href="{}">Replay</a>', reverse("replay", args=[production.pk]))
-
-
-def _plain(cell: object) -> object:
-    """A cell that a spreadsheet takes as text: comments come from anybody."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 class ShortHashFilter(admin.AllValuesFieldListFilter):
@@ -237,18 +231,17 @@ class RatingAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Export the selected ratings as CSV", permissions=["view"])
     def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> HttpResponse:
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark shows spreadsheets UTF-8
-        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
-        rows = csv.writer(answer)
-        rows.writerow(_RATING_COLUMNS)
-        for rating in chosen.select_related("production"):
-            made = rating.production
-            cells = (
+        rows = (
+            (
                 *(made.pk, made.text, made.text_language, made.sign_language, made.seed, made.model, rating.rater),
                 *(rating.meaning, rating.motion, rating.speed, rating.comment),
                 *(rating.created_at.isoformat(), rating.updated_at.isoformat()),
             )
-            rows.writerow([_plain(cell) for cell in cells])
+            for rating in chosen.select_related("production")
+            for made in [rating.production]
+        )
+        answer = HttpResponse(spreadsheet.table(_RATING_COLUMNS, rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
         return answer
 
 

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,19 +16,25 @@ from django.conf import settings
 from django.db import OperationalError
 
 from ml.text.errors import TextError
+from production import address, plans
 from production.errors import ProtocolError
 from production.live import metrics, service
 from production.live.engine import Abandoned, Broken, Event, Finished, Interrupted, NewFrames, NoSlotFree
 from production.live.messages import PREVIEWED, Cancel, Credit, Message, Preview, Produce, Resume, parse
-from production.live.rate_limit import RateLimit, TooFast
 from production.live.transport import Viewing
 from production.live.wire import encode
+from production.rate_limit import RateLimit, SharedLimit, TooFast
 
 logger = logging.getLogger(__name__)
 
 AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
-MINUTE: Final = 60  # seconds
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
+
+
+@cache
+def everybody() -> SharedLimit:
+    """How many productions the viewers of this process may begin, from one address and together."""
+    return SharedLimit(settings.LIVE_RATE_ADDRESS, settings.LIVE_RATE_SITE)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -38,8 +44,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self.viewing: Viewing | None = None
         self.epoch = 0
-        self.requests = RateLimit(settings.LIVE_RATE / MINUTE, settings.LIVE_RATE)
-        self.previews = RateLimit(settings.PLAN_RATE / MINUTE, settings.PLAN_RATE)
+        self.requests = RateLimit.a_minute(settings.LIVE_RATE)
+        self.previews = RateLimit.a_minute(settings.PLAN_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
         self.beginning = asyncio.Lock()
@@ -95,6 +101,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self._begin(partial(service.start, wanted=message), is_new=True)
             case Preview():
                 self.previews.take()
+                plans.limit().take(address.of_scope(self.scope))
                 await self._answer(await service.preview(wanted=message))
             case Resume():
                 await self._begin(partial(service.replay, wanted=message))
@@ -110,6 +117,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _begin(self, begun: Callable[..., Awaitable[Viewing]], *, is_new: bool = False) -> None:
         await self._cancel()
         self.requests.take()
+        everybody().take(address.of_scope(self.scope))
         self.asked_at = time.perf_counter()
         self.epoch += 1
         self.is_new = is_new

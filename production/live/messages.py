@@ -117,19 +117,15 @@ def parse(text: str | None) -> Message:
         raise ProtocolError(
             "message_too_long", f"A message has at most {MESSAGE_LIMIT} characters.", limit=MESSAGE_LIMIT
         )
+    return _message(_json(text))
+
+
+def parse_preview(text: str) -> Preview:
+    """A request for a plan where no type tells it from others."""
     found = _json(text)
-    if not isinstance(found, dict):
-        raise ProtocolError("bad_message", "A message is a JSON object.", field="")
-    if isinstance(kind := found.get("type"), str) and kind not in _TYPES:
-        known = ", ".join(_TYPES)
-        raise ProtocolError("unknown_type", f"{kind[:LONGEST_NAME]!r} is not a type of message; there are {known}.")
-    try:
-        message: Message = _typed(found, Message)
-        if isinstance(message, Asking):
-            message.request(0)  # whatever is wrong with its options is refused here
-    except ProtocolError as error:
-        error.details |= PREVIEWED if kind == PREVIEWED["about"] else {}
-        raise
+    message = _message({"type": PREVIEWED["about"], **found} if isinstance(found, dict) else found)
+    if not isinstance(message, Preview):
+        raise _refusal("type", "is plan here, and may be left out")
     return message
 
 
@@ -144,6 +140,22 @@ def parse_plan(text: str) -> tuple[str | None, tuple[GivenSign, ...]]:
         found = found.get("signs")
     items: list[PlanItem] = _typed(found, list[PlanItem])
     return of, given(items)
+
+
+def _message(found: Any) -> Message:
+    if not isinstance(found, dict):
+        raise ProtocolError("bad_message", "A message is a JSON object.", field="")
+    if isinstance(kind := found.get("type"), str) and kind not in _TYPES:
+        known = ", ".join(_TYPES)
+        raise ProtocolError("unknown_type", f"{kind[:LONGEST_NAME]!r} is not a type of message; there are {known}.")
+    try:
+        message: Message = _typed(found, Message)
+        if isinstance(message, Asking):
+            message.request(0)  # whatever is wrong with its options is refused here
+    except ProtocolError as error:
+        error.details |= PREVIEWED if kind == PREVIEWED["about"] else {}
+        raise
+    return message
 
 
 def given(items: list[PlanItem]) -> tuple[GivenSign, ...]:

@@ -92,7 +92,7 @@ def mutated(draw: st.DrawFn) -> str:
         where = message
         if isinstance(message.get("options"), dict) and draw(st.booleans()):
             where = message["options"] = dict(message["options"])
-        elif isinstance(message.get("plan"), list) and message["plan"] and draw(st.booleans()):
+        elif message.get("plan") == VALID[3]["plan"] and draw(st.booleans()):
             where = dict(draw(st.sampled_from(message["plan"])))
             message["plan"] = [where, *message["plan"]]
         if draw(st.booleans()):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0005_edited_plans'),
+        ('production', '0006_edited_plans'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0004_production_marks'),
+        ('production', '0005_clip_leases'),
     ]
 
     operations = [
