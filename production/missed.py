@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from itertools import count
 from threading import Lock
 from typing import Final
 
@@ -27,7 +26,6 @@ FEWEST: Final = 3  # texts in which a word was met before it is kept
 WAITING: Final = 5_000  # words of a process whose texts are counted; those met longest ago are forgotten
 TEXTS: Final = 1_000  # recent texts, each of which counts once
 KEPT: Final = 5_000  # rows; the least wanted others go
-PRUNE_EVERY: Final = 500  # texts with words that are kept
 
 _WORD: Final = re.compile(r"(?<!\S)[\"'„“”(]*([^\W\d_]+)[.,;:!?…\"'“”)]*(?!\S)")  # by itself: no part of an address
 _SENTENCE_ENDS: Final = re.compile(r"(?:^|[.!?…:])[\s\"'(]*$")
@@ -97,15 +95,12 @@ class Tally:
 
 
 _tally = Tally()
-_added = count(1)
 
 
 def note(utterance: Utterance) -> None:
-    """Count what a text lacked: at most one query, and now and then a few more that make room."""
+    """Count what a text lacked, by one query at most; `production.upkeep` makes room now and then."""
     if up := _tally.note(utterance):
         add(up)
-        if next(_added) % PRUNE_EVERY == 0:
-            prune()
 
 
 def add(up: dict[Missed, int]) -> None:
