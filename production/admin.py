@@ -18,7 +18,7 @@ from django.utils.html import format_html
 
 from ml.skeleton import FPS
 from production import spreadsheet
-from production.models import Clip, ClipJob, Production, Rating
+from production.models import Clip, ClipJob, MissedWord, Production, Rating
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
@@ -67,11 +67,11 @@ class ProductionAdmin(ReadOnlyAdmin):
         *("short_text", "replay", "languages", "state", "seconds"),
         *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
     )
-    list_filter = ("sign_language", "text_language", "state", ("model", ShortHashFilter), "created_at")
+    list_filter = ("sign_language", "text_language", "state", "edited", ("model", ShortHashFilter), "created_at")
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
     fields = (
-        *("text", "replay", "planned", "text_language", "sign_language", "options"),
+        *("text", "replay", "planned", "edited", "text_language", "sign_language", "options"),
         *("state", "frames", "seed", "model", "sha256", "created_at"),
     )
     readonly_fields = ("replay", "planned")
@@ -243,3 +243,16 @@ class RatingAdmin(ReadOnlyAdmin):
         answer = HttpResponse(spreadsheet.table(_RATING_COLUMNS, rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
         return answer
+
+
+@admin.register(MissedWord)
+class MissedWordAdmin(ReadOnlyAdmin):
+    """The most wanted first: what to look for when a sign language grows."""
+
+    list_display = ("word", "texts", "became", "languages", "last_day")
+    list_filter = ("sign_language", "text_language", "became")
+    search_fields = ("word",)
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: MissedWord) -> str:
+        return f"{row.text_language} → {row.sign_language}"

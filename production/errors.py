@@ -8,6 +8,7 @@ from typing import Any, Final
 TEXT_CODES: Final = frozenset(
     {
         *("text_empty", "text_too_long", "text_invalid", "nothing_to_sign", "text_takes_too_long"),
+        *("plan_invalid", "sign_unknown"),
         *("language_unknown", "language_pair"),
     }
 )

@@ -34,6 +34,7 @@ def written(utterance: Utterance) -> dict[str, Any]:
         "signs": [_written(sign) for sign in utterance.timeline.signs],
         "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in utterance.timeline.marks],
+        "edited": utterance.edited,
     }
 
 
@@ -44,7 +45,8 @@ def recall(row: Production, signer: Signer) -> Utterance:
     coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
     signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
     marks = tuple(Mark(mark["kind"], tuple(mark["signs"])) for mark in row.marks)
-    return Utterance(signer, request, coverage, Timeline(signs, signs[-1].end_frame, marks=marks))
+    timeline = Timeline(signs, signs[-1].end_frame, marks=marks)
+    return Utterance(signer, request, coverage, timeline, row.edited)
 
 
 def _written(sign: TimedSign) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from channels.db import database_sync_to_async
 from django.db import OperationalError
 
 from ml.pose import SCALE
-from ml.signing import Request, Utterance, prepare
+from ml.signing import Request, Utterance, outline, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
+from ml.text import document
 from ml.text.languages import LANGUAGES
+from production import missed
 from production.errors import ProtocolError
 from production.live.engine import Deliver, Finished
-from production.live.messages import SEED_LIMIT, Produce, Resume
+from production.live.messages import SEED_LIMIT, Asking, Produce, Resume
 from production.live.transport import Viewing
 from production.live.transports import transport
 from production.models import Production
@@ -57,6 +59,12 @@ async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
     return await _kept(viewing, _row(keep, utterance, pk=production))
 
 
+async def preview(*, wanted: Asking) -> dict[str, Any]:
+    """What would be signed, without motion: nothing is kept. Raises TextError."""
+    answer: dict[str, Any] = await in_thread(outlined)(wanted)
+    return {"type": "plan", **answer}
+
+
 async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
     as from its permalink."""
@@ -64,6 +72,14 @@ async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
     viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
     return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
+
+
+async def note_missed(*, viewing: Viewing) -> None:
+    """Count the words that its text lacked signs for; that is never worth a word to the viewer."""
+    try:
+        await in_thread(missed.note)(viewing.utterance)
+    except Exception:
+        logger.exception("missed words could not be counted")
 
 
 async def leave(*, viewing: Viewing) -> None:
@@ -121,6 +137,7 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "seed": request.seed,
         "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in timeline.marks],
+        "edited": utterance.edited,
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,
@@ -154,7 +171,15 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
 
 
 def _plan(wanted: Produce) -> Utterance:
-    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)))
+    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+
+
+def outlined(wanted: Asking) -> dict[str, Any]:
+    """`preview`, where waiting is no matter."""
+    signer, request = shared_signer(), wanted.request(0)
+    planned, timeline = outline(signer, request, wanted.given)
+    shown = document.as_json(planned, signer.frames_of(request.sign_language))
+    return {**shown, "options": asdict(request.options), "frames": timeline.frames}
 
 
 def _recall(production: UUID) -> Utterance:

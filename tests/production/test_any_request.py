@@ -73,8 +73,12 @@ known = st.sampled_from(["1", "3", "true", "sk-svk", "Ahoj\nDobrý deň", "expor
 bodies = st.dictionaries(fields | words, words | ids | known | numbers.map(str), max_size=5)
 json_bodies = st.dictionaries(fields | words, values, max_size=5).map(json.dumps) | values.map(json.dumps)
 good_rating = {"production": str(KNOWN), "meaning": 3, "motion": 4, "comment": "Pekné", "speed": 1.0}
-ratings = st.builds(
-    lambda name, value: json.dumps(good_rating | {name: value}), st.sampled_from(sorted(good_rating)), values
+good_plan = {
+    **{"text": "Ahoj!", "text_language": "sk", "sign_language": "svk", "options": {"order": "text"}},
+    "plan": [{"gloss": "DOM", "kind": "sign", "text_span": [0, 4]}],
+}
+nearly_good = st.sampled_from([good_rating, good_plan]).flatmap(
+    lambda good: st.builds(lambda name, value: json.dumps(good | {name: value}), st.sampled_from(sorted(good)), values)
 )
 methods = st.sampled_from(["GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "BREW"])
 kinds_of_bodies = st.sampled_from(
@@ -109,7 +113,7 @@ requests = st.fixed_dictionaries(
         "path": paths(),
         "query": st.just({}) | bodies,
         "method": methods,
-        "body": bodies | ratings | json_bodies | st.text('[{"}]:,1e') | st.binary(max_size=200),
+        "body": bodies | nearly_good | json_bodies | st.text('[{"}]:,1e') | st.binary(max_size=200),
         "kind": kinds_of_bodies,
         "files": st.booleans(),
         "cookie": cookies,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ml.signing import Options, Request, prepare
+from ml.text.edited import GivenSign
 from ml.text.plan import Coverage
 from production.models import Production
 from production.records import keep, recall
@@ -22,6 +23,21 @@ def test_a_kept_utterance_is_recalled_as_it_was() -> None:
     assert recalled == utterance
     assert recalled.coverage != Coverage()
     assert recalled.timeline.marks
+    for before, after in zip(utterance.chunks(), recalled.chunks(), strict=True):
+        np.testing.assert_array_equal(before.frames, after.frames)
+
+
+@pytest.mark.django_db
+def test_an_edited_plan_is_kept_and_recalled_without_its_text_being_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = [GivenSign("DOM", "sign", (0, 5)), GivenSign("Q", "letter"), GivenSign("VEČER", "sign", (6, 11))]
+    utterance = prepare(FakeSigner(), REQUEST, given)
+    row = Production.objects.get(pk=keep(utterance).pk)
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("ml.signing.edited", lambda *_, **__: 1 / 0)
+    recalled = recall(row, utterance.signer)
+    assert recalled == utterance
+    assert recalled.edited
+    assert [sign.gloss for sign in recalled.timeline.signs] == ["DOM", "Q", "VEČER", ""]
     for before, after in zip(utterance.chunks(), recalled.chunks(), strict=True):
         np.testing.assert_array_equal(before.frames, after.frames)
 

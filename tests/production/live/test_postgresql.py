@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -19,6 +22,7 @@ from production.bench.postgresql import FOUND, Database
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import sha256, undisturbed, viewers
 
+ROOT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not FOUND, reason="no PostgreSQL here (Debian package postgresql)")]
 
 
@@ -70,6 +74,15 @@ async def test_a_restarted_database_stops_no_stream_and_loses_nothing(database: 
         await visitor.resume(watching.production, 0)
         await visitor.grant(1000)
         assert (await visitor.end())["exact"] is True
+
+
+def test_counts_of_missed_words_add_up(database: Database, site: ScaledSite, tmp_path: Path) -> None:
+    """By a statement of our own, which two kinds of database have to understand."""
+    twice = "from production.missed import add; [add({('telephone', 'en', 'svk', 'spelled'): 3}) for _ in range(2)]"
+    env = os.environ | {"DATABASE_URL": database.url, "DATA_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "manage.py", "shell", "-c", twice], env=env, cwd=ROOT, check=True, timeout=60)
+    with psycopg.connect(database.url) as own:
+        assert own.execute("SELECT word, texts FROM production_missedword").fetchall() == [("telephone", 6)]
 
 
 def connections(database: Database) -> int:
