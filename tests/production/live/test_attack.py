@@ -31,6 +31,7 @@ from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
 from tests.builders import fake_signer
+from tests.production.live.viewer import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -235,7 +236,7 @@ class Attacker:
             pass
 
     async def _hear(self) -> dict[str, Any]:
-        sent = await self._socket.receive_output(timeout=20)
+        sent = await self._socket.receive_output(timeout=PATIENCE)
         assert sent["type"] == "websocket.send", sent
         if sent.get("bytes") is not None:
             decode(sent["bytes"])
@@ -257,10 +258,9 @@ async def engine_in_order(settings: Any, caplog: pytest.LogCaptureFixture) -> As
     close_shared()
     caplog.set_level(logging.WARNING)
     yield
-    async with asyncio.timeout(10):
-        while shared_engine().occupied:
+    async with asyncio.timeout(PATIENCE):
+        while shared_engine().occupied or await Production.objects.filter(state=Production.State.RUNNING).aexists():
             await asyncio.sleep(0.01)
-    assert not await Production.objects.filter(state=Production.State.RUNNING).aexists()
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 

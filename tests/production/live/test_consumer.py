@@ -34,6 +34,7 @@ from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
 from tests.builders import FakeSigner, a_production
+from tests.production.live.viewer import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +65,7 @@ class Client:
 
     async def hear(self) -> dict[str, Any] | None:
         """The next JSON message, or None after a chunk of motion."""
-        message = await self.socket.receive_output(timeout=10)
+        message = await self.socket.receive_output(timeout=PATIENCE)
         assert message["type"] == "websocket.send", message
         if message.get("text") is not None:
             self.told.append(json.loads(message["text"]))
@@ -385,11 +386,14 @@ async def test_a_viewer_who_was_lost_after_the_last_frame_hears_the_end(connect:
 
 
 async def test_who_neither_asks_nor_watches_for_long_is_shown_out(connect: Connect, settings: Any) -> None:
-    settings.LIVE_IDLE = 0.1
-    silent, watching = await connect(), await connect()
+    watching = await connect()
     await watching.say(**PRODUCE)
     await watching.until("accepted")
-    assert await silent.socket.receive_output(timeout=10) == {"type": "websocket.close", "code": 4000}
+    settings.LIVE_IDLE = 0.1
+    await watching.say(type="credit", frames=4)
+    await watching.hear()  # and is looked after by the new limit from here on
+    silent = await connect()
+    assert await silent.socket.receive_output(timeout=PATIENCE) == {"type": "websocket.close", "code": 4000}
     await watching.say(type="credit", frames=500)
     await watching.until("end")
 
@@ -426,9 +430,11 @@ async def test_cancel_ends_the_motion_and_the_connection_lives_on(connect: Conne
         await viewer.hear()
     await viewer.say(type="cancel")
     await viewer.say(type="credit", frames=50)
-    assert await viewer.socket.receive_nothing(timeout=0.2)
+    async with asyncio.timeout(PATIENCE):
+        while [row.state for row in await rows()] != [Production.State.CANCELLED]:
+            await asyncio.sleep(0.01)
     assert shared_engine().occupied == 0
-    assert [row.state for row in await rows()] == [Production.State.CANCELLED]
+    assert await viewer.socket.receive_nothing(timeout=0.2)
     await viewer.watch()
 
 
@@ -532,8 +538,9 @@ async def test_a_full_house_answers_busy_and_the_connection_lives_on(connect: Co
     assert answer["type"] == "busy"
     assert answer["retry_after"] >= 1
     await first.say(type="cancel")
-    while shared_engine().occupied:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE):
+        while shared_engine().occupied:
+            await asyncio.sleep(0.01)
     await second.watch()
 
 
