@@ -21,6 +21,7 @@ from django.core.management import CommandError, call_command
 
 from ml.pose import J
 from ml.skeleton import FACE, JOINTS
+from ml.text.__main__ import main as print_plan
 from tests.production.live.scaled_site import free_port
 from tests.production.live.viewer import PATIENCE
 
@@ -91,6 +92,44 @@ def test_sign_takes_the_signers_order_or_the_texts(tmp_path: Path) -> None:
         clip = json.loads(signed(tmp_path, "--order", order, text="Dobrý dom?")[0])
         assert [sign["gloss"] for sign in clip["signs"]] == expected
         assert clip["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
+
+
+def test_sign_takes_a_plan_as_it_was_printed_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_plan(["Dobrý večer!", "--json"]) == 0
+    printed = capsys.readouterr().out
+    file = tmp_path / "plan.json"
+    file.write_text(printed, encoding="utf-8")
+    assert signed(tmp_path, "--plan", str(file)) == signed(tmp_path)
+    document = json.loads(printed)
+    spelled = [{"gloss": letter, "kind": "letter", "text_span": [6, 11]} for letter in "VEČER"]
+    document["signs"][1:2] = spelled
+    for changed in (document, document["signs"]):
+        file.write_text(json.dumps(changed), encoding="utf-8")
+        clip = json.loads(signed(tmp_path, "--plan", str(file))[0])
+        assert [sign["gloss"] for sign in clip["signs"]] == ["DOBRE", *"VEČER", ""]
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ("", "not JSON"),
+        ("5", "Expected `array`"),
+        ('[{"kind":"sign","gloss":"HOUSE"}]', "no sign 'HOUSE'"),
+        (json.dumps([{"kind": "letter", "gloss": "Ж"}]), "no letter 'Ж'"),
+        (json.dumps([{"kind": "pause"}]), "no sign and no letter"),
+        (json.dumps({"text": "Ja", "signs": []}), "the plan of another text"),
+        (b"\xff", "not UTF-8"),
+        (None, "Cannot read"),
+    ],
+)
+def test_a_broken_plan_is_one_clear_line(tmp_path: Path, document: str | bytes | None, problem: str) -> None:
+    file = tmp_path / "plan.json"
+    if document is not None:
+        file.write_bytes(document if isinstance(document, bytes) else document.encode())
+    with pytest.raises(CommandError) as refused:
+        signed(tmp_path, "--plan", str(file))
+    assert problem in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_sign_writes_the_same_bytes_to_standard_output(tmp_path: Path, start: Start) -> None:

@@ -1,6 +1,6 @@
 /** The signing page: the form asks, the player shows, and address, title and history keep what was signed. */
 
-import { keepSigned, type Signed } from "./kept";
+import { keepSigned } from "./kept";
 import { calm, part } from "./page";
 import { SignForm } from "./panels/form";
 import { HistoryPanel } from "./panels/history";
@@ -20,12 +20,14 @@ export class App {
   private readonly anew = part("anew", HTMLButtonElement);
   private readonly form = new SignForm({
     sign: (request) => this.sign(request),
-    next: (request) => this.player.session.signNext(request),
+    next: (request) => this.player.signNext(request),
     hand: (hand) => this.player.lead(hand),
   });
   private readonly rating: RatingPanel;
-  private readonly history = new HistoryPanel((signed) => this.again(signed));
+  private readonly history = new HistoryPanel((signed) => this.replay(signed.production));
   private readonly listening = new AbortController();
+  /** A production that was chosen here to be played again, so that the form may have to follow it. */
+  private replayed = "";
 
   constructor() {
     this.player = new Player({
@@ -39,9 +41,11 @@ export class App {
     window.addEventListener("popstate", () => this.wentBack(), { signal });
     this.anew.addEventListener("click", () => this.form.submit(), { signal });
     this.player.lead(this.form.hand);
-    const replayed = this.viewer.dataset.production;
-    if (replayed) this.replay(replayed);
-    else this.form.submitIfAsked();
+    const linked = this.viewer.dataset.production;
+    if (linked) {
+      this.begin(); // the server has filled the form
+      this.player.session.replay(linked);
+    } else this.form.submitIfAsked();
   }
 
   dispose(): void {
@@ -58,13 +62,9 @@ export class App {
   }
 
   private replay(production: string): void {
+    this.replayed = production;
     this.begin();
     this.player.session.replay(production);
-  }
-
-  private again(signed: Signed): void {
-    this.form.fill(signed.text, signed.languages);
-    this.replay(signed.production);
   }
 
   private begin(): void {
@@ -86,7 +86,8 @@ export class App {
     }
     const points = Array.from(text);
     document.title = words.title(points.length > TITLE_LENGTH ? `${points.slice(0, TITLE_LENGTH - 1).join("")}…` : text);
-    this.form.showLanguages(`${sign_language} ${text_language}`);
+    // What was typed stands in the form already, and perhaps the next sentence; only what is replayed may be new to it.
+    if (production.production === this.replayed) this.form.fill(text, `${sign_language} ${text_language}`);
     keepSigned(production.production, production);
     this.history.refresh();
   }
@@ -94,10 +95,7 @@ export class App {
   private wentBack(): void {
     const production = LINK.exec(location.pathname)?.[1];
     if (!production) location.reload();
-    else if (production !== this.player.session.production?.production) {
-      this.history.find(production, (signed) => this.form.fill(signed.text, signed.languages));
-      this.replay(production);
-    }
+    else if (production !== this.player.session.production?.production) this.replay(production);
   }
 
   private refused(code: string, message: string): boolean {

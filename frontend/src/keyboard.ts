@@ -58,6 +58,7 @@ export class Keyboard {
     if (key === " ") playback.toggle();
     else if (key === "arrowleft") playback.step(-1);
     else if (key === "arrowright") playback.step(1);
+    else if (key === "," || key === ".") playback.stepSign(key === "." ? 1 : -1);
     else if (key === "[") playback.speed -= SPEED_STEP;
     else if (key === "]") playback.speed += SPEED_STEP;
     else if (key === "r") playback.replay();

@@ -216,6 +216,14 @@ export class Playback {
     this.head = Math.min(Math.max(0, from + by), last);
   }
 
+  /** Go to the beginning of the next sign, or of the one before; a letter is a sign here, and a pause is none. */
+  stepSign(by: 1 | -1): void {
+    const starts = this.signs.filter(({ kind }) => kind !== "pause").map((sign) => sign.start_frame);
+    const next = by > 0 ? starts.find((start) => start > this.head) : starts.findLast((start) => start < Math.floor(this.head));
+    if (next !== undefined) this.seek(next);
+    else if (by < 0) this.seek(0);
+  }
+
   get speed(): number {
     return this.rate;
   }

@@ -2,6 +2,7 @@
 
 import { Blink } from "./blink";
 import { Breath } from "./breath";
+import { Glance } from "./glance";
 import type { Playback } from "./playback";
 import { FRAME_WIDTH } from "./skeleton";
 
@@ -18,6 +19,7 @@ export class Posing {
   private readonly from = new Float32Array(FRAME_WIDTH);
   private readonly blink = new Blink();
   private readonly breath = new Breath();
+  private readonly glance = new Glance();
   private blend = 1;
 
   /** Stand so while nothing is signed. */
@@ -55,6 +57,7 @@ export class Posing {
       return moved;
     }
     if (life === "breathing" && this.blend >= 1) moved = this.breath.update(seconds, this.pose) || moved;
+    moved = this.glance.update(seconds, this.pose) || moved;
     return this.blink.update(seconds, this.pose) || moved;
   }
 }

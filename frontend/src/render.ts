@@ -5,6 +5,7 @@
 
 import { type ClipFile, framesOf } from "./clipfile";
 import { encodeVideo, Film } from "./film";
+import { personNamed } from "./people";
 
 const PROGRESS_EVERY = 10;
 
@@ -15,7 +16,7 @@ async function render(): Promise<void> {
   const clip = (await (await fetch("/data/clip.json")).json()) as ClipFile;
   const frames = framesOf(clip);
   const film = await Film.open(clip, frames, {
-    avatar: "/static/production/signer.glb",
+    avatar: `/static/production/${personNamed(wanted.get("avatar")).file}`,
     width,
     height,
     antialias: wanted.get("antialias") !== "0",

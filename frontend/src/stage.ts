@@ -1,17 +1,11 @@
-/** Camera, light and picture: draws the avatar's scene into a canvas, more simply where that takes too long. */
+/** Camera and picture: draws the avatar's scene into a canvas, more simply where that takes too long. */
 
-import {
-  Color,
-  DirectionalLight,
-  HemisphereLight,
-  PCFShadowMap,
-  PerspectiveCamera,
-  Scene,
-  WebGLRenderer,
-} from "three";
+import { Color, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 
 import type { Avatar } from "./avatar";
+import { Light } from "./light";
 import { Quality } from "./quality";
+import { drawsInSoftware } from "./software";
 import { type View, VIEWS } from "./views";
 
 const MAX_PIXEL_RATIO = 2;
@@ -33,7 +27,7 @@ export class Stage {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera();
-  private readonly light = new DirectionalLight(0xfff4e8, 2.1);
+  private readonly light: Light;
   private readonly observer: ResizeObserver | null;
   /** Whether there is no GPU, so that every picture costs much. */
   readonly plain: boolean;
@@ -56,7 +50,7 @@ export class Stage {
       powerPreference: "high-performance",
     });
     if (options.background !== undefined) this.scene.background = new Color(options.background);
-    this.lightUp(options.shadows ?? !plain, plain);
+    this.light = new Light(this.scene, this.renderer, { shadows: options.shadows ?? !plain, plain });
     if (options.size) {
       this.observer = null;
       this.resize(options.size[0], options.size[1]);
@@ -106,7 +100,7 @@ export class Stage {
     this.canvas.removeEventListener("webglcontextlost", this.onLost);
     this.canvas.removeEventListener("webglcontextrestored", this.onRestored);
     this.observer?.disconnect();
-    this.light.shadow.dispose();
+    this.light.dispose();
     this.renderer.dispose();
   }
 
@@ -124,29 +118,7 @@ export class Stage {
     const now = this.renderer.getPixelRatio();
     const simpler = SIMPLER_PIXEL_RATIOS.find((ratio) => ratio < now);
     if (simpler) this.renderer.setPixelRatio(simpler);
-    else this.light.castShadow = false;
-  }
-
-  private lightUp(shadows: boolean, plain: boolean): void {
-    this.scene.add(new HemisphereLight(0xf2f6ff, 0x8d7a6c, 1.75));
-    // From the upper left of the picture, so that a hand throws its shadow down onto the chest.
-    this.light.position.set(-0.9, 2.7, 2.3);
-    this.light.target.position.set(0, 1.25, 0.05);
-    this.scene.add(this.light, this.light.target);
-    if (!shadows) return;
-    this.renderer.shadowMap.enabled = true;
-    this.renderer.shadowMap.type = PCFShadowMap;
-    this.light.castShadow = true;
-    const { shadow } = this.light;
-    shadow.mapSize.setScalar(plain ? 512 : 1024);
-    shadow.camera.left = shadow.camera.bottom = -0.75;
-    shadow.camera.right = shadow.camera.top = 0.75;
-    shadow.camera.near = 1;
-    shadow.camera.far = 4.5;
-    shadow.radius = 3;
-    shadow.intensity = 0.7;
-    shadow.normalBias = 0.006;
-    shadow.bias = -0.0004;
+    else this.light.dropShadows();
   }
 
   private fit(): void {
@@ -160,14 +132,4 @@ export class Stage {
     this.look(this.view);
     this.resized();
   }
-}
-
-/** Software drawing pays dearly for smooth edges and shadows; the hands matter more than either. */
-function drawsInSoftware(): boolean {
-  const gl = document.createElement("canvas").getContext("webgl2");
-  if (!gl) return false;
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-  gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software/i.test(name);
 }

@@ -51,7 +51,10 @@ test("keys play, step, change speed, loop and mark", () => {
   expect(playback.loop).toBe(true);
   press("a", "p");
   expect(playback.marks[0]).toBe(1);
-  expect(keys.changed).toHaveBeenCalledTimes(5);
+  playback.addSign({ index: 0, gloss: "A", kind: "sign", text_span: [0, 1], start_frame: 20, end_frame: 30 });
+  press(".", "p");
+  expect(playback.time).toBe(20);
+  expect(keys.changed).toHaveBeenCalledTimes(6);
 });
 
 test("a key pressed anywhere but in the player does nothing", () => {

@@ -284,6 +284,18 @@ describe("the current sign", () => {
   });
 });
 
+test("one goes from sign to sign, over pauses, and from the first to the beginning", () => {
+  complete(100);
+  for (const [index, start, end, kind] of [[0, 5, 20, "sign"], [1, 20, 40, "pause"], [2, 40, 60, "letter"]] as const) {
+    playback.addSign({ ...sign(index, start, end), kind });
+  }
+  const visited = ([1, 1, 1, -1, -1] as const).map((by) => {
+    playback.stepSign(by);
+    return playback.time;
+  });
+  expect(visited).toEqual([5, 40, 40, 5, 0]);
+});
+
 describe("the part between A and B", () => {
   test("is repeated once both are set", () => {
     complete(100);

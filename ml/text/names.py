@@ -23,11 +23,17 @@ def name_length(clause: Sequence[str], place: int, language: str) -> int:
     return int(_is_of_person(clause, place, language))
 
 
+def has_title(clause: Sequence[str], place: int, language: str) -> bool:
+    """Whether the word before `place` is a title: Mr, pani."""
+    titles, before = _names(language)["title"], clause[place - 1] if place else ""
+    return bool(before) and (before.lower() in titles or lemma(before, language) in titles)
+
+
 def _is_of_person(clause: Sequence[str], place: int, language: str) -> bool:
     names, word = _names(language), clause[place].lower()
     before = clause[place - 1] if place else ""
     after = clause[place + 1] if place + 1 < len(clause) else ""
-    if before and (before.lower() in names["title"] or lemma(before, language) in names["title"]):
+    if has_title(clause, place, language):
         return True
     if _has_capital(before) and before.lower() in names["first"] | names["first and word"]:
         return word not in names["not after a name"]

@@ -26,7 +26,7 @@ from ml.text.languages import check_pair
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.mixed import Piece, join, pieces
-from ml.text.names import name_length
+from ml.text.names import has_title, name_length
 from ml.text.normalise import Normalised, normalise
 from ml.text.number_words import value as number_word
 from ml.text.order.arrange import arrange
@@ -164,8 +164,7 @@ class _Draft:
     def _take_words(self, words: Sequence[Word], place: int) -> int:
         """Take one wording from the start of `words`, which are the clause's from `place` on; returns its length."""
         if length := name_length(self.around, place, self.text_language):
-            for word in words[:length]:
-                self._spell_word(word)
+            self._take_name(words[:length], has_title(self.around, place, self.text_language))
             return min(length, len(words))
         found = self._longest(words) or self._joining(words)
         sense = decide(self.around, place, self.text_language, self.sign_language)
@@ -179,6 +178,21 @@ class _Draft:
         meaning, count = found
         self._sign(meaning, words[:count])
         return count
+
+    def _take_name(self, words: Sequence[Word], titled: bool) -> None:
+        """Spelled as it is written, with the sign of its title before it: no order of signs may tear it apart."""
+        first = len(self.signs)
+        for word in words:
+            self._spell_word(word)
+        if titled and self.signs[:first] and self.signs[first - 1].kind == "sign":
+            first -= 1
+        if self.signs[first:] and (len(words) > 1 or self.signs[first].kind == "sign"):
+            self._bind(first, (self.signs[first].text_span[0], self.normal.span(words[-1].start, words[-1].end)[1]))
+
+    def _bind(self, first: int, whole: Span) -> None:
+        """Let all signs from the `first` on stand for the whole, which keeps them side by side."""
+        parted = part(self.signs[first:], self.text)
+        self.signs[first:] = [replace(sign, text_span=whole) for sign, _ in parted]
 
     def _take_sense(self, sense: Sense, words: Sequence[Word]) -> None:
         if sense.does == "leave out":
@@ -256,8 +270,7 @@ class _Draft:
                     self._spell(text, start, end)
                 case Amount():
                     self._take_amount(token)
-        parted = part(self.signs[first:], self.text)
-        self.signs[first:] = [replace(sign, text_span=whole) for sign, _ in parted]
+        self._bind(first, whole)
 
     def _take_amount(self, amount: Amount) -> None:
         """Sign a value; where its unit is a word of its own, that has its own part of the coverage."""

@@ -441,8 +441,8 @@ def test_the_hand_that_leads_can_be_changed_in_the_middle(page: Page, until: Unt
     before = page.evaluate(right)
     page.locator(".options summary").click()
     page.check("#left-handed")
-    mirrored = until(left, lambda now: abs(now[0] + before[0]) < 0.02)
-    assert np.abs(np.subtract(mirrored[1:], before[1:])).max() < 0.02
+    wanted = [-before[0], before[1], before[2]]
+    until(left, lambda now: np.abs(np.subtract(now, wanted)).max() < 0.02)
     assert Production.objects.count() == 1
 
 

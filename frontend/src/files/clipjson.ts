@@ -7,7 +7,7 @@ const VERSION = 1;
 const DECIMALS = 1e5;
 
 /** data: all frames, FRAME_WIDTH int16 values each. */
-export function clipJson(production: Accepted, signs: readonly Sign[], data: Int16Array): string {
+export function clipJson(production: Accepted, all: readonly Sign[], data: Int16Array): string {
   const frames = data.length / FRAME_WIDTH;
   const each = (write: (at: number) => string) =>
     `[${Array.from({ length: frames }, (_, t) => write(t * FRAME_WIDTH)).join(",")}]`;
@@ -27,12 +27,13 @@ export function clipJson(production: Accepted, signs: readonly Sign[], data: Int
   );
   const confidence = each((at) => numbers(at + CONFIDENCE_AT, at + FACE_AT));
   const weights = each((at) => numbers(at + FACE_AT, at + FRAME_WIDTH));
-  const told = signs.map(({ gloss, kind, text_span, start_frame, end_frame }) => ({
+  const told = all.map(({ gloss, kind, text_span, start_frame, end_frame }) => ({
     gloss, kind, text_span, start_frame, end_frame: Math.min(end_frame, frames),
   }));
   return (
     `${JSON.stringify(head).slice(0, -1)},"positions":${positions},"confidence":${confidence},` +
-    `"face":{"names":${JSON.stringify(FACE)},"weights":${weights}},"signs":${JSON.stringify(told)}}\n`
+    `"face":{"names":${JSON.stringify(FACE)},"weights":${weights}},"signs":${JSON.stringify(told)},` +
+    `"marks":${JSON.stringify(production.marks.map(({ kind, signs }) => ({ kind, signs })))}}\n`
   );
 }
 

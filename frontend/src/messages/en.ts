@@ -33,6 +33,7 @@ export const en = {
   /** In the words of whoever reads the page; errors that are not here are shown in the server's own. */
   errors: {} as Readonly<Record<string, string>>,
   caption: {
+    near: "Words with a wavy line are signed by the nearest sign there is, which does not mean quite the same.",
     spelled: "Dotted words have no sign here yet and are fingerspelled.",
     leftOut: "Struck-out words are not signed; signing often does without them.",
     inexact: "The server computes differently now: this is close to what was signed first, not the same.",

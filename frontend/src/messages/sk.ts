@@ -46,6 +46,7 @@ export const sk: Messages = {
     unreadable: "Táto stránka nerozumie tomu, čo server posiela. Načítajte ju, prosím, znova.",
   },
   caption: {
+    near: "Slová s vlnovkou majú len najbližší posunok, ktorý neznamená celkom to isté.",
     spelled: "Bodkované slová tu zatiaľ nemajú posunok a hláskujú sa prstami.",
     leftOut: "Preškrtnuté slová sa neposunkujú; posunkový jazyk sa bez nich často zaobíde.",
     inexact: "Server teraz počíta inak: je to blízke prvému posunkovaniu, ale nie to isté.",

@@ -91,11 +91,12 @@ export class Caption {
   private drawText(): void {
     if (!this.production) return;
     const { text, coverage } = this.production;
-    const { signed, spelled, left_out } = coverage;
-    const spans = [...signed, ...spelled, ...left_out, ...this.signs.map((sign) => sign.text_span)];
+    const { signed, near = [], spelled, left_out } = coverage;
+    const spans = [...signed, ...near, ...spelled, ...left_out, ...this.signs.map((sign) => sign.text_span)];
     this.pieces = cut(text, spans).map((piece) => {
       const element = document.createElement("span");
       element.textContent = piece.text;
+      if (near.some((span) => within(piece, span))) element.classList.add("near");
       if (spelled.some((span) => within(piece, span))) element.classList.add("spelled");
       if (left_out.some((span) => within(piece, span))) element.classList.add("left-out");
       if (this.signs.some((sign) => within(piece, this.spanOf(sign)))) element.classList.add("signed");
@@ -114,8 +115,9 @@ export class Caption {
   }
 
   private explain(): void {
-    const { spelled, left_out } = (this.production as Accepted).coverage;
+    const { near = [], spelled, left_out } = (this.production as Accepted).coverage;
     const notes: string[] = [];
+    if (near.length > 0) notes.push(words.caption.near);
     if (spelled.length > 0) notes.push(words.caption.spelled);
     if (left_out.length > 0) notes.push(words.caption.leftOut);
     this.note.textContent = notes.join(" ");

@@ -1,7 +1,7 @@
 /** Files of what was signed, made on this device: videos and a GIF are drawn anew, motion and captions written down. */
 
 import { inside, part } from "../page";
-import type { Production } from "../player";
+import type { Watched } from "../player";
 import { words } from "../words";
 
 const VIDEO = { width: 960, height: 720 };
@@ -24,10 +24,10 @@ export class DownloadPanel {
   private readonly listening = new AbortController();
   private busy = false;
 
-  /** shown: what is being watched, all of it; null while it is not all here. */
+  /** shown: what is being watched, all of it; null while it is not all here. avatar: the file of who signs it. */
   constructor(
-    private readonly shown: () => Production | null,
-    private readonly avatar: string,
+    private readonly shown: () => Watched | null,
+    private readonly avatar: () => string,
   ) {
     const { signal } = this.listening;
     for (const button of this.menu.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
@@ -61,7 +61,7 @@ export class DownloadPanel {
     this.busy = false;
   }
 
-  private async content(ending: string, production: Production): Promise<Blob> {
+  private async content(ending: string, production: Watched): Promise<Blob> {
     const type = TYPES[ending];
     const { accepted, signs, data } = production;
     if (ending === "json") {
@@ -75,7 +75,7 @@ export class DownloadPanel {
     const { encodeGif, encodeVideo, Film } = await import("../film");
     const { frames, view } = production;
     const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
-    const film = await Film.open(clip, frames, { avatar: this.avatar, view, ...(ending === "gif" ? GIF : VIDEO) });
+    const film = await Film.open(clip, frames, { avatar: this.avatar(), view, ...(ending === "gif" ? GIF : VIDEO) });
     const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / frames.length)));
     try {
       if (ending === "gif") return new Blob([await encodeGif(film, told)], { type });

@@ -24,6 +24,7 @@ export class SignForm {
   private readonly problem = part("text-error", HTMLElement);
   private readonly examples = part("examples", HTMLUListElement);
   private readonly leftHanded = part("left-handed", HTMLInputElement);
+  private readonly textOrder = part("text-order", HTMLInputElement);
   private readonly spellingSpeed = part("spelling-speed", HTMLInputElement);
   private readonly spellingSpeedValue = part("spelling-speed-value", HTMLOutputElement);
   private readonly limit = Number(this.text.dataset.limit);
@@ -105,7 +106,11 @@ export class SignForm {
       text,
       text_language,
       sign_language,
-      options: { dominant_hand: this.hand, fingerspelling_speed: Number(this.spellingSpeed.value) },
+      options: {
+        dominant_hand: this.hand,
+        fingerspelling_speed: Number(this.spellingSpeed.value),
+        order: this.textOrder.checked ? "text" : "signer",
+      },
     });
   }
 

@@ -20,12 +20,6 @@ export class HistoryPanel {
     this.list.replaceChildren(...signed.map((one) => this.item(one)));
   }
 
-  /** Tell of one of them, if it is known here. */
-  find(production: string, tell: (signed: Signed) => void): void {
-    const found = signedHere().find((one) => one.production === production);
-    if (found) tell(found);
-  }
-
   dispose(): void {
     this.listening.abort();
   }

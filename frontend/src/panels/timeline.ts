@@ -10,7 +10,7 @@ import { words } from "../words";
 const SCALE = [1, 7] as const;
 /** Of a letter of a gloss, and beside the gloss. */
 const LETTER_PX = 9;
-const MARGIN_PX = 14;
+const MARGIN_PX = 16;
 /** This part of the glosses fits. */
 const FITTING = 0.9;
 /** Where a long timeline keeps the head, as a part of its width. */
@@ -26,6 +26,11 @@ export class Timeline {
   private readonly listening = new AbortController();
   private signs: readonly Sign[] = [];
   private chips: (HTMLButtonElement | null)[] = [];
+  /** Pixels of the lane that do not fit into its box, and what the two measure; read when they change, not once a picture. */
+  private hidden = 0;
+  private laneWidth = 0;
+  private boxWidth = 0;
+  private readonly observer = new ResizeObserver(() => this.fit());
   private current = -1;
   private frame = -1;
   private length = -1;
@@ -40,6 +45,8 @@ export class Timeline {
     this.lane = inside(section, ".lane", HTMLElement);
     this.list = inside(section, ".glosses", HTMLOListElement);
     const { signal } = this.listening;
+    this.observer.observe(this.box);
+    this.observer.observe(this.lane);
     this.scrubber.addEventListener("input", () => onSeek(Number(this.scrubber.value)), { signal });
   }
 
@@ -79,6 +86,7 @@ export class Timeline {
   }
 
   dispose(): void {
+    this.observer.disconnect();
     this.listening.abort();
   }
 
@@ -94,7 +102,7 @@ export class Timeline {
       .filter(({ kind }) => kind !== "pause")
       .map(({ gloss, start_frame, end_frame }) => (LETTER_PX * gloss.length + MARGIN_PX) / Math.max(1, end_frame - start_frame))
       .sort((a, b) => a - b);
-    const scale = Math.min(Math.max(wanted[Math.floor(FITTING * (wanted.length - 1))] ?? 0, SCALE[0]), SCALE[1]);
+    const scale = Math.min(Math.max(wanted[Math.ceil(FITTING * (wanted.length - 1))] ?? 0, SCALE[0]), SCALE[1]);
     this.lane.style.setProperty("--lane", `${Math.round(scale * this.last)}px`);
     this.chips.forEach((chip, k) => {
       const { start_frame, end_frame } = this.signs[k];
@@ -111,10 +119,15 @@ export class Timeline {
     this.chips[index]?.setAttribute("aria-current", "true");
   }
 
+  private fit(): void {
+    this.laneWidth = this.lane.offsetWidth;
+    this.boxWidth = this.box.clientWidth;
+    this.hidden = this.laneWidth - this.boxWidth;
+    this.follow();
+  }
+
   private follow(): void {
-    const { box, lane } = this;
-    const hidden = lane.offsetWidth - box.clientWidth;
-    if (hidden > 0) box.scrollLeft = (this.frame / this.last) * lane.offsetWidth - HEAD_AT * box.clientWidth;
+    if (this.hidden > 0) this.box.scrollLeft = (this.frame / this.last) * this.laneWidth - HEAD_AT * this.boxWidth;
   }
 
   private chip(sign: Sign, text: readonly string[]): HTMLButtonElement {

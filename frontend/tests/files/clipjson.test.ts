@@ -7,6 +7,7 @@ import { FRAME_WIDTH, SCALE } from "../../src/skeleton";
 
 const PRODUCTION = {
   text: "Ahoj „ty“", text_language: "sk", sign_language: "svk", seed: 7, model: "abc",
+  marks: [{ kind: "statement", signs: [0, 1] }],
 } as unknown as Accepted;
 const SIGNS: Sign[] = [{ index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 9 }];
 const data = (...values: number[]) => {
@@ -24,7 +25,7 @@ test("what is written is read back as the same frames, and an end beyond the las
   const clip = JSON.parse(clipJson(PRODUCTION, SIGNS, data(SCALE, -2048, 77))) as ClipFile;
   expect(Object.keys(clip)).toEqual([
     "version", "fps", "sign_language", "text_language", "text", "seed", "model", "joints", "positions", "confidence",
-    "face", "signs",
+    "face", "signs", "marks",
   ]);
   const frames = framesOf(clip);
   expect(frames).toHaveLength(2);

@@ -78,6 +78,16 @@ test("spelled and left-out words are drawn otherwise, and a note explains only w
   expect(note.hidden).toBe(false);
 });
 
+test("words that have only a near sign are told apart, and an older production that says nothing of them has none", () => {
+  caption.open(production("krátky text", { near: [[0, 6]] }), [sign(0, "MALÝ", "sign", [0, 6])]);
+  caption.highlight(0);
+  expect(words(".near")).toEqual(["krátky"]);
+  expect(all(".caption-note")[0].textContent).toMatch(/nearest sign/);
+  caption.open(production("text"), []);
+  caption.highlight(-1);
+  expect(words(".near")).toEqual([]);
+});
+
 test("the text is in its own language", () => {
   caption.open(production("Ahoj"), []);
   expect(all(".caption-text")[0].lang).toBe("sk");

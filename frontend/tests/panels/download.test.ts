@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { DownloadPanel, fileName } from "../../src/panels/download";
-import type { Production } from "../../src/player";
+import type { Watched } from "../../src/player";
 import type { Accepted } from "../../src/protocol";
 import { eventually } from "../eventually";
 import { show } from "../template";
 
 let saved: { name: string; content: Blob }[];
-let production: Production | null;
+let production: Watched | null;
 let panel: DownloadPanel;
 const said = () => document.querySelector("#download-menu .said")?.textContent;
 const press = async (ending: string) => {
@@ -29,8 +29,8 @@ beforeEach(() => {
   });
   const sign = { index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 5 } as const;
   const accepted = { text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
-  production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Production["view"] };
-  panel = new DownloadPanel(() => production, "/signer.glb");
+  production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Watched["view"] };
+  panel = new DownloadPanel(() => production, () => "/signer.glb");
 });
 afterEach(() => {
   panel.dispose();

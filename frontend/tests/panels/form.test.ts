@@ -33,13 +33,14 @@ afterEach(() => form.dispose());
 test("a text goes out with its languages and options", () => {
   type("Dobrý deň");
   at<HTMLInputElement>("left-handed").checked = true;
+  at<HTMLInputElement>("text-order").checked = true;
   at<HTMLInputElement>("spelling-speed").value = "0.5";
   submit();
   expect(sent).toHaveBeenCalledWith({
     text: "Dobrý deň",
     text_language: "sk",
     sign_language: "svk",
-    options: { dominant_hand: "left", fingerspelling_speed: 0.5 },
+    options: { dominant_hand: "left", fingerspelling_speed: 0.5, order: "text" },
   });
 });
 

@@ -24,7 +24,7 @@ BEGINNING = """\
 #!{python}
 import json, os, signal, subprocess, sys, time, urllib.error, urllib.request
 page = sys.argv[-1]
-site = page.removesuffix("/render.html")
+site = page.partition("/render.html")[0]
 profile = next(flag for flag in sys.argv if flag.startswith("--user-data-dir=")).partition("=")[2]
 notes = {notes!r}
 

@@ -59,6 +59,7 @@ class ScaledSite:
             "DATA_DIR": str(folder),
             "SIGNER": "tests.builders.fake_signer",
             "LIVE_RATE": "100000",
+            "LIVE_LATE": "100000",  # however busy the machine of the tests is
             "LOG_LEVEL": "INFO",
             **environment,
         }
@@ -81,9 +82,9 @@ class ScaledSite:
     def start_web(self, *python: str) -> subprocess.Popen[bytes]:
         """python: what Python runs that takes the command line of manage.py, which it is by default."""
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        address = self.address = f"http://127.0.0.1:{port}"
         web = self._start("web", [sys.executable, *(python or ("manage.py",)), "serve", "--port", str(port)])
-        until(lambda: web.poll() is not None or self._site_answers())
+        until(lambda: web.poll() is not None or answers(address))
         return web
 
     def start_worker(self, slots: int = 64) -> subprocess.Popen[bytes]:
@@ -94,6 +95,12 @@ class ScaledSite:
         own = f".{worker.pid}.".encode()
         until(lambda: worker.poll() is not None or any(own in name for name in self.workers))
         return worker
+
+    def start_render_worker(self) -> subprocess.Popen[bytes]:
+        """It looks for work by itself, so nobody has to wait until it is ready."""
+        command = [sys.executable, "-m", "celery", "--app", "slpweb", "worker", "--queues", "render"]
+        named = ["--hostname", f"render{len(self.processes)}@%h"]
+        return self._start("render", [*command, "--pool", "threads", "--concurrency", "1", *named])
 
     @property
     def running_workers(self) -> list[subprocess.Popen[bytes]]:
@@ -132,9 +139,10 @@ class ScaledSite:
         except redis.exceptions.ConnectionError:
             return False
 
-    def _site_answers(self) -> bool:
-        try:
-            with urlopen(f"{self.address}/healthz"):
-                return True
-        except (URLError, ConnectionError):
-            return False
+
+def answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/healthz"):
+            return True
+    except (URLError, ConnectionError):
+        return False

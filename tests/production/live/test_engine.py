@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -439,3 +440,36 @@ async def test_no_pass_advances_more_than_the_batch_and_whoever_waited_longest_c
     assert max(map(len, signer.rounds)) == 2
     together = [[stream for stream, _ in one_pass] for one_pass in signer.rounds if len(one_pass) == 2]
     assert {tuple(sorted(one_pass)) for one_pass in together} >= {(0, 1), (0, 2), (1, 2)}, "they take turns"
+
+
+async def test_who_has_just_come_goes_before_others_by_a_pass_of_its_own(engine: Engine) -> None:
+    signer, newcomers = Scripted(), [Watcher(engine), Watcher(engine)]
+    old = Watcher(engine)
+    slot = old.watch(400, 1, signer)
+    engine.grant(slot, 8)
+    await old.until(lambda: len(old.frames) == 8)
+    signer.rounds.clear()
+    begun, held = threading.Event(), threading.Event()
+    signer.before = lambda: begun.set() or held.wait()
+    engine.grant(slot, 100)
+    await asyncio.to_thread(begun.wait)
+    for number, newcomer in enumerate(newcomers, 2):
+        engine.grant(newcomer.watch(400, number, signer), 100)
+    held.set()
+    await newcomers[1].until(lambda: len(newcomers[1].frames) >= 4)
+    assert [seed for seed, first in signer.rounds[1] if first == 0] == [seed for seed, _ in signer.rounds[1]]
+
+
+async def test_newcomers_wait_while_those_who_watch_do_and_who_had_begun_does_not() -> None:
+    engine = Engine(slots=4, patience=100, grace=100, batch=1, late=0.1)
+    try:
+        engine._note_wait(100, time.monotonic())
+        assert engine.retry_after > 0
+        with pytest.raises(NoSlotFree):
+            Watcher(engine).watch(40)
+        Watcher(engine).watch(40, next_frame=4)
+        engine._waited_at -= 60  # a minute later
+        assert engine.retry_after == 0
+        Watcher(engine).watch(40)
+    finally:
+        engine.close()

@@ -36,6 +36,9 @@ from tests.ml.text.order.test_rules import glosses
         ("To nie je moje auto.", "AUTO MOJE NIE"),
         ("Bratislava je čarovné mesto.", "BRATISLAVA MESTO Č-A-R-O-V-N-É"),
         ("Prišla mama. Kam ideš?", "MAMA BOLO PRÍSŤ | TY ÍSŤ DO KAM"),
+        ("Prišla mama. Kde si?", "MAMA BOLO PRÍSŤ | TY KDE"),
+        ("Nové Mesto nad Váhom", "N-O-V-É | M-E-S-T-O | N-A-D | V-Á-H-O-M"),
+        ("Pani Nová je moja teta.", "ŽENA N-O-V-Á TETA MOJE"),
     ],
 )
 def test_slovak_sentences(text: str, expected: str) -> None:
@@ -53,6 +56,7 @@ def test_slovak_sentences(text: str, expected: str) -> None:
         ("My mother's house is old.", "MAMA MOJE JEJ DOM ON STARÝ"),
         ("There are old trams in Bratislava.", "BRATISLAVA MÁ ELEKTRIČKA STARÝ"),
         ("She is married.", "ON ŽENATÝ ČLOVEK"),
+        ("Mrs. Brown is my neighbour.", "ŽENA B-R-O-W-N SUSED MOJE"),
         ("I have three brothers and two sisters.", "JA MÁM BRAT 3 SESTRA 2"),
     ],
 )
