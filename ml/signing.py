@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
-from ml.text.plan import Coverage
+from ml.text.plan import Coverage, Order
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
@@ -22,16 +22,19 @@ SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON reade
 
 @dataclass(frozen=True)
 class Options:
-    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2."""
+    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2; order: of the signs."""
 
     dominant_hand: Hand = "right"
     fingerspelling_speed: float = 1.0
+    order: Order = "signer"
 
     def __post_init__(self) -> None:
         if self.dominant_hand not in get_args(Hand):
             raise ValueError(f"dominant_hand must be right or left, got {self.dominant_hand!r}")
         if not 0.25 <= self.fingerspelling_speed <= 2:
             raise ValueError(f"fingerspelling_speed must be between 0.25 and 2, got {self.fingerspelling_speed}")
+        if self.order not in get_args(Order):
+            raise ValueError(f"order must be signer or text, got {self.order!r}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,6 @@ def advance(under_way: Sequence[tuple[Performance, Stream]]) -> list[Chunk]:
 def prepare(signer: Signer, request: Request) -> Performance:
     """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
     frames_of = signer.frames_of(request.sign_language)
-    planned = plan(request.text, request.text_language, request.sign_language, frames_of)
+    planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
     return Performance(signer, request, planned.coverage, timeline)

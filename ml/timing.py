@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ml.skeleton import FPS
-from ml.text.plan import Kind, Plan, Span
+from ml.text.plan import Kind, Mark, Plan, Span
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,14 @@ class TimedSign:
 class Timeline:
     """All signs of a production, end to end from frame 0; `frames` is the planned length.
 
+    marks: kinds of sentence, negation and topic, by indices of `signs` (`ml.text.plan.Mark`)
     text: what is said, in the words that models were trained on, for those few that read it (`ml.unshipped.text`)
     """
 
     signs: tuple[TimedSign, ...]
     frames: int
     text: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 def schedule(plan: Plan, frames_of: Mapping[str, int], fingerspelling_speed: float = 1.0) -> Timeline:
@@ -54,4 +56,4 @@ def schedule(plan: Plan, frames_of: Mapping[str, int], fingerspelling_speed: flo
         end = start + max(2, round(length))
         timed.append(TimedSign(index, sign.gloss, sign.kind, sign.text_span, start, end))
         start = end
-    return Timeline(tuple(timed), start)
+    return Timeline(tuple(timed), start, marks=plan.marks)

@@ -27,6 +27,9 @@ class Production(models.Model):
     options = models.JSONField(default=dict, blank=True)
     signs = models.JSONField(help_text="gloss, kind, text_span, start_frame and end_frame of each, as planned")
     coverage = models.JSONField(help_text="spans of the text that are signed, spelled and left_out")
+    marks = models.JSONField(
+        default=list, blank=True, help_text="kind and signs of each: questions, negation and so on"
+    )
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
     frames = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)

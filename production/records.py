@@ -14,7 +14,7 @@ from django.conf import settings
 
 from ml.runtime import Signer
 from ml.signing import Options, Performance, Request
-from ml.text.plan import Coverage
+from ml.text.plan import Coverage, Mark
 from ml.timing import TimedSign, Timeline
 from production.models import Production
 
@@ -41,15 +41,18 @@ def written(performance: Performance) -> dict[str, Any]:
         "options": asdict(request.options),
         "signs": [_written(sign) for sign in performance.timeline.signs],
         "coverage": asdict(performance.coverage),
+        "marks": [asdict(mark) for mark in performance.timeline.marks],
     }
 
 
 def recall(row: Production, signer: Signer) -> Performance:
     """What `keep` wrote down. Only the signer that made the row (`row.model`) moves the same way again."""
-    request = Request(row.text, row.text_language, row.sign_language, row.seed, Options(**row.options))
+    options = Options(**{"order": "text"} | row.options)  # rows without it are from before there was another order
+    request = Request(row.text, row.text_language, row.sign_language, row.seed, options)
     coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
     signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
-    return Performance(signer, request, coverage, Timeline(signs, signs[-1].end_frame))
+    marks = tuple(Mark(mark["kind"], tuple(mark["signs"])) for mark in row.marks)
+    return Performance(signer, request, coverage, Timeline(signs, signs[-1].end_frame, marks=marks))
 
 
 def prune() -> int:

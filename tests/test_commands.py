@@ -86,6 +86,13 @@ def test_signing_twice_gives_the_same_bytes_and_another_option_others(tmp_path: 
     assert len(spelled["0.5"]) > len(spelled["1"])
 
 
+def test_sign_takes_the_signers_order_or_the_texts(tmp_path: Path) -> None:
+    for order, expected in (("signer", ["DOM", "DOBRE", ""]), ("text", ["DOBRE", "DOM", ""])):
+        clip = json.loads(signed(tmp_path, "--order", order, text="Dobrý dom?")[0])
+        assert [sign["gloss"] for sign in clip["signs"]] == expected
+        assert clip["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
+
+
 def test_sign_writes_the_same_bytes_to_standard_output(tmp_path: Path, start: Start) -> None:
     process = start("sign", "Dobrý večer!", "--signs", "svk", "--text-language", "sk", "--seed", "1", "--out", "-")
     assert process.communicate(timeout=60)[0].encode() == signed(tmp_path)[0]

@@ -67,6 +67,10 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, help="file to write all figures to")
 
 
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
 def _keep(path: Path | None, content: object) -> None:
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,6 +81,13 @@ def compare(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.evaluation", description=__doc__)
     _common(parser)
     parser.add_argument("--split", choices=("train", "dev", "test"), default="dev")
+    parser.add_argument(
+        "--from",
+        dest="given",
+        choices=("signs", "text"),
+        default="signs",
+        help="what systems are given: the signer's own signs, or signs planned from the text beside them",
+    )
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--isolated", type=int, default=120, help="dictionary entries to sign alone, 0 for all")
     chosen = parser.parse_args(arguments)
@@ -85,12 +96,23 @@ def compare(arguments: Sequence[str]) -> None:
     from ml.corpus.fitted import read  # noqa: PLC0415
     from ml.evaluation import judge, suite  # noqa: PLC0415
 
+    data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
+    if chosen.given == "text":
+        from ml.evaluation import from_text  # noqa: PLC0415
+
+        try:
+            found = from_text.run(data, signers, from_text.TextOptions(chosen.split, chosen.seeds), say=_progress)
+        except ValueError as error:
+            parser.error(str(error))
+        print(found.markdown())
+        _keep(chosen.json, found.as_json())
+        return
     report = suite.run(
-        corpus(read(chosen.corpus)),
-        _signers(chosen.system),
+        data,
+        signers,
         judge.load(chosen.judge or judge.WEIGHTS),
         suite.SuiteOptions(chosen.split, chosen.seeds, chosen.isolated),
-        say=lambda line: print(line, file=sys.stderr),
+        say=_progress,
     )
     print(report.markdown())
     _keep(chosen.json, report.as_json())

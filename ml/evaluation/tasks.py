@@ -30,6 +30,7 @@ class Task:
     first, last: the frames of `real` between the rests, [first, last)
     text: the Slovak text, empty where the corpus itself is not at hand
     english: the same in English, empty for what was never a sentence
+    plan: what to sign instead of `signs`, planned from the text
     """
 
     key: str
@@ -40,6 +41,7 @@ class Task:
     last: int = 0
     text: str = ""
     english: str = ""
+    plan: Plan | None = None
 
 
 def texts() -> dict[str, str]:
@@ -93,15 +95,20 @@ def spread(items: Sequence[_Item], at_most: int) -> list[_Item]:
 
 
 def timeline(task: Task, lengths: Mapping[str, int]) -> Timeline:
-    """The timeline that the task's signs would get, whatever text they came from; unknown signs are left out.
+    """The timeline that the task's signs or its plan would get; unknown signs are left out.
 
     Its text is what training would have given: the sentence in English, or else the English names of its signs.
     """
-    letters = {row.gloss for row in isolated()[task.language] if row.kind == "letter"}
-    signs = [
-        PlannedSign(gloss, "letter" if gloss in letters else "sign", (0, 0)) for gloss in task.signs if gloss in lengths
-    ]
-    plan = Plan("", "sk", task.language, (*signs, PlannedSign("", "pause", (0, 0), FINAL_PAUSE)), Coverage())
+    plan = task.plan or _plan_of_signs(task)
+    signs = tuple(sign for sign in plan.signs if sign.kind == "pause" or sign.gloss in lengths)
+    if len(signs) < len(plan.signs):
+        plan = replace(plan, signs=signs, marks=())  # which count the signs that are left out
     names = _names(task.language)
-    named = " ".join(names.get(sign.gloss, sign.gloss).lower() for sign in signs)
+    named = " ".join(names.get(sign.gloss, sign.gloss).lower() for sign in signs if sign.kind != "pause")
     return replace(schedule(plan, lengths), text=task.english or named)
+
+
+def _plan_of_signs(task: Task) -> Plan:
+    letters = {row.gloss for row in isolated()[task.language] if row.kind == "letter"}
+    signs = [PlannedSign(gloss, "letter" if gloss in letters else "sign", (0, 0)) for gloss in task.signs]
+    return Plan("", "sk", task.language, (*signs, PlannedSign("", "pause", (0, 0), FINAL_PAUSE)), Coverage())

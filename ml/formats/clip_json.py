@@ -48,5 +48,6 @@ def encode(performance: Performance, frames: NDArray[np.int16]) -> bytes:
             }
             for sign in performance.timeline.signs
         ],
+        "marks": [{"kind": mark.kind, "signs": mark.signs} for mark in performance.timeline.marks],
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import get_args
 
 from ml.corpus.alignment import Split, sentences, splits
 from ml.corpus.landmarks import CorpusError
@@ -13,7 +14,9 @@ from ml.corpus.loaders.posunky import entries
 from ml.text.agreement import agreement
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
-from ml.text.plan import Plan
+from ml.text.lexicon import signs
+from ml.text.order.arrange import applied
+from ml.text.plan import Order, Plan, PlannedSign
 from ml.text.planner import plan
 
 
@@ -22,18 +25,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("text", nargs="?", help="what to plan")
     parser.add_argument("--signs", default="svk", metavar="CODE", help=f"sign language: {', '.join(LANGUAGES)}")
     parser.add_argument("--text-language", default="sk", metavar="CODE", help="sk or en")
+    parser.add_argument("--order", choices=get_args(Order), default="signer", help="of the signs (default: signer)")
+    parser.add_argument("--why", action="store_true", help="name the rules of order that changed the plan")
     parser.add_argument("--check", action="store_true", help="plan every sentence of the course, if it is here")
+    parser.add_argument(
+        "--test",
+        action="store_true",
+        help="with --check: the test sentences too, to which nothing may be tuned",
+    )
     options = parser.parse_args(arguments)
     if options.check:
-        return _check()
+        return _check(("train", "dev", "test") if options.test else ("train", "dev"), options.order)
     if options.text is None:
         parser.error("give a text, or --check")
     try:
-        made = plan(options.text, options.text_language, options.signs)
+        made = plan(options.text, options.text_language, options.signs, order=options.order)
     except TextError as error:
         print(f"{error.code}: {error.message}", file=sys.stderr)
         return 2
     print("\n".join(_table(made)))
+    if options.why and options.order == "signer":
+        print("\n".join(_reasons(options.text, options.text_language, options.signs)))
     return 0
 
 
@@ -47,12 +59,23 @@ def _table(made: Plan) -> Iterator[str]:
     for row in rows:
         yield "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3])).rstrip()
     yield ""
+    for mark in made.marks:
+        name = mark.kind.replace("_", " ")
+        yield f"{name}: {' '.join(_words(made.signs[slice(*mark.signs)]))}"
+    yield ""
     for name in ("signed", "spelled", "left_out"):
         words = [made.text[start:end] for start, end in getattr(made.coverage, name)]
         yield f"{name.replace('_', ' '):8}  {len(words)}  {' · '.join(words)}".rstrip()
 
 
-def _check() -> int:
+def _reasons(text: str, text_language: str, sign_language: str) -> Iterator[str]:
+    known = {sign.gloss for sign in signs(sign_language)}
+    yield ""
+    for rule in applied(plan(text, text_language, sign_language, order="text"), known.__contains__):
+        yield f"{rule.name} ({rule.source}): {rule.reason}"
+
+
+def _check(measured: Sequence[Split], order: Order) -> int:
     """Plan the sentences of the Slovak course; totals count words as the coverage does."""
     try:
         texts = {entry.key: entry.text for entry in entries("sentence")}
@@ -61,15 +84,15 @@ def _check() -> int:
         return 1
     totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)
     whole = 0
-    plans = {key: plan(text, "sk", "svk") for key, text in texts.items()}
+    plans = {key: plan(text, "sk", "svk", order=order) for key, text in texts.items()}
     for made in plans.values():
         whole += not made.coverage.spelled
         for name in totals:
             totals[name] += len(getattr(made.coverage, name))
-        print(f"{made.text}  ->  {' '.join(_words(made))}")
+        print(f"{made.text}  ->  {' '.join(_words(made.signs[:-1]))}")
     counted = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in totals.items())
     print()
-    for split in ("train", "dev"):  # never the test sentences: nothing may be tuned to them
+    for split in measured:
         print(_against_signer(plans, split))
     print(f"{len(texts)} sentences, {whole} without fingerspelling; words: {counted}")
     return 0
@@ -85,20 +108,20 @@ def _against_signer(plans: Mapping[str, Plan], split: Split) -> str:
     )
     return (
         f"{split} against the signer, in any order: precision {found.precision:.2f}, recall {found.recall:.2f}, "
-        f"F1 {found.f1:.2f}; in order: {found.edits:.2f} edits for each sign"
+        f"F1 {found.f1:.2f}; {found.any_order:.2f} edits for each sign; in order: {found.edits:.2f}"
     )
 
 
-def _words(made: Plan) -> Iterator[str]:
+def _words(planned: Sequence[PlannedSign]) -> Iterator[str]:
     """Glosses in one line: letters of a run joined, pauses as | and ||."""
-    for kind, group in groupby(made.signs[:-1], key=lambda sign: sign.kind):
-        signs = list(group)
+    for kind, group in groupby(planned, key=lambda sign: sign.kind):
+        run = list(group)
         if kind == "letter":
-            yield "-".join(sign.gloss for sign in signs)
+            yield "-".join(sign.gloss for sign in run)
         elif kind == "pause":
-            yield from ("|" if sign.seconds < 0.5 else "||" for sign in signs)
+            yield from ("|" if sign.seconds < 0.5 else "||" for sign in run)
         else:
-            yield from (sign.gloss for sign in signs)
+            yield from (sign.gloss for sign in run)
 
 
 if __name__ == "__main__":

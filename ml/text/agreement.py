@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Agreement:
-    """precision, recall: of glosses in any order; edits: insertions, deletions and changes for each gloss signed."""
+    """precision, recall: of glosses in any order.
+
+    edits: insertions, deletions and changes for each gloss signed; any_order: those that no order would save
+    """
 
     precision: float
     recall: float
     edits: float
+    any_order: float
 
     @property
     def f1(self) -> float:
@@ -23,13 +27,15 @@ class Agreement:
 
 def agreement(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Agreement:
     """Over all (planned, signed) pairs together, of which at least one must hold a planned and one a signed gloss."""
-    shared = planned_total = signed_total = edits = 0
+    shared = planned_total = signed_total = edits = any_order = 0
     for planned, signed in pairs:
-        shared += (Counter(planned) & Counter(signed)).total()
+        both = (Counter(planned) & Counter(signed)).total()
+        shared += both
+        any_order += max(len(planned), len(signed)) - both
         planned_total += len(planned)
         signed_total += len(signed)
         edits += _distance(planned, signed)
-    return Agreement(shared / planned_total, shared / signed_total, edits / signed_total)
+    return Agreement(shared / planned_total, shared / signed_total, edits / signed_total, any_order / signed_total)
 
 
 def _distance(one: Sequence[str], other: Sequence[str]) -> int:

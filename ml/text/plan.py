@@ -6,10 +6,12 @@ Spans count Unicode code points of the text as the person typed it, end exclusiv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
+Order = Literal["signer", "text"]  # of the signs: by the sign language's rules, or word by word
+MarkKind = Literal["statement", "yes_no_question", "wh_question", "exclamation", "negation", "topic"]
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
 
 
@@ -43,9 +45,35 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What some signs in a row are in their sentence, which face and head may show.
+
+    `signs` are the indices in the plan of the first sign and of the one after the last. Of statement, question and
+    exclamation every sign and letter has exactly one mark; negation and topic lie within them. A mark neither starts
+    nor ends with a pause.
+    """
+
+    kind: MarkKind
+    signs: Span
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(MarkKind):
+            raise ValueError(f"a mark's kind is one of {get_args(MarkKind)}, got {self.kind!r}")
+        start, end = self.signs
+        if not 0 <= start < end:
+            raise ValueError(f"a mark's signs must run forwards from 0, got {self.signs}")
+
+
+@dataclass(frozen=True)
 class Plan:
     text: str
     text_language: str  # ISO 639-1: "sk", "en"
     sign_language: str  # ISO 639-3: "svk", "ase"
     signs: tuple[PlannedSign, ...]
     coverage: Coverage
+    marks: tuple[Mark, ...] = ()  # by their first sign; the wider before the narrower
+
+    def __post_init__(self) -> None:
+        for mark in self.marks:
+            if mark.signs[1] > len(self.signs):
+                raise ValueError(f"{mark} goes beyond the plan's {len(self.signs)} signs")

@@ -20,7 +20,8 @@ from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.numbers import Number, Written, compounds
-from ml.text.plan import FINAL_PAUSE, Coverage, Plan, PlannedSign, Span
+from ml.text.order.arrange import arrange
+from ml.text.plan import FINAL_PAUSE, Coverage, Order, Plan, PlannedSign, Span
 from ml.text.readings import POINT, Has, read
 from ml.text.spelling import spell
 from ml.text.tokens import CLAUSE_PAUSE, Amount, Pause, Token, Unknown, Word, split
@@ -34,8 +35,18 @@ _LIKE: Final = {  # parts of speech that "and" joins by its sign -> what they co
 }
 
 
-def plan(text: str, text_language: str, sign_language: str, glosses: Container[str] | None = None) -> Plan:
-    """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError."""
+def plan(
+    text: str,
+    text_language: str,
+    sign_language: str,
+    glosses: Container[str] | None = None,
+    *,
+    order: Order = "signer",
+) -> Plan:
+    """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError.
+
+    order: of the signs, as the rules of the sign language have it (`ml.text.order`), or as the text has its words
+    """
     check_pair(text_language, sign_language)
     normal = normalise(text)
     known = frozenset(sign.gloss for sign in signs(sign_language))
@@ -53,7 +64,7 @@ def plan(text: str, text_language: str, sign_language: str, glosses: Container[s
         raise TextError("nothing_to_sign", "Nothing in the text can be signed or fingerspelled.")
     draft.finish(len(text))
     coverage = Coverage(tuple(draft.signed), tuple(draft.spelled), tuple(draft.left_out))
-    return Plan(text, text_language, sign_language, tuple(draft.signs), coverage)
+    return arrange(Plan(text, text_language, sign_language, tuple(draft.signs), coverage), draft.has, order)
 
 
 @dataclass

@@ -153,6 +153,8 @@ def _options(fields: _Fields) -> Options:
         chosen["dominant_hand"] = fields.text("dominant_hand")
     if fields.has("fingerspelling_speed"):
         chosen["fingerspelling_speed"] = fields.number("fingerspelling_speed")
+    if fields.has("order"):
+        chosen["order"] = fields.text("order")
     fields.expect_no_more()
     for name, value in chosen.items():
         try:

@@ -122,6 +122,7 @@ def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
         "model": shared_signer().hash,
         "seed": request.seed,
         "coverage": asdict(performance.coverage),
+        "marks": [asdict(mark) for mark in timeline.marks],
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,

@@ -24,15 +24,23 @@ def test_a_kept_performance_is_recalled_as_it_was() -> None:
     recalled = recall(row, performance.signer)
     assert recalled == performance
     assert recalled.coverage != Coverage()
+    assert recalled.timeline.marks
     for before, after in zip(performance.chunks(), recalled.chunks(), strict=True):
         np.testing.assert_array_equal(before.frames, after.frames)
+
+
+@pytest.mark.django_db
+def test_a_row_from_before_there_were_orders_says_that_it_is_in_its_texts() -> None:
+    row = keep(prepare(FakeSigner(), REQUEST))
+    del row.options["order"]
+    assert recall(row, FakeSigner()).request.options.order == "text"
 
 
 @pytest.mark.django_db
 def test_recalling_plans_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     performance = prepare(FakeSigner(), REQUEST)
     row = keep(performance)
-    monkeypatch.setattr("ml.signing.plan", lambda *_: 1 / 0)
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: 1 / 0)
     assert recall(row, performance.signer).timeline == performance.timeline
 
 

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, help=f"0 to {SEED_LIMIT - 1}; left out, one is drawn")
         parser.add_argument("--dominant-hand", choices=("right", "left"), default="right")
         parser.add_argument("--fingerspelling-speed", type=float, default=1.0, help="0.25 to 2 (default: %(default)s)")
+        parser.add_argument("--order", choices=("signer", "text"), default="signer", help="of the signs")
         parser.add_argument("--out", required=True, help="file to write, or - for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         if not 0 <= seed < SEED_LIMIT:
             raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)
         try:
-            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"])
+            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"], options["order"])
         except ValueError as error:
             raise CommandError(f"{error}.", returncode=2) from error
         request = Request(options["text"], options["text_language"], options["signs"], seed, chosen)

@@ -11,7 +11,7 @@ from ml.formats import clip_json
 from ml.pose import FRAME_WIDTH, SCALE, J
 from ml.signing import Performance, Request
 from ml.skeleton import FACE, JOINTS
-from ml.text.plan import Coverage
+from ml.text.plan import Coverage, Mark
 from ml.timing import TimedSign, Timeline
 from tests.builders import FakeSigner
 
@@ -23,6 +23,7 @@ TIMELINE = Timeline(
         TimedSign(2, "", "pause", (12, 14), 4, 5),
     ),
     5,
+    marks=(Mark("exclamation", (0, 2)),),
 )
 
 
@@ -56,6 +57,7 @@ def test_fields_come_in_the_documented_order(document: dict[str, Any]) -> None:
             "confidence",
             "face",
             "signs",
+            "marks",
         ]
     )
     assert list(document["face"]) == ["names", "weights"]
@@ -93,6 +95,10 @@ def test_signs_carry_their_spans_and_frames(document: dict[str, Any]) -> None:
         "end_frame": 4,
     }
     assert [sign["kind"] for sign in document["signs"]] == ["sign", "letter", "pause"]
+
+
+def test_marks_carry_their_signs(document: dict[str, Any]) -> None:
+    assert document["marks"] == [{"kind": "exclamation", "signs": [0, 2]}]
 
 
 def test_the_file_is_compact_utf8_with_one_newline_at_its_end() -> None:

@@ -12,7 +12,7 @@ def test_the_same_glosses_agree_wholly() -> None:
 
 def test_order_counts_in_edits_only() -> None:
     found = agreement([(["KDE", "BÝVAŤ"], ["BÝVAŤ", "KDE"])])
-    assert (found.f1, found.edits) == (1, 1)
+    assert (found.f1, found.edits, found.any_order) == (1, 1, 0)
 
 
 def test_a_gloss_counts_as_often_as_it_is_signed_and_sentences_are_pooled() -> None:
@@ -21,6 +21,7 @@ def test_a_gloss_counts_as_often_as_it_is_signed_and_sentences_are_pooled() -> N
     assert found.recall == pytest.approx(2 / 6)
     assert found.f1 == pytest.approx(0.4)
     assert found.edits == pytest.approx((2 + 4) / 6)
+    assert found.any_order == pytest.approx((2 + 4) / 6)
 
 
 def test_glosses_that_share_nothing_have_an_f1_of_zero() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -33,8 +34,6 @@ def hold(made: Plan, sign_language: str) -> None:
     assert made.signs[0].kind != "pause"
     assert made.signs[-1].kind == "pause"
     assert not any(a.kind == b.kind == "pause" for a, b in pairwise(made.signs))
-    starts = [sign.text_span[0] for sign in made.signs]
-    assert starts == sorted(starts)
     for sign in made.signs:
         assert 0 <= sign.text_span[0] <= sign.text_span[1] <= len(made.text)
         assert sign.kind == "pause" or known[sign.gloss] == sign.kind
@@ -45,12 +44,34 @@ def hold(made: Plan, sign_language: str) -> None:
         assert list(part) == sorted(part)
 
 
+def hold_in_text_order(made: Plan) -> None:
+    starts = [sign.text_span[0] for sign in made.signs]
+    assert starts == sorted(starts)
+
+
+def hold_beside(made: Plan, in_text_order: Plan) -> None:
+    """Rules of order lose no word: what is covered stays, and so do all letters."""
+    assert made.coverage == in_text_order.coverage
+    spelled = Counter(sign for sign in in_text_order.signs if sign.kind == "letter")
+    assert Counter(sign for sign in made.signs if sign.kind == "letter") == spelled
+    for mark in made.marks:
+        ends = (made.signs[mark.signs[0]], made.signs[mark.signs[1] - 1])
+        assert "pause" not in {sign.kind for sign in ends}
+    of_a_kind = [mark.signs for mark in made.marks if mark.kind not in ("negation", "topic")]
+    assert of_a_kind == sorted(of_a_kind)
+    covered = [index for start, end in of_a_kind for index in range(start, end)]
+    assert len(covered) == len(set(covered))
+    assert set(covered) >= {index for index, sign in enumerate(made.signs) if sign.kind != "pause"}
+
+
 def try_plan(text: str, text_language: str, sign_language: str) -> None:
     """Plan twice and check the plan, or check that the refusal is a documented one."""
     refusal = None
     try:
         hold(made := plan(text, text_language, sign_language), sign_language)
         assert plan(text, text_language, sign_language) == made
+        hold_in_text_order(in_text_order := plan(text, text_language, sign_language, order="text"))
+        hold_beside(made, in_text_order)
     except TextError as error:
         refusal = error.code
     assert refusal is None or refusal in CODES

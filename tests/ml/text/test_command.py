@@ -17,6 +17,21 @@ def test_the_plan_is_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> N
     assert lines[-3:] == ["signed    2  Dobrý · večer", "spelled   1  Eva", "left out  0"]
 
 
+def test_the_order_of_the_text_is_an_option_and_marks_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for order, expected in (("signer", "TY BÝVAŤ KDE"), ("text", "KDE TY BÝVAŤ")):
+        assert main(["Kde bývaš?", "--order", order]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split()[0] for line in lines[1:4]] == expected.split()
+        assert f"wh question: {expected}" in lines
+
+
+def test_a_plan_says_why_it_is_in_this_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["Môj brat spí. Kde bývaš?", "--why"]) == 0
+    reasons = capsys.readouterr().out.split("left out")[1].splitlines()[2:]
+    names = [line.split(" (")[0] for line in reasons]
+    assert names == ["noun first", "pointing takes up the subject", "question word last"]
+
+
 def test_a_refusal_goes_to_the_error_stream_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["🙂", "--signs", "ase", "--text-language", "en"]) == 2
     assert capsys.readouterr().err.startswith("nothing_to_sign: ")

@@ -10,6 +10,7 @@ import pytest
 from ml.text.__main__ import main
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
+from ml.text.order.rules import RULES
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "languages.md").read_text(encoding="utf-8")
 
@@ -30,7 +31,7 @@ def test_the_command_prints_what_the_document_shows(capsys: pytest.CaptureFixtur
 
 
 def test_every_refusal_of_the_code_is_in_the_table_and_no_other() -> None:
-    sources = (Path(__file__).parents[3] / "ml" / "text").glob("*.py")
+    sources = (Path(__file__).parents[3] / "ml" / "text").rglob("*.py")
     raised = {
         code for source in sources for code in re.findall(r'TextError\(\s*"(\w+)"', source.read_text(encoding="utf-8"))
     }
@@ -42,3 +43,9 @@ def test_every_gloss_that_the_document_names_exists() -> None:
     named = set(re.findall(r"\b(?:MILOVAŤ|DÔVOD|BABKA|DEDKO|RÁNO|JESŤ|KAMARÁT|ČAS|MINÚTA|O 11 H|5 H)\b", DOCUMENT))
     assert len(named) == 11
     assert named <= known
+
+
+def test_every_rule_of_order_is_in_the_document_as_it_is_in_the_code() -> None:
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) → (.+) \| (course|literature) \|$", DOCUMENT, re.MULTILINE)
+    rules = [rule for code in ("svk", "ase") for rule in RULES[code]]
+    assert rows == [(rule.name, rule.reason, *rule.example, rule.source) for rule in rules]

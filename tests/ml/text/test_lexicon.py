@@ -40,7 +40,7 @@ def test_every_sign_has_a_wording_in_each_text_language_that_leads_to_it(sign_la
         entries = lexicon(sign_language, text_language)
         for sign in signs(sign_language):
             if sign.kind == "sign" and sign.part_of_speech != "operator":
-                made = plan(sign.wordings[text_language][0], text_language, sign_language)
+                made = plan(sign.wordings[text_language][0], text_language, sign_language, order="text")
                 assert [planned.gloss for planned in made.signs[:-1]] == [sign.gloss]
             elif sign.kind == "sign":
                 assert entries.form((sign.gloss,), everything) == Meaning((sign.gloss,), "operator")

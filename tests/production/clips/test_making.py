@@ -62,7 +62,7 @@ def test_the_file_holds_what_the_stream_would_send(start_job: Any, hand: Any) ->
     assert clip.production is not None
     assert clip.production.sha256 == hashlib.sha256(data).hexdigest()
     assert clip.production.frames == len(document["positions"])
-    assert clip.production.options == {"dominant_hand": hand, "fingerspelling_speed": 0.5}
+    assert clip.production.options == {"dominant_hand": hand, "fingerspelling_speed": 0.5, "order": "signer"}
 
 
 @pytest.mark.usefixtures("drawn")
@@ -91,7 +91,7 @@ def test_a_clip_made_again_is_the_same_after_the_lexicon_has_changed(
     job = start_job()
     make_clip(clip_id=only(job).pk)
     before, document = only(job).production, storage.path(only(job), "json").read_bytes()
-    monkeypatch.setattr("ml.signing.plan", lambda *_: planner.plan("Ja", "sk", "svk"))
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: planner.plan("Ja", "sk", "svk"))
     monkeypatch.setattr("production.clips.tasks.make.delay", lambda _: None)
     service.retry_job(job=job)
     make_clip(clip_id=only(job).pk)

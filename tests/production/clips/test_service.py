@@ -33,7 +33,7 @@ def test_a_job_numbers_its_clips_and_sends_each_when_it_is_committed(
         (1, "a", State.WAITING),
         (2, "b", State.WAITING),
     ]
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
     assert sent == [clip.pk for clip in job.clips.all()]
 
 

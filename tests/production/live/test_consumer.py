@@ -121,12 +121,23 @@ async def test_a_sentence_is_accepted_planned_streamed_and_ended(connect: Connec
     assert accepted["skeleton"] == {"version": 1, "joints": list(JOINTS), "face": list(FACE)}
     assert (accepted["fps"], accepted["scale"], accepted["seed"], accepted["epoch"]) == (25, 8192, 1, 1)
     assert accepted["text"] == "Dobrý večer!"
-    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0}
+    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0, "order": "signer"}
     assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == ["DOBRE", "VEČER"]
     assert signs[0]["start_frame"] == 0
     assert signs[-1]["end_frame"] == accepted["frames"] == end["frames"] == len(viewer.frames)
     assert end["production"] == accepted["production"]
     assert end["sha256"] == hashlib.sha256(viewer.frames.tobytes()).hexdigest()
+
+
+async def test_the_order_is_an_option_and_marks_are_told_with_the_signs(connect: Connect) -> None:
+    viewer = await connect()
+    for order, expected in (("signer", ["DOM", "DOBRE"]), ("text", ["DOBRE", "DOM"])):
+        viewer.told.clear()
+        await viewer.watch(text="Dobrý dom?", options={"order": order})
+        accepted, *signs = viewer.told[:-1]
+        assert accepted["options"]["order"] == order
+        assert accepted["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
+        assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == expected
 
 
 async def test_all_signs_are_told_before_any_motion_and_motion_waits_for_credit(connect: Connect) -> None:
@@ -150,7 +161,7 @@ async def test_the_row_keeps_what_is_needed_to_play_it_again(connect: Connect) -
     assert (str(row.pk), row.frames, row.sha256) == (end["production"], end["frames"], end["sha256"])
     assert (row.text, row.text_language, row.sign_language, row.seed) == ("Dobrý večer!", "sk", "svk", 1)
     assert row.model == FakeSigner().hash
-    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5}
+    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
     assert row.state == Production.State.FINISHED
 
 
@@ -208,7 +219,7 @@ async def test_a_replay_is_the_same_after_the_lexicon_has_changed(
     viewer = await connect()
     end = await viewer.watch()
     signs = [message for message in viewer.told if message["type"] == "sign"]
-    monkeypatch.setattr("ml.signing.plan", lambda *_: planner.plan("Ja", "sk", "svk"))
+    monkeypatch.setattr("ml.signing.plan", lambda *_, **__: planner.plan("Ja", "sk", "svk"))
     later = await connect()
     await later.say(type="resume", production=end["production"], next_frame=0)
     await later.say(type="credit", frames=1000)

@@ -26,9 +26,9 @@ def test_produce_needs_text_and_languages_only() -> None:
 
 
 def test_produce_takes_seed_and_options() -> None:
-    options = {"dominant_hand": "left", "fingerspelling_speed": 2}
+    options = {"dominant_hand": "left", "fingerspelling_speed": 2, "order": "text"}
     assert parse(json.dumps(PRODUCE | {"seed": 7, "options": options})) == Produce(
-        "Dobrý večer!", "sk", "svk", 7, Options("left", 2.0)
+        "Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text")
     )
 
 
@@ -75,6 +75,8 @@ def test_credit_resume_and_cancel_are_read() -> None:
             "options.fingerspelling_speed",
         ),
         (json.dumps(PRODUCE | {"options": {"fingerspelling_speed": 9}}), "bad_message", "options.fingerspelling_speed"),
+        (json.dumps(PRODUCE | {"options": {"order": "random"}}), "bad_message", "options.order"),
+        (json.dumps(PRODUCE | {"options": {"order": True}}), "bad_message", "options.order"),
         (json.dumps(PRODUCE | {"options": {"speed": 1}}), "bad_message", "options.speed"),
         (json.dumps(PRODUCE | {"sed": 1}), "bad_message", "sed"),
         (said(type="credit"), "bad_message", "frames"),

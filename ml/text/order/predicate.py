@@ -1,0 +1,197 @@
+"""Rules around the verb: what stands before it, after it, and last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ml.text.order.classes import INTRANSITIVE, MOVING, STATES_OF_PEOPLE
+from ml.text.order.phrases import Phrase
+from ml.text.order.scene import Phrases, Scene, span
+from ml.text.order.units import Unit
+from ml.text.order.words import (
+    ASKING_ABOUT_NOUN,
+    ASKING_FOR_OBJECT,
+    COPULAS_OF_SPEAKERS,
+    NOMINATIVE,
+    OBLIQUE,
+    RATHER,
+    THAN,
+)
+
+_SUBJECT_FIRST: Final = ("PRÍSŤ", "ODÍSŤ", "MEŠKAŤ", "SPAŤ", "VSTÁVAŤ", "ODPOČÍVAŤ")
+
+
+def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
+    """In questions, and of verbs that take no object. What is there in a place (BÝVAŤ, RÁSŤ) is named after it."""
+    place = _verb(phrases)
+    about = _asked_about(phrases)
+    if place is None or any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
+        return phrases
+    after = phrases[place + 1 : place + 2]
+    if not after:
+        return phrases
+    subject = after[0]
+    if subject.role == "pronoun" and subject.words in NOMINATIVE:
+        return _moved(phrases, place + 1, place)
+    if subject.role != "noun":
+        return phrases
+    verb = phrases[place].glosses[-1]
+    asks = scene.clause.asks
+    two = [phrase.role for phrase in phrases[place + 1 : place + 3]] == ["noun", "noun"]
+    goes = verb in _SUBJECT_FIRST
+    if goes or (asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))):
+        return _moved(phrases, place + 1, _with_tense(phrases, place))
+    return phrases
+
+
+def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
+    """Behind the verbs that follow it; one after a preposition stays."""
+    found = list(phrases)
+    for phrase in phrases:
+        place = found.index(phrase)
+        if phrase.role != "pronoun" or phrase.words not in OBLIQUE:
+            continue
+        end = place + 1
+        while end < len(found) and found[end].role in ("verb", "tense", "negation"):
+            end += 1
+        governed = place > 0 and found[place - 1].role == "other" and not found[place - 1].glosses
+        if end > place + 1 and not governed:
+            found = _moved(found, place, end - 1)
+    return found
+
+
+def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
+    """Also the way of going that stands between: ÍSŤ DO RÝCHLO MOTORKA -> RÝCHLO MOTORKA ÍSŤ DO."""
+    place = _verb(phrases)
+    if place is None or phrases[place].glosses[-1] not in MOVING:
+        return phrases
+    means = [at for at, phrase in enumerate(phrases) if at > place and phrase.role == "means"]
+    if not means:
+        return phrases
+    between = phrases[place + 1 : means[0]]
+    ways = [phrase for phrase in between if phrase.glosses and phrase.glosses[0] in ("RÝCHLO", "POMALY")]
+    moving = [*ways, phrases[means[0]]]
+    rest = [phrase for phrase in phrases[place:] if phrase not in moving]
+    return [*phrases[:place], *moving, *rest]
+
+
+def negation_last(scene: Scene, phrases: Phrases) -> Phrases:
+    """NIE after the verb that it negates; before a copula that is left out, NIE ends the clause."""
+    found: Phrases = []
+    for phrase in phrases:
+        unit = phrase.units[0]
+        if phrase.role == "verb" and len(unit.signs) == 2 and unit.signs[0].gloss == "NIE":
+            turned = replace(unit, signs=(unit.signs[1], unit.signs[0]))
+            found.append(replace(phrase, parts=((turned, *phrase.units[1:]),)))
+        else:
+            found.append(phrase)
+    for place, phrase in enumerate(found[:-1]):
+        if phrase.role != "negation":
+            continue
+        if found[place + 1].role == "verb":
+            return _moved(found, place, place + 1)
+        copula = found[place + 1].words in COPULAS_OF_SPEAKERS
+        if copula or any(other.role == "copula" for other in found[max(0, place - 1) : place + 2]):
+            return _moved(found, place, len(found) - 1)
+    return found
+
+
+def wh_last(scene: Scene, phrases: Phrases) -> Phrases:
+    """With the noun that it asks about before it, KOĽKO ROKOV ... -> ... ROKOV KOĽKO, unless that is the subject."""
+    if scene.clause.kind != "wh_question":
+        return phrases
+    place = next((place for place, phrase in enumerate(phrases) if phrase.role == "asking"), None)
+    if place is None or any(phrase.role == "verb" for phrase in phrases[:place]):  # "vieš, kde ..."
+        return phrases
+    asked = phrases[place]
+    noun = _asked_about(phrases)
+    before = phrases[: _verb(phrases)]
+    others = any(phrase.role in ("noun", "pronoun") and phrase is not noun for phrase in before)
+    last = [noun, asked] if noun is not None and others else [asked]
+    return [*(phrase for phrase in phrases if not any(phrase is other for other in last)), *last]
+
+
+def sum_asks(scene: Scene, phrases: Phrases) -> Phrases:
+    heard = [phrase for phrase in phrases if phrase.glosses]
+    if not scene.clause.asks or not heard or heard[-1].glosses[-1] != "=":
+        return phrases
+    return [*phrases, *scene.phrase("KOĽKO", "asking", span(heard[-1].units))]
+
+
+def state_of_person(scene: Scene, phrases: Phrases) -> Phrases:
+    found: Phrases = []
+    for place, phrase in enumerate(phrases):
+        found.append(phrase)
+        says = phrase.role == "description" and phrase.glosses[-1] in STATES_OF_PEOPLE
+        if says and any(other.role == "copula" for other in phrases[:place]):
+            found += scene.phrase("ČLOVEK", "other", span(phrase.units))
+    return found
+
+
+def rather(scene: Scene, phrases: Phrases) -> Phrases:
+    """OVOCIE AKO ZELENINA -> OVOCIE NIE ZELENINA."""
+    preferring = any(not RATHER.isdisjoint(phrase.words.split()) for phrase in phrases)
+    found: Phrases = []
+    for phrase in phrases:
+        compares = preferring and phrase.words in THAN
+        found += scene.phrase("NIE", "other", phrase.units[0].span) if compares else [phrase]
+    return found
+
+
+def has(scene: Scene, phrases: Phrases) -> Phrases:
+    """MÁM is the signer's own having, MÁ anybody else's; their infinitive and past are one word in the text."""
+    speaks = any(gloss in ("JA", "TY", "MY", "VY") for phrase in phrases for gloss in phrase.glosses)
+    others = any(phrase.role == "noun" for phrase in phrases[: _verb(phrases) or 0])
+    if speaks or not others or not scene.has("MÁ"):
+        return phrases
+    return [phrase.changed(_by_others) if phrase.role == "verb" else phrase for phrase in phrases]
+
+
+def age(scene: Scene, phrases: Phrases) -> Phrases:
+    """MÁ 30 7 ROKOV -> MÁ ROKOV 30 7, where somebody has or is so many years."""
+    found = list(phrases)
+    for place, phrase in enumerate(phrases):
+        numbers = [unit for unit in phrase.units if unit.part_of_speech == "number"]
+        if phrase.role != "noun" or not numbers or phrase.noun is None or phrase.noun.gloss != "ROKOV":
+            continue
+        before = phrases[place - 1] if place else None
+        if before is not None and (before.role == "copula" or before.glosses[-1:] in (("MÁ",), ("MÁM",))):
+            rest = [unit for unit in phrase.units if unit not in numbers]
+            found[place] = replace(phrase, parts=((*rest, *numbers),))
+    return found
+
+
+def _by_others(unit: Unit) -> Unit:
+    return unit.named({"MÁM": "MÁ"})
+
+
+def _verb(phrases: Sequence[Phrase]) -> int | None:
+    return next((place for place, phrase in enumerate(phrases) if phrase.role == "verb"), None)
+
+
+def _with_tense(phrases: Sequence[Phrase], place: int) -> int:
+    return place - 1 if place and phrases[place - 1].role == "tense" else place
+
+
+def _asked_about(phrases: Sequence[Phrase]) -> Phrase | None:
+    """The noun behind a word like "koľko" or "which"."""
+    place = next((place for place, phrase in enumerate(phrases) if phrase.role == "asking"), None)
+    if place is None or not phrases[place].words.startswith(ASKING_ABOUT_NOUN):
+        return None
+    following = phrases[place + 1 : place + 2]
+    return following[0] if following and following[0].role == "noun" else None
+
+
+def _asks_for_object(phrases: Sequence[Phrase]) -> bool:
+    asked = next((place for place, phrase in enumerate(phrases) if phrase.role == "asking"), None)
+    if asked is None:
+        return False
+    return phrases[asked].words in ASKING_FOR_OBJECT or _asked_about(phrases) is not None
+
+
+def _moved(phrases: Sequence[Phrase], start: int, end: int) -> Phrases:
+    """The phrase at `start` at the place `end`, the others in their order."""
+    rest = [*phrases[:start], *phrases[start + 1 :]]
+    return [*rest[:end], phrases[start], *rest[end:]]

@@ -1,0 +1,110 @@
+"""A plan's signs as units: what belongs together, with its part of speech and the words that it stands for.
+
+Words that are left out are units without signs, since rules must see them (a copula, a preposition). Parts of speech
+are those of the lexicon; a Slovak word's own form overrules them where it is plainly a verb ("pracujem": PRÁCA).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+from ml.text.lemmas import lemma
+from ml.text.lexicon import signs
+from ml.text.plan import Plan, PlannedSign, Span
+
+PAUSE: Final = "pause"
+SILENT: Final = "silent"
+SPELLED: Final = "spelled"
+ADDED: Final = "added"
+_APART: Final = frozenset({"pronoun", "tense", "question"})  # parts of speech that move away from their word's others
+_NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmatiser takes for verbs: lepšia, krokodil
+_TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Signs that stay together. `words`: those of the text that they stand for, in lower case, as typed."""
+
+    signs: tuple[PlannedSign, ...]
+    part_of_speech: str
+    words: str
+    span: Span
+
+    @property
+    def gloss(self) -> str:
+        """The glosses in one line; of a pause or a word that is left out, nothing."""
+        return " ".join(sign.gloss for sign in self.signs)
+
+    def named(self, names: Mapping[str, str]) -> Unit:
+        """The same unit by other signs: those that `names` has by their gloss."""
+        return replace(self, signs=tuple(replace(sign, gloss=names.get(sign.gloss, sign.gloss)) for sign in self.signs))
+
+    @property
+    def seconds(self) -> float:
+        """The length of a pause, 0 of anything else."""
+        return self.signs[0].seconds if self.part_of_speech == PAUSE else 0.0
+
+
+def units(plan: Plan) -> list[Unit]:
+    """The units of a plan that is still in the order of its text."""
+    found = list(_signed(plan))
+    silent = [Unit((), SILENT, plan.text[start:end].lower(), (start, end)) for start, end in plan.coverage.left_out]
+    # Sorting is stable, so the signs of one word keep their order; a word's pronoun stays before it.
+    return sorted([*found, *silent], key=lambda unit: unit.span[0])
+
+
+@cache
+def parts_of_speech(sign_language: str) -> dict[str, str]:
+    """Gloss -> part of speech, of the signs and letters of a language."""
+    return {sign.gloss: sign.part_of_speech for sign in signs(sign_language)}
+
+
+def _signed(plan: Plan) -> Iterator[Unit]:
+    known = parts_of_speech(plan.sign_language)
+    for run in _runs(plan.signs):
+        span = (run[0].text_span[0], run[-1].text_span[1])
+        words = plan.text[slice(*span)].lower()
+        if run[0].kind != "sign":
+            yield Unit(run, PAUSE if run[0].kind == "pause" else SPELLED, words, span)
+            continue
+        for apart, group in groupby(run, key=lambda sign: known.get(sign.gloss) in _APART):
+            together = tuple(group)
+            for part in [(sign,) for sign in together] if apart else [together]:
+                found = [known[sign.gloss] for sign in part if sign.kind != "pause"]
+                yield Unit(part, _part_of_speech(found, words, plan.text_language), words, span)
+
+
+def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:
+    """Signs of the same words, with the short pause of a decimal point, and the letters of one word."""
+    run: list[PlannedSign] = []
+    for sign in planned:
+        if run and not _joins(run[-1], sign):
+            yield tuple(run)
+            run = []
+        run.append(sign)
+    if run:
+        yield tuple(run)
+
+
+def _joins(last: PlannedSign, sign: PlannedSign) -> bool:
+    spells = last.kind == sign.kind == "letter" and last.text_span[1] == sign.text_span[0]
+    return spells or last.text_span == sign.text_span
+
+
+def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str:
+    if len(found) > 1 and not _TIMES.isdisjoint(found):
+        return "time"
+    first = found[-1] if found[0] == "particle" else found[0]  # NIE and its verb
+    if text_language == "sk" and first in ("noun", "adjective") and is_slovak_verb(words):
+        return "verb"
+    return first
+
+
+def is_slovak_verb(words: str) -> bool:
+    """Whether one of the words has an infinitive that is not its own form; "-osť" are nouns."""
+    infinitives = [(lemma(word, "sk"), word) for word in words.split() if not word.endswith(_NO_VERB)]
+    return any(found.endswith("ť") and not found.endswith("osť") and found != word for found, word in infinitives)

@@ -1,0 +1,70 @@
+"""Small words that rules of order read in a text: question words, conjunctions, copulas, prepositions, pronouns.
+
+By text language, in lower case; Slovak and English words that cannot be mixed up share a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ASKING: Final[Mapping[str, frozenset[str]]] = {
+    "sk": _words(
+        """
+        kto koho komu kým čo čoho čomu čím ako kde kam kade odkiaľ kedy odkedy dokedy prečo načo koľko koľkí koľkej
+        koľkých aký aká aké akí akého akej akú akom akým ktorý ktorá ktoré ktorí ktorého ktorej ktorú ktorom ktorým
+        čí čia čie
+        """
+    ),
+    "en": _words("who whom whose what which where when why how"),
+}
+ASKING_ABOUT_NOUN: Final = (  # how those start that belong to the noun behind them
+    *("koľk", "ktor", "aký", "aká", "aké", "akú", "akého", "akej", "akom", "čí"),
+    *("which", "what", "whose", "how many", "how much", "how old"),
+)
+ASKING_FOR_OBJECT: Final = _words("čo koho what whom")
+JOINING: Final[Mapping[str, frozenset[str]]] = {  # two verbs
+    "sk": _words("a aj i ale alebo lebo pretože keď ak že aby kým kde ktorý ktorá ktoré preto"),
+    "en": _words("and or but because when if that while although so"),
+}
+LISTING: Final = _words("a i and or")
+CONDITIONS: Final = _words("keď ak keby hoci if when although")
+COPULAS: Final[Mapping[str, frozenset[str]]] = {
+    "sk": _words("som si je sme ste sú"),
+    "en": _words("am is are be being been 's 'm 're"),
+}
+COPULAS_OF_SPEAKERS: Final = _words("som si sme ste")  # signed as who is meant
+COPULAS_OF_MANY: Final = _words("sú are were")
+NEGATIONS: Final = _words("nie not")
+DETERMINERS: Final[Mapping[str, frozenset[str]]] = {
+    "sk": _words(
+        """
+        ten tá to tí tie toho tej tomu tú tým tou tom tých tými tento táto toto títo tieto tohto tejto tomuto túto týmto
+        touto tomto týchto týmito
+        """
+    ),
+    "en": _words("a an the this that these those"),
+}
+POSSESSIVES_OF_MANY: Final = ("náš", "naš", "váš", "vaš", "our", "your")  # how those start whose sign is MY or VY
+WHERE: Final[Mapping[str, frozenset[str]]] = {"sk": _words("v vo na"), "en": _words("in on at")}
+WHEN: Final[Mapping[str, frozenset[str]]] = {
+    "sk": _words("v vo na cez do od po počas"),
+    "en": _words("in on at during"),
+}
+BY_VEHICLE: Final = _words("na by on")
+INSTRUMENTAL: Final = ("om", "ou", "ami", "mi")  # how Slovak nouns end that say by what
+GENITIVE: Final = ("y", "a", "u", "ov", "iek", "ej", "ých", "ého", "ice")  # and those that say whose
+PLURAL_VERB: Final = ("jú", "ú", "ia", "li")
+ADVERBS: Final = _words("dobre zle pekne škaredo horúco správne draho lacno ticho well")  # signed by adjectives
+OBLIQUE: Final = _words(
+    "ma mi mňa mne ťa ti teba tebe ho mu jeho jemu ju jej nás nám vás vám ich im me him her us them"
+)
+NOMINATIVE: Final = _words("ja ty on ona ono my vy oni ony")
+RATHER: Final = _words("radšej rather")
+THAN: Final = _words("ako než than")
+USUALLY_IS: Final = _words("býva bývajú")
