@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from production.bench.servers import served
-from production.clips import studio
+from production.clips import rendering
 
 WINDOW = {"width": 1024, "height": 660}  # pixels; drawn larger than shown, which smooths its edges
 WIDTH = 640  # pixels of the picture
@@ -57,7 +57,7 @@ def save(pictures: list[Image.Image], out: Path, quality: int) -> str:
 def record(site: str, text: str, languages: str) -> list[Image.Image]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=studio.browser(), args=list(studio.FLAGS), ignore_default_args=["--headless"]
+            executable_path=rendering.browser(), args=list(rendering.FLAGS), ignore_default_args=["--headless"]
         )
         page = browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")  # nobody blinks
         page.clock.install()

@@ -1,6 +1,6 @@
 """One request, from text to a lazy stream of motion: the single way in for page, command and clips.
 
-Who makes one motion asks its `Performance` for chunks; who makes many side by side begins each and advances them
+Who makes one motion asks its `Utterance` for chunks; who makes many side by side begins each and advances them
 together, which gives the same bytes.
 """
 
@@ -51,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Performance:
+class Utterance:
     """A request that has been planned and timed, ready to be signed.
 
     `prepare` makes one from a text. One that was kept is made again from its coverage and timeline, without planning,
@@ -79,20 +79,20 @@ class Performance:
         return Chunk(chunk.first_frame, quantise(mirror(dequantise(chunk.frames))))
 
 
-def advance(under_way: Sequence[tuple[Performance, Stream]]) -> list[Chunk]:
+def advance(under_way: Sequence[tuple[Utterance, Stream]]) -> list[Chunk]:
     """The next chunk of each by one pass of the model, which must be the same of all. See `Signer.advance`."""
     if not under_way:
         return []
     signer = under_way[0][0].signer
-    if any(performance.signer is not signer for performance, _ in under_way):
-        raise ValueError("performances that advance together share one signer")
+    if any(utterance.signer is not signer for utterance, _ in under_way):
+        raise ValueError("utterances that advance together share one signer")
     made = signer.advance([stream for _, stream in under_way])
-    return [performance._by_hand(chunk) for (performance, _), chunk in zip(under_way, made, strict=True)]
+    return [utterance._by_hand(chunk) for (utterance, _), chunk in zip(under_way, made, strict=True)]
 
 
-def prepare(signer: Signer, request: Request) -> Performance:
+def prepare(signer: Signer, request: Request) -> Utterance:
     """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
     frames_of = signer.frames_of(request.sign_language)
     planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
-    return Performance(signer, request, planned.coverage, timeline)
+    return Utterance(signer, request, planned.coverage, timeline)

@@ -51,7 +51,7 @@ class ShortHashFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": str(choice["display"])[:_SHORT]}
 
 
-class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Rows that the site writes and nobody edits."""
 
     list_per_page = 50
@@ -68,7 +68,7 @@ class Told(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable whe
 
 
 @admin.register(Production)
-class ProductionAdmin(Told):
+class ProductionAdmin(ReadOnlyAdmin):
     list_display = (
         *("short_text", "replay", "languages", "state", "seconds"),
         *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
@@ -138,9 +138,9 @@ class ClipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(ClipJob)
-class ClipJobAdmin(Told):
+class ClipJobAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "owner", "languages", "clip_count", "ready", "failed", "cancelled")
-    list_filter = ("sign_language", "text_language", "cancelled", "created_at", "owner")
+    list_filter = ("sign_language", "text_language", "clips__state", "created_at", "owner")
     search_fields = ("clips__text", "owner__username", "id")
     date_hierarchy = "created_at"
     list_select_related = ("owner",)
@@ -152,6 +152,7 @@ class ClipJobAdmin(Told):
             clip_count=Count("clips", distinct=True),
             ready=Count("clips", filter=Q(clips__state=Clip.State.READY), distinct=True),
             failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED), distinct=True),
+            cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED), distinct=True),
         )
 
     @admin.display(description="languages", ordering="sign_language")
@@ -170,9 +171,13 @@ class ClipJobAdmin(Told):
     def failed(self, row: Any) -> int:
         return int(row.failed)
 
+    @admin.display(description="cancelled", ordering="cancelled")
+    def cancelled(self, row: Any) -> int:
+        return int(row.cancelled)
+
 
 @admin.register(Clip)
-class ClipAdmin(Told):
+class ClipAdmin(ReadOnlyAdmin):
     list_display = ("short_text", "replay", "number", "owner", "sign_language", "state", "files", "problem")
     list_filter = ("state", "job__sign_language", "job__created_at", "job__owner")
     search_fields = ("text", "problem", "job__owner__username", "job__id")
@@ -201,7 +206,7 @@ class ClipAdmin(Told):
 
 
 @admin.register(Rating)
-class RatingAdmin(Told):
+class RatingAdmin(ReadOnlyAdmin):
     list_display = ("text", "replay", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at")
     list_filter = (
         *("meaning", "motion", ("comment", admin.EmptyFieldListFilter)),

@@ -5,8 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Index, Q
+
+SCALE = 6  # of a rating: both of its scales run from 0
+COMMENT = 2000  # characters of one
+SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
 class Production(models.Model):
@@ -37,6 +42,11 @@ class Production(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            Index(fields=["created_at"], name="production_by_age"),  # lists, and what pruning lets go of
+            Index(fields=["state", "created_at"], name="production_by_state"),  # the admin; what was left running
+            Index(fields=["model", "created_at"], name="production_by_model"),  # the admin, which lists models too
+        ]
 
     def __str__(self) -> str:
         return f"{self.text[:60]} ({self.sign_language})"
@@ -50,11 +60,14 @@ class ClipJob(models.Model):
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
-    cancelled = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            Index(fields=["owner", "created_at"], name="job_by_owner"),  # an educator's own list
+            Index(fields=["created_at"], name="job_by_age"),  # the admin
+        ]
 
     def __str__(self) -> str:
         return f"{self.sign_language} clips of {self.created_at:%Y-%m-%d %H:%M}"
@@ -70,6 +83,8 @@ class Clip(models.Model):
         FAILED = "failed"
         CANCELLED = "cancelled"
 
+    UNFINISHED = (State.WAITING, State.RENDERING)  # somebody has it to make; a cancelled job has none of these
+
     job = models.ForeignKey(ClipJob, on_delete=models.CASCADE, related_name="clips")
     number = models.PositiveIntegerField(help_text="line of the batch, from 1")
     text = models.TextField()
@@ -84,6 +99,7 @@ class Clip(models.Model):
     class Meta:
         ordering = ["job", "number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="clip_number_once_a_job")]
+        indexes = [Index(fields=["state"], name="clip_by_state")]  # what a start takes up again; the admin
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"
@@ -94,17 +110,28 @@ class Rating(models.Model):
 
     production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="ratings")
     rater = models.CharField(max_length=32, help_text="pseudonymous, one a browser session")
-    meaning = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
-    motion = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
-    comment = models.TextField(blank=True, max_length=2000)
-    speed = models.FloatField(default=1.0, help_text="playback speed when it was rated")
+    meaning = models.PositiveSmallIntegerField(validators=[MaxValueValidator(SCALE)])
+    motion = models.PositiveSmallIntegerField(validators=[MaxValueValidator(SCALE)])
+    comment = models.TextField(blank=True, max_length=COMMENT)
+    speed = models.FloatField(
+        default=1.0,
+        validators=[MinValueValidator(SLOWEST), MaxValueValidator(FASTEST)],
+        help_text="playback speed when it was rated",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["production", "rater"], name="one_rating_a_rater_and_production")
+            models.UniqueConstraint(fields=["production", "rater"], name="one_rating_a_rater_and_production"),
+            models.CheckConstraint(condition=Q(meaning__range=(0, SCALE)), name="rating_meaning_on_its_scale"),
+            models.CheckConstraint(condition=Q(motion__range=(0, SCALE)), name="rating_motion_on_its_scale"),
+            models.CheckConstraint(condition=Q(speed__range=(SLOWEST, FASTEST)), name="rating_speed_possible"),
+        ]
+        indexes = [
+            Index(fields=["created_at"], name="rating_by_age"),  # the admin
+            Index(fields=["rater", "updated_at"], name="rating_by_rater"),  # how often one visitor rates
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""How a production becomes a row, and how a row is performed again.
+"""How a production becomes a row, and how a row is signed again.
 
 The row keeps the planned signs with their places in time: planning the text once more would give another motion as
 soon as the lexicon or the grammar has changed, and a link must go on showing what its visitor saw.
@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from ml.runtime import Signer
-from ml.signing import Options, Performance, Request
+from ml.signing import Options, Request, Utterance
 from ml.text.plan import Coverage, Mark
 from ml.timing import TimedSign, Timeline
 from production.models import Production
@@ -22,37 +22,37 @@ PRUNE_EVERY: Final = 1_000  # rows: looking for what can go takes longer than ke
 _kept = count(1)
 
 
-def keep(performance: Performance, **fields: Any) -> Production:
+def keep(utterance: Utterance, **fields: Any) -> Production:
     """A new row; fields: what else is known about it, such as its state. Now and then the oldest rows go for it."""
     if next(_kept) % PRUNE_EVERY == 0:
         prune()
-    return Production.objects.create(**written(performance), **fields)
+    return Production.objects.create(**written(utterance), **fields)
 
 
-def written(performance: Performance) -> dict[str, Any]:
-    """The fields of a row, all of them JSON, that `recall` makes the performance of."""
-    request = performance.request
+def written(utterance: Utterance) -> dict[str, Any]:
+    """The fields of a row, all of them JSON, that `recall` makes the utterance of."""
+    request = utterance.request
     return {
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,
         "seed": request.seed,
-        "model": performance.signer.hash,
+        "model": utterance.signer.hash,
         "options": asdict(request.options),
-        "signs": [_written(sign) for sign in performance.timeline.signs],
-        "coverage": asdict(performance.coverage),
-        "marks": [asdict(mark) for mark in performance.timeline.marks],
+        "signs": [_written(sign) for sign in utterance.timeline.signs],
+        "coverage": asdict(utterance.coverage),
+        "marks": [asdict(mark) for mark in utterance.timeline.marks],
     }
 
 
-def recall(row: Production, signer: Signer) -> Performance:
+def recall(row: Production, signer: Signer) -> Utterance:
     """What `keep` wrote down. Only the signer that made the row (`row.model`) moves the same way again."""
     options = Options(**{"order": "text"} | row.options)  # rows without it are from before there was another order
     request = Request(row.text, row.text_language, row.sign_language, row.seed, options)
     coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
     signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
     marks = tuple(Mark(mark["kind"], tuple(mark["signs"])) for mark in row.marks)
-    return Performance(signer, request, coverage, Timeline(signs, signs[-1].end_frame, marks=marks))
+    return Utterance(signer, request, coverage, Timeline(signs, signs[-1].end_frame, marks=marks))
 
 
 def prune() -> int:

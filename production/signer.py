@@ -33,7 +33,7 @@ def shared_signer() -> Signer:
         return _load(settings.SIGNER)
 
 
-def performing_signer() -> Signer:
+def worker_signer() -> Signer:
     """The model of a process that does nothing but sign: the shipped one runs on the GPU there is."""
     if settings.SIGNER != LOADER or not gpu_is_there():
         return shared_signer()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ml.text.languages import LANGUAGES
 from ml.text.normalise import TEXT_LIMIT
-from production.models import Production
+from production.models import COMMENT, Production
 
 
 @require_safe
@@ -25,5 +25,5 @@ def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, production: Production | None) -> HttpResponse:
-    context = {"languages": LANGUAGES, "limit": TEXT_LIMIT, "production": production}
+    context = {"languages": LANGUAGES, "limit": TEXT_LIMIT, "comment_limit": COMMENT, "production": production}
     return render(request, "production/index.html", context)

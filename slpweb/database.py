@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -13,23 +13,16 @@ def database(url: str, data_folder: Path) -> dict[str, Any]:
     """url: postgresql://user:password@host:5432/name?sslmode=require, or nothing."""
     if not url:
         return _sqlite(data_folder / "db.sqlite3")
-    parts = urlsplit(url)
-    name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme not in ("postgres", "postgresql") or not name:
+    try:
+        # Connections are kept for a minute, and looked at first, so that a database that was restarted is found again.
+        found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql" or not found["NAME"]:
         raise ImproperlyConfigured(
             "DATABASE_URL must look like postgresql://user:password@host:5432/name; leave it unset to use SQLite"
         )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": 60,  # seconds
-        "CONN_HEALTH_CHECKS": True,  # so that a database that was restarted is found again
-    }
+    return found
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

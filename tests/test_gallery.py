@@ -12,14 +12,14 @@ from PIL import Image
 from docs import gallery
 from docs.picture import PICTURE_MS, save
 from ml.runtime import load
-from ml.signing import Performance, Request, prepare
-from production.clips import studio
+from ml.signing import Request, Utterance, prepare
+from production.clips import rendering
 from tests.builders import fake_signer
 
 PICTURE_LIMIT, ALL_LIMIT = 250_000, 2_000_000  # bytes
 
 
-def performed(text: str) -> Performance:
+def performed(text: str) -> Utterance:
     return prepare(fake_signer(), Request(text, "sk", "svk", seed=7))
 
 
@@ -67,12 +67,12 @@ def test_the_pictures_are_small_and_move() -> None:
 @pytest.mark.browser
 def test_a_piece_is_drawn_as_pictures_of_the_signer_that_move(tmp_path: Path) -> None:
     try:
-        studio.browser()
-    except studio.NoBrowser:
+        rendering.browser()
+    except rendering.NoBrowser:
         pytest.skip("no Chromium is installed (Debian package chromium)")
-    performance = performed("ja")
-    pictures = gallery.drawn(performance)
-    assert len(pictures) == -(-performance.timeline.frames // 2)
+    utterance = performed("ja")
+    pictures = gallery.drawn(utterance)
+    assert len(pictures) == -(-utterance.timeline.frames // 2)
     said = save(pictures, tmp_path / "ja.webp", quality=60)
     with Image.open(tmp_path / "ja.webp") as picture:
         assert (picture.n_frames, picture.info["loop"]) == (len(pictures), 0)  # type: ignore[attr-defined]

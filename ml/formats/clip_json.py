@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, POSITIONS, SCALE, J
-from ml.signing import Performance
+from ml.signing import Utterance
 from ml.skeleton import FACE, FPS, JOINTS
 
 VERSION = 1
 DECIMALS = 5
 
 
-def encode(performance: Performance, frames: NDArray[np.int16]) -> bytes:
-    """frames: the performance's own, (T, FRAME_WIDTH) int16 as `ml.pose.quantise` lays them out.
+def encode(utterance: Utterance, frames: NDArray[np.int16]) -> bytes:
+    """frames: the utterance's own, (T, FRAME_WIDTH) int16 as `ml.pose.quantise` lays them out.
 
     The result is UTF-8 with a last newline.
     """
-    request = performance.request
+    request = utterance.request
     values = np.round(frames.astype(np.float64) / SCALE, DECIMALS)
     document = {
         "version": VERSION,
@@ -33,7 +33,7 @@ def encode(performance: Performance, frames: NDArray[np.int16]) -> bytes:
         "text_language": request.text_language,
         "text": request.text,
         "seed": request.seed,
-        "model": performance.signer.hash,
+        "model": utterance.signer.hash,
         "joints": JOINTS,
         "positions": values[:, POSITIONS].reshape(-1, J, 3).tolist(),
         "confidence": values[:, CONFIDENCE].tolist(),
@@ -46,8 +46,8 @@ def encode(performance: Performance, frames: NDArray[np.int16]) -> bytes:
                 "start_frame": sign.start_frame,
                 "end_frame": min(sign.end_frame, len(frames)),  # the last pause may end before its plan
             }
-            for sign in performance.timeline.signs
+            for sign in utterance.timeline.signs
         ],
-        "marks": [{"kind": mark.kind, "signs": mark.signs} for mark in performance.timeline.marks],
+        "marks": [{"kind": mark.kind, "signs": mark.signs} for mark in utterance.timeline.marks],
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()

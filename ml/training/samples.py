@@ -28,6 +28,6 @@ def write_samples(weights: Path, folder: Path) -> None:
         signer = checkpoints.signer(weights)
     folder.mkdir(parents=True, exist_ok=True)
     for key in SENTENCES:
-        performance = prepare(signer, Request(wordings.english()[key], "en", "svk", SEED))
-        frames = np.concatenate([chunk.frames for chunk in performance.chunks()])
-        (folder / f"{key}.json").write_bytes(clip_json.encode(performance, frames))
+        utterance = prepare(signer, Request(wordings.english()[key], "en", "svk", SEED))
+        frames = np.concatenate([chunk.frames for chunk in utterance.chunks()])
+        (folder / f"{key}.json").write_bytes(clip_json.encode(utterance, frames))

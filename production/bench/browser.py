@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from production.bench import texts
-from production.clips import studio
+from production.clips import rendering
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,14 +35,14 @@ def show(site: str, sentences: int) -> Shown:
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only there where tests are installed)
 
-        executable = studio.browser()
+        executable = rendering.browser()
     except ImportError:
         raise NotHere("Playwright is not installed; `make test` installs it") from None
-    except studio.NoBrowser:
+    except rendering.NoBrowser:
         raise NotHere("Chromium is not installed (Debian package chromium)") from None
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable, args=list(studio.FLAGS), ignore_default_args=["--headless"]
+            executable_path=executable, args=list(rendering.FLAGS), ignore_default_args=["--headless"]
         )
         page = browser.new_page(viewport=VIEWPORT)  # type: ignore[arg-type]
         page.goto(site)

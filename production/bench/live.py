@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import tempfile
-from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -16,33 +15,15 @@ from typing import Any, Final
 from production.bench import passes
 from production.bench.load import Load, Measured, measure
 from production.bench.servers import Site, served, spread
-from production.signer import performing_signer, shared_signer
+from production.signer import shared_signer, worker_signer
 
 Cells = tuple[str, Callable[[Measured], str]]
 SPARE_SLOTS: Final = 2  # for the viewer that warms the site up, and whoever looks in
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    say = "(default: %(default)s)"
-    parser.add_argument("--viewers", type=int, nargs="+", default=[20], help=f"one run for each number {say}")
-    parser.add_argument("--seconds", type=float, default=60.0, help=f"that a run lasts {say}")
-    parser.add_argument("--ramp", type=float, default=5.0, help=f"seconds before, in which the viewers begin {say}")
-    parser.add_argument("--processes", type=int, default=1, help=f"of the tool itself {say}")
-    parser.add_argument("--silent", type=int, default=0, help="connections that say nothing")
-    parser.add_argument("--churn", type=int, default=0, help="guests that open and close connections in a loop")
-    parser.add_argument("--deaf", type=int, default=0, help="viewers that grant credit and never read")
-    parser.add_argument("--slots", type=int, help="LIVE_SLOTS of the site that is started (default: enough for all)")
-    parser.add_argument(
-        "--redis", type=int, metavar="WORKERS", help="start Redis and so many live workers beside the site"
-    )
-    parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
-    parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
-    parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
-
-
 def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
     """Every load in turn, each against a site that was started for it alone."""
-    signer = performing_signer() if options["redis"] else shared_signer()
+    signer = worker_signer() if options["redis"] else shared_signer()
     one_pass = passes.fit(passes.measure(signer))
     names = ("seconds", "ramp", "processes", "silent", "churn", "deaf")
     loads = [Load(viewers, **{name: options[name] for name in names}) for viewers in options["viewers"]]

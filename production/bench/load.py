@@ -90,7 +90,7 @@ class Measured:
             "tool_cores": self.seen.cpu / self.duration,
             "engine_busy": self.busy,
             "productions_a_pass": self.batch,
-            "seen": asdict(self.seen),
+            "seen": asdict(self.seen) | {"errors": dict(self.seen.errors)},  # asdict cannot copy a Counter
             "servers": {name: asdict(usage) for name, usage in self.servers.items()},
         }
 

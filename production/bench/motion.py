@@ -23,11 +23,11 @@ MOVES: Final = 0.02  # metres that some joint must travel for a sign to count as
 
 def frames_a_second(signer: Signer) -> float:
     """The median of some runs over the longest text, planning left out."""
-    performance = prepare(signer, texts.request(texts.LONGEST))
+    utterance = prepare(signer, texts.request(texts.LONGEST))
     speeds = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        frames = sum(len(chunk.frames) for chunk in performance.chunks())
+        frames = sum(len(chunk.frames) for chunk in utterance.chunks())
         speeds.append(frames / (time.perf_counter() - started))
     return median(speeds)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ml.motion import CHUNK
 from ml.runtime import Signer
-from ml.signing import Performance, Request, advance, prepare
+from ml.signing import Request, Utterance, advance, prepare
 from ml.skeleton import FPS
 from production.bench import texts
 
@@ -55,8 +55,8 @@ def measure(signer: Signer, sizes: Sequence[int] = SIZES) -> dict[int, float]:
     """Productions at once -> seconds of one pass."""
     wanted = texts.passage(0)
     request = Request(wanted["text"], wanted["text_language"], wanted["sign_language"], wanted["seed"])
-    performance = prepare(signer, request)
-    return {size: _seconds(performance, size) for size in sizes}
+    utterance = prepare(signer, request)
+    return {size: _seconds(utterance, size) for size in sizes}
 
 
 def fit(measured: dict[int, float]) -> Pass:
@@ -80,9 +80,9 @@ def expected(viewers: int, one_pass: Pass) -> Expected:
     return Expected(float(busy), float(np.sum(shares[1:] * numbers / seconds)) / passes, float(busy) / passes)
 
 
-def _seconds(performance: Performance, size: int) -> float:
-    streams = [performance.begin() for _ in range(size)]
-    together = [(performance, stream) for stream in streams]
+def _seconds(utterance: Utterance, size: int) -> float:
+    streams = [utterance.begin() for _ in range(size)]
+    together = [(utterance, stream) for stream in streams]
     advance(together)
     taken = []
     for _ in range(ROUNDS):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml.skeleton import FPS
+from production.live.messages import FIRST_GRANT
 
-WINDOW: Final = 75  # frames that may be ahead of the play head; granted in the same breath as a request
 TOP_UP: Final = 15  # frames; credit is granted in steps of at least this many
 RECOVERY: Final = 8  # frames that must be there before it plays on after running dry
 
@@ -20,7 +20,7 @@ class Playhead:
     """Times are seconds of one clock that never goes back. stalled: seconds in which a frame was due and not there."""
 
     received: int = 0
-    granted: int = WINDOW
+    granted: int = FIRST_GRANT
     head: float = 0.0
     underruns: int = 0
     stalled: float = 0.0
@@ -40,12 +40,12 @@ class Playhead:
         self._ended, self._dry = True, False
 
     def reconnected(self) -> None:
-        self.granted = self.received + WINDOW
+        self.granted = self.received + FIRST_GRANT
 
     def credit(self, now: float) -> int:
         """Frames to grant now; 0 while enough is on its way."""
         self._advance(now)
-        due = int(self.head) + WINDOW - self.granted
+        due = int(self.head) + FIRST_GRANT - self.granted
         if self._ended or due < TOP_UP:
             return 0
         self.granted += due
@@ -55,7 +55,7 @@ class Playhead:
         """Seconds until credit falls due, None while only motion from the server can change that."""
         if self._now is None or self._dry or self._ended:
             return None
-        return max(0.0, (self.granted + TOP_UP - WINDOW - self.head) / FPS)
+        return max(0.0, (self.granted + TOP_UP - FIRST_GRANT - self.head) / FPS)
 
     def until_over(self, now: float) -> float:
         """Seconds until everything that came has been shown."""

@@ -15,15 +15,15 @@ EVERY: Final = 0.25  # seconds between two looks
 
 
 @dataclass(frozen=True)
-class Reading:
+class Snapshot:
     """cpu: seconds used so far; memory: megabytes that are resident; sockets: open, listening ones included."""
 
     cpu: float = 0.0
     memory: float = 0.0
     sockets: int = 0
 
-    def __add__(self, other: Reading) -> Reading:
-        return Reading(self.cpu + other.cpu, self.memory + other.memory, self.sockets + other.sockets)
+    def __add__(self, other: Snapshot) -> Snapshot:
+        return Snapshot(self.cpu + other.cpu, self.memory + other.memory, self.sockets + other.sockets)
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Usage:
     sockets: tuple[int, int, int]
 
 
-def read(pid: int) -> Reading:
+def read(pid: int) -> Snapshot:
     """Of a process with all its children; nothing of one that is gone."""
-    total = Reading()
+    total = Snapshot()
     for each in _tree(pid):
         with suppress(OSError):
             total += _read_one(each)
@@ -78,7 +78,7 @@ class Watch:
         while not self._stop.wait(EVERY):
             for name, pid in self._pids.items():
                 now, peak = read(pid), self._peaks[name]
-                self._peaks[name] = Reading(
+                self._peaks[name] = Snapshot(
                     max(now.cpu, peak.cpu), max(now.memory, peak.memory), max(now.sockets, peak.sockets)
                 )
 
@@ -91,7 +91,7 @@ def _tree(pid: int) -> Iterator[int]:
                 yield from _tree(int(child))
 
 
-def _read_one(pid: int) -> Reading:
+def _read_one(pid: int) -> Snapshot:
     process = Path(f"/proc/{pid}")
     fields = (process / "stat").read_text().rpartition(")")[2].split()  # a name in parentheses may hold spaces
     pages = int((process / "statm").read_text().split()[1])
@@ -100,4 +100,4 @@ def _read_one(pid: int) -> Reading:
         with suppress(OSError):
             sockets += os.readlink(descriptor).startswith("socket:")
     cpu = (int(fields[11]) + int(fields[12])) / TICKS
-    return Reading(cpu, pages * os.sysconf("SC_PAGE_SIZE") / 2**20, sockets)
+    return Snapshot(cpu, pages * os.sysconf("SC_PAGE_SIZE") / 2**20, sockets)

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from production.bench import texts
-from production.bench.playhead import WINDOW, Playhead
-from production.live.client import Connection, connected
-from production.live.messages import CREDIT_LIMIT
+from production.bench.client import Connection, connected
+from production.bench.playhead import Playhead
+from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
 from production.live.wire import decode
 
 RETRY: Final = 0.5  # seconds, the page's first pause after a lost connection
@@ -180,7 +180,7 @@ class _Watching:
     async def _ask(self, connection: Connection, wanted: dict[str, Any]) -> float:
         asked = time.perf_counter()
         await connection.say(**wanted)
-        await connection.say(type="credit", frames=WINDOW)
+        await connection.say(type="credit", frames=FIRST_GRANT)
         return asked
 
     async def _hear(self, connection: Connection) -> bytes | dict[str, Any] | None:
@@ -204,7 +204,7 @@ class _Watching:
 
 
 async def _repeatedly(guest: Callable[[str, Tally], Awaitable[None]], site: str, until: float, tally: Tally) -> None:
-    """Come back at once whenever the server has closed the door."""
+    """Come back at once whenever the server has closed the connection."""
     while time.perf_counter() < until:
         try:
             async with asyncio.timeout_at(_loop_time(until)):

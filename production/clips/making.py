@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ml.formats import bvh, clip_json
 from ml.pose import dequantise
 from ml.runtime import Signer
-from ml.signing import Options, Performance, Request, prepare
+from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
-from production.clips import storage, studio
+from production.clips import rendering, storage
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
@@ -32,17 +32,17 @@ log = logging.getLogger(__name__)
 
 def make_clip(*, clip_id: int) -> None:
     """Make a waiting clip. One that is not waiting (made elsewhere, cancelled, deleted) is left alone."""
-    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING, job__cancelled=False)
+    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING)
     if not claimed.update(state=Clip.State.RENDERING, progress=0, formats=[], problem=""):
         return
     clip = Clip.objects.select_related("job").get(pk=clip_id)
     try:
         problem = _make(clip)
         _note(clip, state=Clip.State.READY, progress=100, problem=problem)
-    except studio.Stopped:
+    except rendering.Stopped:
         if not ClipJob.objects.filter(pk=clip.job_id).exists():
             storage.remove(clip.job_id)
-    except (TextError, studio.StudioError) as error:
+    except (TextError, rendering.RenderError) as error:
         _unfinished(clip).update(state=Clip.State.FAILED, problem=str(error))
     except Exception:
         log.exception("clip %s could not be made", clip_id)
@@ -56,7 +56,7 @@ def _unfinished(clip: Clip) -> QuerySet[Clip]:
 
 def _note(clip: Clip, **fields: object) -> None:
     if not _unfinished(clip).update(**fields):
-        raise studio.Stopped
+        raise rendering.Stopped
 
 
 def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], None]:
@@ -75,27 +75,27 @@ def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], 
 
 def _make(clip: Clip) -> str:
     """All files of a clip; the result is what is left to say about them."""
-    performance = _performance(clip, shared_signer())
-    frames = _frames(performance, _progress(clip, 0, MOTION_PERCENT, performance.timeline.frames))
-    document = clip_json.encode(performance, frames)
+    utterance = _utterance(clip, shared_signer())
+    frames = _frames(utterance, _progress(clip, 0, MOTION_PERCENT, utterance.timeline.frames))
+    document = clip_json.encode(utterance, frames)
     storage.save(clip, "json", document)
     storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
     formats = ["json", "bvh"]
-    _note(clip, production=_production(clip, performance, frames), formats=formats, progress=MOTION_PERCENT)
+    _note(clip, production=_production(clip, utterance, frames), formats=formats, progress=MOTION_PERCENT)
     try:
-        video = studio.render(
+        video = rendering.render(
             document,
             on_frame=_progress(clip, MOTION_PERCENT, 99, len(frames)),
             stopped=lambda: not _unfinished(clip).exists(),
         )
-    except studio.NoBrowser:
+    except rendering.NoBrowser:
         return NO_BROWSER
     storage.save(clip, "mp4", video)
     _note(clip, formats=["mp4", *formats])
     return ""
 
 
-def _performance(clip: Clip, signer: Signer) -> Performance:
+def _utterance(clip: Clip, signer: Signer) -> Utterance:
     """What was signed before if the clip was made by this model before, else its text, planned."""
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
@@ -104,18 +104,18 @@ def _performance(clip: Clip, signer: Signer) -> Performance:
     return prepare(signer, request)
 
 
-def _production(clip: Clip, performance: Performance, frames: NDArray[np.int16]) -> Production:
+def _production(clip: Clip, utterance: Utterance, frames: NDArray[np.int16]) -> Production:
     """The row of these frames: the clip's own if it was made before, so that its address and ratings stay."""
     sha256 = hashlib.sha256(frames.tobytes()).hexdigest()
-    if (made := clip.production) and (made.model, made.sha256) == (performance.signer.hash, sha256):
+    if (made := clip.production) and (made.model, made.sha256) == (utterance.signer.hash, sha256):
         return made
-    return keep(performance, state=Production.State.FINISHED, frames=len(frames), sha256=sha256)
+    return keep(utterance, state=Production.State.FINISHED, frames=len(frames), sha256=sha256)
 
 
-def _frames(performance: Performance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:
+def _frames(utterance: Utterance, on_frame: Callable[[int], None]) -> NDArray[np.int16]:
     """(T, FRAME_WIDTH) int16, little endian: exactly what the stream would send."""
     chunks = []
-    for chunk in performance.chunks():
+    for chunk in utterance.chunks():
         make_way()
         chunks.append(chunk.frames)
         on_frame(chunk.first_frame + len(chunk.frames))

@@ -27,18 +27,15 @@ def create_job(
     return job
 
 
-@transaction.atomic
 def cancel_job(*, job: ClipJob) -> None:
     """Clips that are ready stay; one being made stops within a second."""
-    ClipJob.objects.filter(pk=job.pk).update(cancelled=True)
-    job.clips.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING)).update(state=Clip.State.CANCELLED)
+    job.clips.filter(state__in=Clip.UNFINISHED).update(state=Clip.State.CANCELLED)
 
 
 @transaction.atomic
 def retry_job(*, job: ClipJob) -> int:
     """Make again what failed, was cancelled, or has no video; the number of such clips."""
     clips = [clip for clip in job.clips.all() if can_retry(clip)]
-    ClipJob.objects.filter(pk=job.pk).update(cancelled=False)
     job.clips.filter(pk__in=[clip.pk for clip in clips]).update(
         state=Clip.State.WAITING, progress=0, formats=[], problem=""
     )
@@ -80,7 +77,7 @@ def _remove_files_of_clip(instance: Clip, **_: object) -> None:
 @transaction.atomic
 def requeue_unfinished() -> int:
     """To be called when the one process that makes clips starts: what it left lying is taken up again."""
-    clips = list(Clip.objects.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING), job__cancelled=False))
+    clips = list(Clip.objects.filter(state__in=Clip.UNFINISHED))
     Clip.objects.filter(pk__in=[clip.pk for clip in clips]).update(state=Clip.State.WAITING, progress=0)
     _enqueue(clips)
     return len(clips)

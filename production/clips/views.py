@@ -35,7 +35,6 @@ _WAYS: Final = {  # state -> its word on the page and the look of its badge
     Clip.State.FAILED: ("Failed", "error"),
     Clip.State.CANCELLED: ("Cancelled", "warning"),
 }
-_UNFINISHED: Final = (Clip.State.WAITING, Clip.State.RENDERING)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -92,7 +91,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
             total=Count("clips"),
             ready=Count("clips", filter=Q(clips__state=Clip.State.READY)),
             failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED)),
-            unfinished=Count("clips", filter=Q(clips__state__in=_UNFINISHED)),
+            cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED)),
+            unfinished=Count("clips", filter=Q(clips__state__in=Clip.UNFINISHED)),
         )
     )
     page = Paginator(own, JOBS_A_PAGE).get_page(request.GET.get("page"))
@@ -126,7 +126,7 @@ def _status(found: ClipJob, clips: list[Clip]) -> dict[str, Any]:
     """What both the page and its poll show."""
     ready = sum(clip.state == Clip.State.READY for clip in clips)
     failed = sum(clip.state == Clip.State.FAILED for clip in clips)
-    unfinished = sum(clip.state in _UNFINISHED for clip in clips)
+    unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
     summary = f"{ready} of {len(clips)} ready"
     return {
         "finished": not unfinished,

@@ -6,8 +6,10 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -16,15 +18,16 @@ from django.db import OperationalError
 from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live import metrics, service
-from production.live.allowance import Allowance, TooFast
-from production.live.engine import Abandoned, Broken, Event, Finished, Frames, FullHouse, Interrupted
+from production.live.engine import Abandoned, Broken, Event, Finished, Interrupted, NewFrames, NoSlotFree
 from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
-from production.live.stages import stage
+from production.live.rate_limit import RateLimit, TooFast
+from production.live.transport import Viewing
 from production.live.wire import encode
 
 logger = logging.getLogger(__name__)
 
 AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
+MINUTE: Final = 60  # seconds
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
 
 
@@ -33,12 +36,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.live: service.Live | None = None
+        self.viewing: Viewing | None = None
         self.epoch = 0
-        self.allowance = Allowance(settings.LIVE_RATE)
+        self.requests = RateLimit(settings.LIVE_RATE / MINUTE, settings.LIVE_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
-        self.entering = asyncio.Lock()
+        self.beginning = asyncio.Lock()
         self.heard = True  # something, since it was last looked for
         self.asked_at: float | None = None  # by time.perf_counter; None once its motion has begun
 
@@ -51,65 +54,65 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         finally:
             metrics.CONNECTIONS.dec()
             forwarding.cancel()
-            if self.live is not None:
-                await stage().leave(self.live.seat)
+            if self.viewing is not None:
+                await self.viewing.leave()
             await asyncio.wait([forwarding])
 
     async def disconnect(self, code: int) -> None:
-        if self.live is not None:
-            lost, self.live = self.live, None
+        if self.viewing is not None:
+            lost, self.viewing = self.viewing, None
             _tell(lost, "left")
-            await service.leave(live=lost)
+            await service.leave(viewing=lost)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard = True
         try:
-            await self._obey(parse(text_data))
+            await self._handle(parse(text_data))
         except ProtocolError as error:
             await self._answer(error.as_json())
         except TextError as error:
             await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
-        except (FullHouse, TooFast) as busy:
+        except (NoSlotFree, TooFast) as busy:
             await self._answer({"type": "busy", "retry_after": busy.retry_after})
         except OperationalError as error:
             logger.error("the database cannot be used: %s", error)
             await self._answer({"type": "busy", "retry_after": AGAIN})
         except Exception:
-            about = {"production": self.live.production} if self.live else {}
+            about = {"production": self.viewing.production} if self.viewing else {}
             logger.exception("a message could not be handled", extra=about)
             await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
 
-    async def _obey(self, message: Message) -> None:
+    async def _handle(self, message: Message) -> None:
         match message:
             case Produce():
-                await self._enter(service.start, message)
+                await self._begin(partial(service.start, wanted=message))
             case Resume():
-                await self._enter(service.replay, message)
+                await self._begin(partial(service.replay, wanted=message))
             case Credit(frames, dry):
                 self._expect_production()
-                metrics.UNDERRUNS.inc(dry)
-                if self.live is not None:
-                    await stage().grant(self.live.seat, frames)
+                metrics.UNDERRUNS.inc(bool(dry))
+                if self.viewing is not None:
+                    await self.viewing.grant(frames)
             case Cancel():
                 self._expect_production()
                 await self._cancel()
 
-    async def _enter(self, verb: Any, wanted: Produce | Resume) -> None:
+    async def _begin(self, begun: Callable[..., Awaitable[Viewing]]) -> None:
         await self._cancel()
-        self.allowance.take()
+        self.requests.take()
         self.asked_at = time.perf_counter()
         self.epoch += 1
-        async with self.entering:  # what comes of it waits until the viewer was told that it was accepted
-            self.live = await verb(wanted=wanted, deliver=partial(self._deliver, self.epoch))
-            for answer in service.accepted(live=self.live, epoch=self.epoch):
+        async with self.beginning:  # what comes of it waits until the viewer was told that it was accepted
+            self.viewing = await begun(deliver=partial(self._deliver, self.epoch))
+            for answer in service.accepted(viewing=self.viewing, epoch=self.epoch):
                 await self._answer(answer)
-        _tell(self.live, "accepted")
+        _tell(self.viewing, "accepted")
 
     async def _cancel(self) -> None:
-        if self.live is not None:
-            unwanted, self.live = self.live, None
+        if self.viewing is not None:
+            unwanted, self.viewing = self.viewing, None
             _tell(unwanted, "cancelled")
-            await service.cancel(live=unwanted)
+            await service.cancel(viewing=unwanted)
 
     def _expect_production(self) -> None:
         """Credit and cancel may cross with an end or an error on their way, so only a first one is out of place."""
@@ -126,22 +129,22 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 async with asyncio.timeout(settings.LIVE_IDLE):
                     epoch, event = await self.events.get()
             except TimeoutError:
-                if self.live is None and not self.heard:
+                if self.viewing is None and not self.heard:
                     await self.close(IDLE)
                 self.heard = False
                 continue
-            async with self.entering:
+            async with self.beginning:
                 pass
-            if epoch != self.epoch or self.live is None:
+            if epoch != self.epoch or self.viewing is None:
                 continue
-            if isinstance(event, Frames):
+            if isinstance(event, NewFrames):
                 await self._show(event)
             else:
-                live, self.live = self.live, None
-                _tell(live, type(event).__name__.lower())
-                await self._answer(await _closing_words(live, event))
+                ended, self.viewing = self.viewing, None
+                _tell(ended, type(event).__name__.lower())
+                await self._answer(await _last_message(ended.production, event))
 
-    async def _show(self, event: Frames) -> None:
+    async def _show(self, event: NewFrames) -> None:
         message = encode(event.frames, event.first_frame, self.epoch)
         await self.send(bytes_data=message)
         metrics.motion_sent(len(event.frames), message)
@@ -155,15 +158,14 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.send(text_data=json.dumps(message))
 
 
-def _tell(live: service.Live, what: str) -> None:
+def _tell(viewing: Viewing, what: str) -> None:
     """Those who watch the site."""
     metrics.PRODUCTIONS.labels(what).inc()
-    logger.info("a production was %s", what, extra={"production": live.production})
+    logger.info("a production was %s", what, extra={"production": viewing.production})
 
 
-async def _closing_words(live: service.Live, event: Finished | Broken | Abandoned | Interrupted) -> dict[str, Any]:
-    """The last message of a production, after its row was brought up to date."""
-    production = live.production
+async def _last_message(production: UUID, event: Finished | Broken | Abandoned | Interrupted) -> dict[str, Any]:
+    """Of a production, after its row was brought up to date."""
     try:
         match event:
             case Finished(frames, sha256):

@@ -24,22 +24,22 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ml.runtime import Chunk, Stream
-from ml.signing import Performance, advance
+from ml.signing import Utterance, advance
 from ml.skeleton import FPS
 from production.live import metrics
-from production.live.messages import CREDIT_LIMIT
-from production.live.reel import Reel
+from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
+from production.live.replay_buffer import ReplayBuffer
 
 logger = logging.getLogger(__name__)
 
 LARGEST_MESSAGE: Final = 16  # frames: a message costs far more than its bytes, so later ones carry more
 LONGEST_YIELD: Final = 0.5  # seconds: however many watch, a clip gets on a little
-PAUSED: Final = 4.0  # seconds without credit: longer than what a page grants at once
-SHORTEST_WAIT: Final = 1.0  # seconds; what a full house asks its next guest to wait at least
+PAUSED: Final = FIRST_GRANT / FPS + 1  # seconds without credit: longer than what a page grants at once
+SHORTEST_WAIT: Final = 1.0  # seconds; what a viewer is asked to wait at least where every slot is taken
 
 
 @dataclass(frozen=True, eq=False)
-class Frames:
+class NewFrames:
     """frames: (n, FRAME_WIDTH) int16; first_frame counts from the production's beginning."""
 
     first_frame: int
@@ -69,11 +69,11 @@ class Interrupted:
     """The engine closed, or nothing is heard of it any more: the production can be resumed, here or elsewhere."""
 
 
-Event = Frames | Finished | Broken | Abandoned | Interrupted
+Event = NewFrames | Finished | Broken | Abandoned | Interrupted
 Deliver = Callable[[Event], None]
 
 
-class FullHouse(Exception):
+class NoSlotFree(Exception):
     """Every slot is taken; `retry_after` seconds from now one may be free."""
 
     def __init__(self, retry_after: float) -> None:
@@ -86,7 +86,7 @@ class Slot:
     """One production under way. Its fields belong to the engine, which guards them with its lock."""
 
     production: UUID
-    performance: Performance
+    utterance: Utterance
     stream: Stream
     next_frame: int  # the first frame that is still to be sent
     deliver: Deliver
@@ -98,12 +98,12 @@ class Slot:
     served: int = 0  # the last pass that it was in
     opened: float = field(default_factory=time.monotonic)
     idle_since: float = field(default_factory=time.monotonic)  # parked or left
-    reel: Reel = field(default_factory=Reel)
+    buffer: ReplayBuffer = field(default_factory=ReplayBuffer)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     @property
     def made(self) -> int:
-        return self.reel.end
+        return self.buffer.end
 
     @property
     def waiting(self) -> int:
@@ -132,8 +132,8 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Underway:
-    """One production as it stands. state: active, parked or left, as in a census; age: seconds in its slot."""
+class SlotStatus:
+    """A production under way. state: active, parked or left, as in a census; age: seconds in its slot."""
 
     production: UUID
     text_language: str
@@ -182,21 +182,21 @@ class Engine:
     def open(
         self,
         production: UUID,
-        performance: Performance,
+        utterance: Utterance,
         *,
         next_frame: int,
         deliver: Deliver,
         loop: AbstractEventLoop,
     ) -> Slot:
-        """Give a production a slot, parked until its viewer grants credit; raises FullHouse.
+        """Give a production a slot, parked until its viewer grants credit; raises NoSlotFree.
 
         Frames before next_frame are made and hashed but not sent, and take no credit.
         deliver is called in `loop`, in the order of the stream.
         """
-        slot = Slot(production, performance, performance.begin(), next_frame, deliver, loop)
+        slot = Slot(production, utterance, utterance.begin(), next_frame, deliver, loop)
         with self._changed:
             if self._draining:
-                raise FullHouse(SHORTEST_WAIT)
+                raise NoSlotFree(SHORTEST_WAIT)
             if len(self._slots) >= self._capacity:
                 self._give_up_one_that_was_left()
             self._slots.append(slot)
@@ -210,7 +210,7 @@ class Engine:
         """
         with self._changed:
             for slot in self._slots:
-                if slot.left and slot.production == production and slot.reel.start <= next_frame:
+                if slot.left and slot.production == production and slot.buffer.start <= next_frame:
                     slot.left = False
                     slot.next_frame, slot.message_frames = next_frame, 1
                     slot.deliver, slot.loop = deliver, loop
@@ -255,7 +255,7 @@ class Engine:
             return Census(self._capacity, active, len(self._slots) - active - left, left)
 
     @property
-    def underway(self) -> list[Underway]:
+    def underway(self) -> list[SlotStatus]:
         """Every production that has a slot, the oldest first."""
         with self._changed:
             return [_as_it_stands(slot) for slot in self._slots]
@@ -307,7 +307,7 @@ class Engine:
     def _give_up_one_that_was_left(self) -> None:
         left = [slot for slot in self._slots if slot.left]
         if not left:
-            raise FullHouse(self.retry_after)
+            raise NoSlotFree(self.retry_after)
         self._free(min(left, key=lambda slot: slot.idle_since))
 
     def _run(self) -> None:
@@ -353,7 +353,7 @@ class Engine:
             return
         if made is not None:
             slot.digest.update(made.frames.tobytes())
-            slot.reel.append(made.frames, slot.next_frame)
+            slot.buffer.append(made.frames, slot.next_frame)
             metrics.FRAMES_MADE.inc(len(made.frames))
         if slot.left:  # while it advanced
             return
@@ -362,7 +362,7 @@ class Engine:
             slot.credit -= count
             if not slot.credit:
                 slot.idle_since = time.monotonic()
-            slot.post(Frames(slot.next_frame, slot.reel.frames(slot.next_frame, count)))
+            slot.post(NewFrames(slot.next_frame, slot.buffer.frames(slot.next_frame, count)))
             slot.next_frame += count
             slot.message_frames = min(2 * max(count, slot.message_frames), LARGEST_MESSAGE)
         if slot.stream.over and not slot.waiting:
@@ -370,9 +370,9 @@ class Engine:
             slot.post(Finished(slot.made, slot.digest.hexdigest()))
 
 
-def _as_it_stands(slot: Slot) -> Underway:
-    request = slot.performance.request
-    return Underway(
+def _as_it_stands(slot: Slot) -> SlotStatus:
+    request = slot.utterance.request
+    return SlotStatus(
         slot.production,
         request.text_language,
         request.sign_language,
@@ -384,9 +384,9 @@ def _as_it_stands(slot: Slot) -> Underway:
 
 
 def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
-    """One chunk for each. Where a whole company fails, each is tried alone, so that one fault stays with its own."""
+    """One chunk for each. Where they fail together, each is tried alone, so that one fault stays with its own."""
     try:
-        return dict(zip(slots, advance([(slot.performance, slot.stream) for slot in slots]), strict=True))
+        return dict(zip(slots, advance([(slot.utterance, slot.stream) for slot in slots]), strict=True))
     except Exception:
         if len(slots) == 1:
             production = slots[0].production

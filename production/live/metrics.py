@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from weakref import WeakSet
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from production.live.engine import Census
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second line for each figure that nobody asks for
 CONNECTIONS: Final = Gauge("live_connections", "Viewers that are connected")
@@ -66,8 +69,7 @@ class Counted(Protocol):
     """An engine, as far as it is counted."""
 
     @property
-    def census(self) -> Any:
-        """An `engine.Census`."""
+    def census(self) -> Census: ...
 
 
 engines: Final[WeakSet[Counted]] = WeakSet()  # those that run in this process; each adds itself

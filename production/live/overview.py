@@ -23,8 +23,8 @@ ANSWERS_WITHIN: Final = 2.0  # seconds
 
 
 @dataclass(frozen=True)
-class Place:
-    """One engine and what it performs. name: of its worker; fields of `engine.Census` and `engine.Underway`."""
+class EngineStatus:
+    """One engine and what it makes. name: of its worker; fields of `engine.Census` and `engine.SlotStatus`."""
 
     name: str
     census: Mapping[str, int]
@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context: dict[str, Any] = {**admin.site.each_context(request), "title": "Live", "spread": bool(settings.REDIS_URL)}
     try:
-        context["places"] = at_work()
+        context["engines"] = engines_at_work()
     except redis.RedisError:
         context["lost"] = True
     return render(request, "admin/live.html", context)
@@ -56,12 +56,12 @@ def live_workers() -> dict[str, bytes]:
     return {name: seen for name, seen in zip(names, told, strict=True) if seen}
 
 
-def at_work() -> list[Place]:
+def engines_at_work() -> list[EngineStatus]:
     """Raises redis.RedisError where it should know and cannot."""
     if settings.REDIS_URL:
-        return [Place(name, **json.loads(told)) for name, told in live_workers().items()]
+        return [EngineStatus(name, **json.loads(told)) for name, told in live_workers().items()]
     engine = running_engine()
     if engine is None:
         return []
     census, underway = engine.census, [asdict(one) for one in engine.underway]
-    return [Place("this process", {**asdict(census), "free": census.free}, underway)]
+    return [EngineStatus("this process", {**asdict(census), "free": census.free}, underway)]

@@ -1,6 +1,6 @@
 """What web processes and live workers say to each other through Redis: names of keys, and entries of a stream.
 
-A *run* is one performance of a production by one worker, from some frame on; a worker that is lost is followed by
+A *run* is one production made by one worker for one viewing, from some frame on; a worker that is lost is followed by
 another run. Frames of a run are a Redis Stream of its own, in which an entry's id is the frame it ends at, so a reader
 knows by its next frame where to read on. What Redis forgets (it may be restarted at any time) is never needed:
 everything can be made again from the production.
@@ -8,11 +8,13 @@ everything can be made again from the production.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -23,9 +25,11 @@ from numpy.typing import NDArray
 from redis.exceptions import ConnectionError, TimeoutError
 
 from ml.pose import FRAME_WIDTH
-from production.live.engine import Abandoned, Broken, Event, Finished, Frames, Interrupted
+from production.live.engine import Abandoned, Broken, Event, Finished, Interrupted, NewFrames
 from production.live.messages import CREDIT_LIMIT
-from production.live.reel import KEPT
+from production.live.replay_buffer import KEPT
+
+logger = logging.getLogger(__name__)
 
 BEAT: Final = 0.5  # seconds from one sign of life to the next
 PULSE_MS: Final = 1500  # how long one is believed
@@ -51,7 +55,7 @@ def pulse_key(process: str) -> str:
 
 
 def underway_key(worker: str) -> str:
-    """For those who watch: JSON of the worker's census and of every production it performs."""
+    """For those who watch: JSON of the worker's census and of every production it makes."""
     return f"live:underway:{worker}"
 
 
@@ -110,7 +114,7 @@ _ENDS: Final[Mapping[str, type[Any]]] = {
 
 def entry_id(entry: Entry, position: int) -> str:
     """position: the frame that the stream has come to, with this entry. What ends a stream comes after its frames."""
-    return f"{position}-{1 if isinstance(entry, Taken) else 2 if isinstance(entry, Frames) else 3}"
+    return f"{position}-{1 if isinstance(entry, Taken) else 2 if isinstance(entry, NewFrames) else 3}"
 
 
 def read_from(next_frame: int) -> str:
@@ -119,7 +123,7 @@ def read_from(next_frame: int) -> str:
 
 
 def pack(entry: Entry) -> Fields:
-    if isinstance(entry, Frames):
+    if isinstance(entry, NewFrames):
         return {"first": str(entry.first_frame), "data": entry.frames.astype("<i2").tobytes()}
     return {type(entry).__name__: json.dumps(asdict(entry))}
 
@@ -127,7 +131,24 @@ def pack(entry: Entry) -> Fields:
 def unpack(fields: Mapping[bytes, bytes]) -> Entry:
     if b"data" in fields:
         frames: NDArray[np.int16] = np.frombuffer(fields[b"data"], dtype="<i2").reshape(-1, FRAME_WIDTH)
-        return Frames(int(fields[b"first"]), frames)
+        return NewFrames(int(fields[b"first"]), frames)
     ((name, values),) = fields.items()
     entry: Entry = _ENDS[name.decode()](**json.loads(values))
     return entry
+
+
+async def always(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do it again and again; while Redis is away, try again a moment later."""
+    away = False
+    while True:
+        try:
+            await part()
+            away = False
+        except LOST as error:
+            if not away:
+                logger.warning("Redis cannot be reached: %s", error)
+            away = True
+            await asyncio.sleep(RECONNECT)
+        except Exception:
+            logger.exception("live motion over Redis stumbled")
+            await asyncio.sleep(RECONNECT)

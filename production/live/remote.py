@@ -1,4 +1,4 @@
-"""The stage on Redis, as a web process sees it: runs are performed by Celery workers, anywhere.
+"""The transport over Redis, as a web process sees it: runs are made by Celery workers, anywhere.
 
 One reader a process takes the frames of all its viewers from Redis Streams; one teller says what they grant. What is
 said is absolute ("until frame 150"), so it can be said again whenever Redis or a worker was away. A worker that gives
@@ -23,13 +23,12 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live import relay
-from production.live.engine import SHORTEST_WAIT, Deliver, Frames, FullHouse, Interrupted
+from production.live.engine import SHORTEST_WAIT, Deliver, Interrupted, NewFrames, NoSlotFree
 from production.live.messages import CREDIT_LIMIT
-from production.live.performing import always
 from production.live.relay import Refused, Taken
-from production.live.stage import Stage
+from production.live.transport import Transport, Viewing
 from production.records import written
 
 logger = logging.getLogger(__name__)
@@ -38,28 +37,40 @@ TASK: Final = "live.perform"
 BLOCK_MS: Final = 1000
 RETRY: Final = {"max_retries": 2, "interval_start": 0.0, "interval_step": 0.2}
 TAKEN_WITHIN: Final = 3.0  # seconds a worker may take to begin a run
-NO_WORKER: Final = 2.0  # seconds a viewer is asked to wait when nobody performs
+NO_WORKER: Final = 2.0  # seconds a viewer is asked to wait when there is no worker
 SILENT: Final = 2.0  # seconds without a frame that was granted, until it is granted again
 GIVEN_UP: Final = 10.0  # and until another worker is asked for it
 
 
 @dataclass(eq=False)
-class RemoteSeat:
-    """One viewer's place. until: the frame that the viewer lets it come to; next_frame: the first not yet delivered."""
+class RemoteViewing(Viewing):
+    """until: the frame that the viewer lets it come to; next_frame: the first not yet delivered."""
 
+    transport: RemoteTransport
     production: UUID
-    performance: Performance
+    utterance: Utterance
     next_frame: int
     deliver: Deliver
     until: int = 0
     run: str = ""
     worker: str = ""
     read_id: str = "0-0"
-    ahead: list[Frames] = field(default_factory=list)  # read, but not granted yet: after coming back to a run
+    ahead: list[NewFrames] = field(default_factory=list)  # read, but not granted yet: after coming back to a run
     settled: asyncio.Future[Taken | Refused] | None = None  # of the first run, while somebody waits for it
     lost_at: float | None = None  # since when no worker has it
     sent_at: float = 0.0
     heard_at: float = field(default_factory=time.monotonic)
+
+    async def grant(self, frames: int) -> None:
+        self.until = min(self.until + frames, self.next_frame + CREDIT_LIMIT)
+        self.flush()
+        self.transport.say(self, "until", self.until)
+
+    async def leave(self) -> None:
+        await self.transport.leave(self)
+
+    async def cancel(self) -> None:
+        self.transport.cancel(self)
 
     def flush(self) -> None:
         """Deliver what has been granted, in order."""
@@ -67,7 +78,7 @@ class RemoteSeat:
             found = self.ahead[0]
             skipped = self.next_frame - found.first_frame
             frames = found.frames[skipped : self.until - found.first_frame]
-            self.deliver(Frames(self.next_frame, frames))
+            self.deliver(NewFrames(self.next_frame, frames))
             self.next_frame += len(frames)
             if self.next_frame >= found.first_frame + len(found.frames):
                 del self.ahead[0]
@@ -79,14 +90,14 @@ class RemoteSeat:
         return last.first_frame + len(last.frames) if last else self.next_frame
 
 
-class RemoteStage(Stage):
+class RemoteTransport(Transport):
     """See the module. It lives in the event loop in which it is first used."""
 
     def __init__(self) -> None:
         self._me = relay.process_name()
         self._redis = relay.connected()
         self._reading = relay.connected(1)
-        self._seats: dict[str, RemoteSeat] = {}  # by run
+        self._viewings: dict[str, RemoteViewing] = {}  # by run
         self._to_tell: dict[str, tuple[str, list[Any]]] = {}  # run -> worker and message; a later one replaces it
         self._something_to_tell = asyncio.Event()
         self._wake_id = "0"
@@ -94,40 +105,32 @@ class RemoteStage(Stage):
         self._believe_from = 0.0  # until then, workers may not have had the time to give a sign of life
         self._hurry = asyncio.Event()  # the next beat comes at once
         self._dispatching = ThreadPoolExecutor(4, "live dispatch")
-        self._tasks = [asyncio.create_task(always(part)) for part in (self._read, self._tell, self._beat)]
+        self._tasks = [asyncio.create_task(relay.always(part)) for part in (self._read, self._tell, self._beat)]
 
-    async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._dispatching.shutdown(wait=False, cancel_futures=True)
-        await self._redis.aclose()
-        await self._reading.aclose()
-
-    async def open(self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver) -> RemoteSeat:
-        seat = RemoteSeat(production, performance, next_frame, deliver, until=next_frame)
+    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> RemoteViewing:
+        viewing = RemoteViewing(self, production, utterance, next_frame, deliver, until=next_frame)
         await self._expect_room()
-        seat.settled = asyncio.get_running_loop().create_future()
+        viewing.settled = asyncio.get_running_loop().create_future()
         try:
-            await self._send(seat)
+            await self._send(viewing)
             async with asyncio.timeout(TAKEN_WITHIN):
-                answer = await seat.settled
+                answer = await viewing.settled
         except (TimeoutError, *relay.LOST, OperationalError):
-            await self.cancel(seat)
-            raise FullHouse(NO_WORKER) from None
+            self.cancel(viewing)
+            raise NoSlotFree(NO_WORKER) from None
         except BaseException:
-            await self.cancel(seat)
+            self.cancel(viewing)
             raise
         finally:
-            seat.settled = None
+            viewing.settled = None
         if isinstance(answer, Refused):
-            self._drop(seat)
-            raise FullHouse(NO_WORKER)
-        return seat
+            self._drop(viewing)
+            raise NoSlotFree(NO_WORKER)
+        return viewing
 
     async def rejoin(
-        self, production: UUID, performance: Performance, next_frame: int, deliver: Deliver
-    ) -> RemoteSeat | None:
+        self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver
+    ) -> RemoteViewing | None:
         try:
             kept = await self._redis.getdel(relay.kept_key(production))
             if kept is None:
@@ -139,49 +142,46 @@ class RemoteStage(Stage):
             return None
         if first and b"first" in first[0][1]:
             oldest = int(first[0][1][b"first"])
-        seat = RemoteSeat(production, performance, next_frame, deliver, next_frame, run, worker)
+        viewing = RemoteViewing(self, production, utterance, next_frame, deliver, next_frame, run, worker)
         if not alive or next_frame < oldest:
-            self._say(seat, "cancel")
+            self.say(viewing, "cancel")
             return None
-        seat.read_id = relay.read_from(next_frame)
-        self._seats[run] = seat
-        self._say(seat, "until", seat.until)
+        viewing.read_id = relay.read_from(next_frame)
+        self._viewings[run] = viewing
+        self.say(viewing, "until", viewing.until)
         await self._wake()
-        return seat
+        return viewing
 
-    async def grant(self, seat: RemoteSeat, frames: int) -> None:
-        seat.until = min(seat.until + frames, seat.next_frame + CREDIT_LIMIT)
-        seat.flush()
-        self._say(seat, "until", seat.until)
-
-    async def leave(self, seat: RemoteSeat) -> None:
-        if not self._drop(seat):
+    async def leave(self, viewing: RemoteViewing) -> None:
+        """See `Viewing.leave`."""
+        if not self._drop(viewing):
             return
-        self._say(seat, "leave")
-        kept = json.dumps([seat.run, seat.worker, seat.next_frame])
+        self.say(viewing, "leave")
+        kept = json.dumps([viewing.run, viewing.worker, viewing.next_frame])
         try:
-            await self._redis.set(relay.kept_key(seat.production), kept, ex=max(1, settings.LIVE_GRACE))
+            await self._redis.set(relay.kept_key(viewing.production), kept, ex=max(1, settings.LIVE_GRACE))
         except relay.LOST:
             logger.warning(
-                "Redis cannot be reached; production %s will be made again if it is resumed", seat.production
+                "Redis cannot be reached; production %s will be made again if it is resumed", viewing.production
             )
 
-    async def cancel(self, seat: RemoteSeat) -> None:
-        if self._drop(seat):
-            self._say(seat, "cancel")
+    def cancel(self, viewing: RemoteViewing) -> None:
+        """See `Viewing.cancel`."""
+        if self._drop(viewing):
+            self.say(viewing, "cancel")
 
-    def _drop(self, seat: RemoteSeat) -> bool:
-        """Listen to the seat's run no longer. Whether it was still listened to."""
-        return self._seats.pop(seat.run, None) is not None
+    def _drop(self, viewing: RemoteViewing) -> bool:
+        """Listen to the viewing's run no longer. Whether it was still listened to."""
+        return self._viewings.pop(viewing.run, None) is not None
 
     async def _expect_room(self) -> None:
-        """Raises FullHouse if no worker says that it has a slot free; who says so too late is waited for."""
+        """Raises NoSlotFree if no worker says that it has a slot free; who says so too late is waited for."""
         try:
             pulses = [pulse for pulse in (await self._pulses(await self._workers())).values() if pulse]
         except relay.LOST:
-            raise FullHouse(NO_WORKER) from None
+            raise NoSlotFree(NO_WORKER) from None
         if not any(pulse.free for pulse in pulses):
-            raise FullHouse(max(SHORTEST_WAIT, min((pulse.retry_after for pulse in pulses), default=NO_WORKER)))
+            raise NoSlotFree(max(SHORTEST_WAIT, min((pulse.retry_after for pulse in pulses), default=NO_WORKER)))
 
     async def _workers(self) -> list[str]:
         return sorted(name.decode() for name in await self._redis.smembers(relay.WORKERS))
@@ -198,27 +198,27 @@ class RemoteStage(Stage):
             await self._redis.srem(relay.WORKERS, *gone)
         return found
 
-    async def _send(self, seat: RemoteSeat) -> None:
-        """Begin a new run for a seat, from the frame that it needs next."""
-        self._drop(seat)
-        seat.run, seat.worker, seat.read_id = uuid4().hex, "", "0-0"
-        seat.sent_at = time.monotonic()
-        self._seats[seat.run] = seat
-        row = {"id": str(seat.production), **written(seat.performance)}
-        task = (seat.run, self._me, seat.read_to, seat.until, row)
+    async def _send(self, viewing: RemoteViewing) -> None:
+        """Begin a new run for a viewing, from the frame that it needs next."""
+        self._drop(viewing)
+        viewing.run, viewing.worker, viewing.read_id = uuid4().hex, "", "0-0"
+        viewing.sent_at = time.monotonic()
+        self._viewings[viewing.run] = viewing
+        row = {"id": str(viewing.production), **written(viewing.utterance)}
+        task = (viewing.run, self._me, viewing.read_to, viewing.until, row)
         send = partial(current_app.send_task, TASK, task, expires=2 * TAKEN_WITHIN, retry_policy=RETRY)
         await asyncio.get_running_loop().run_in_executor(self._dispatching, send)
         await self._wake()
 
     async def _wake(self) -> None:
-        """Have the reader look at its seats again."""
+        """Have the reader look at its viewings again."""
         await self._redis.xadd(f"live:wake:{self._me}", {"": ""}, maxlen=1, approximate=False)
         await self._redis.expire(f"live:wake:{self._me}", 60)
 
     async def _read(self) -> None:
         wake = f"live:wake:{self._me}"
-        seats = dict(self._seats)
-        wanted = {relay.frames_key(run): seat.read_id for run, seat in seats.items()}
+        viewings = dict(self._viewings)
+        wanted = {relay.frames_key(run): viewing.read_id for run, viewing in viewings.items()}
         try:
             answers = await self._reading.xread({wake: self._wake_id, **wanted}, count=32, block=BLOCK_MS)
         except relay.LOST:
@@ -228,48 +228,48 @@ class RemoteStage(Stage):
             if key.decode() == wake:
                 self._wake_id = entries[-1][0]
                 continue
-            seat = self._seats.get(key.decode().rpartition(":")[2])
+            viewing = self._viewings.get(key.decode().rpartition(":")[2])
             for identity, fields in entries:
-                if seat is None or self._seats.get(seat.run) is not seat:  # it left meanwhile
+                if viewing is None or self._viewings.get(viewing.run) is not viewing:  # it left meanwhile
                     break
-                seat.read_id, seat.heard_at = identity, time.monotonic()
-                self._take(seat, relay.unpack(fields))
+                viewing.read_id, viewing.heard_at = identity, time.monotonic()
+                self._take(viewing, relay.unpack(fields))
 
-    def _take(self, seat: RemoteSeat, entry: relay.Entry) -> None:
+    def _take(self, viewing: RemoteViewing, entry: relay.Entry) -> None:
         match entry:
             case Taken(worker):
-                seat.worker, seat.lost_at = worker, None
-                self._say(seat, "until", seat.until)
-                if seat.settled and not seat.settled.done():
-                    seat.settled.set_result(entry)
-            case Frames(first, frames):
-                if first > seat.read_to:
-                    logger.warning("frames %d to %d of run %s were lost", seat.read_to, first, seat.run)
-                    self._lose(seat)
-                elif first + len(frames) > seat.read_to:
-                    seat.ahead.append(entry)
-                    seat.flush()
-            case Refused() if seat.settled and not seat.settled.done():
-                seat.settled.set_result(entry)
+                viewing.worker, viewing.lost_at = worker, None
+                self.say(viewing, "until", viewing.until)
+                if viewing.settled and not viewing.settled.done():
+                    viewing.settled.set_result(entry)
+            case NewFrames(first, frames):
+                if first > viewing.read_to:
+                    logger.warning("frames %d to %d of run %s were lost", viewing.read_to, first, viewing.run)
+                    self._lose(viewing)
+                elif first + len(frames) > viewing.read_to:
+                    viewing.ahead.append(entry)
+                    viewing.flush()
+            case Refused() if viewing.settled and not viewing.settled.done():
+                viewing.settled.set_result(entry)
             case Refused():  # not again at once: it may be the same worker
-                seat.lost_at = seat.lost_at or time.monotonic()
+                viewing.lost_at = viewing.lost_at or time.monotonic()
             case Interrupted():
-                self._lose(seat)
+                self._lose(viewing)
             case _:
-                self._drop(seat)
-                seat.deliver(entry)
+                self._drop(viewing)
+                viewing.deliver(entry)
 
-    def _lose(self, seat: RemoteSeat) -> None:
+    def _lose(self, viewing: RemoteViewing) -> None:
         """Its worker is gone, or what it made: begin again."""
-        self._say(seat, "cancel")
-        seat.worker, seat.sent_at = "", 0.0
-        seat.lost_at = seat.lost_at or time.monotonic()
+        self.say(viewing, "cancel")
+        viewing.worker, viewing.sent_at = "", 0.0
+        viewing.lost_at = viewing.lost_at or time.monotonic()
         self._hurry.set()
 
-    def _say(self, seat: RemoteSeat, verb: str, *values: Any) -> None:
+    def say(self, viewing: RemoteViewing, verb: str, *values: Any) -> None:
         """Have the teller say it. Only the last word about a run counts."""
-        if seat.worker:
-            self._to_tell[seat.run] = (seat.worker, [seat.run, self._me, verb, *values])
+        if viewing.worker:
+            self._to_tell[viewing.run] = (viewing.worker, [viewing.run, self._me, verb, *values])
             self._something_to_tell.set()
 
     async def _tell(self) -> None:
@@ -295,37 +295,44 @@ class RemoteStage(Stage):
         await self._redis.set(relay.pulse_key(self._me), "", px=relay.PULSE_MS)
         if self._away:
             await self._recover()
-        pulses = await self._pulses(sorted({seat.worker for seat in self._seats.values() if seat.worker}))
+        pulses = await self._pulses(sorted({viewing.worker for viewing in self._viewings.values() if viewing.worker}))
         now = time.monotonic()
-        for seat in list(self._seats.values()):
-            if seat.worker and seat.worker in pulses and pulses[seat.worker] is None and now > self._believe_from:
-                logger.warning("worker %s is gone; production %s goes on elsewhere", seat.worker, seat.production)
-                self._lose(seat)
-            elif seat.worker and seat.read_to < seat.until and now > seat.heard_at + SILENT:
-                self._say(seat, "until", seat.until)
-                if now > seat.heard_at + GIVEN_UP:
-                    self._lose(seat)
-        for seat in [seat for seat in self._seats.values() if seat.lost_at is not None and not seat.worker]:
-            if now > (seat.lost_at or now) + settings.LIVE_GRACE:
-                self._drop(seat)
-                seat.deliver(Interrupted())
-            elif now > seat.sent_at + TAKEN_WITHIN:
+        for viewing in list(self._viewings.values()):
+            if (
+                viewing.worker
+                and viewing.worker in pulses
+                and pulses[viewing.worker] is None
+                and now > self._believe_from
+            ):
+                logger.warning("worker %s is gone; production %s goes on elsewhere", viewing.worker, viewing.production)
+                self._lose(viewing)
+            elif viewing.worker and viewing.read_to < viewing.until and now > viewing.heard_at + SILENT:
+                self.say(viewing, "until", viewing.until)
+                if now > viewing.heard_at + GIVEN_UP:
+                    self._lose(viewing)
+        for viewing in [
+            viewing for viewing in self._viewings.values() if viewing.lost_at is not None and not viewing.worker
+        ]:
+            if now > (viewing.lost_at or now) + settings.LIVE_GRACE:
+                self._drop(viewing)
+                viewing.deliver(Interrupted())
+            elif now > viewing.sent_at + TAKEN_WITHIN:
                 with suppress(OperationalError):  # the broker is away: once more a moment later
-                    await self._send(seat)
+                    await self._send(viewing)
         with suppress(TimeoutError):
             async with asyncio.timeout(relay.BEAT):
                 await self._hurry.wait()
 
     async def _recover(self) -> None:
         """Redis is back. Where it has forgotten a run's frames, some may be missing; what was granted is said again."""
-        seats = [seat for seat in self._seats.values() if seat.worker]
+        viewings = [viewing for viewing in self._viewings.values() if viewing.worker]
         pipe = self._redis.pipeline(transaction=False)
-        for seat in seats:
-            pipe.exists(relay.frames_key(seat.run))
-        for seat, there in zip(seats, await pipe.execute(), strict=True):
+        for viewing in viewings:
+            pipe.exists(relay.frames_key(viewing.run))
+        for viewing, there in zip(viewings, await pipe.execute(), strict=True):
             if there:
-                self._say(seat, "until", seat.until)
+                self.say(viewing, "until", viewing.until)
             else:
-                self._lose(seat)
+                self._lose(viewing)
         self._away = False
         self._believe_from = time.monotonic() + relay.PULSE_MS / 1000

@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
@@ -19,21 +19,21 @@ from channels.db import database_sync_to_async
 from django.db import OperationalError
 
 from ml.pose import SCALE
-from ml.signing import Performance, Request, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text.languages import LANGUAGES
 from production.errors import ProtocolError
 from production.live.engine import Deliver, Finished
 from production.live.messages import SEED_LIMIT, Produce, Resume
-from production.live.stage import Seat
-from production.live.stages import stage
+from production.live.transport import Viewing
+from production.live.transports import transport
 from production.models import Production
 from production.records import keep, recall
 from production.signer import shared_signer
 
 logger = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 DATABASE_BACK_WITHIN: Final = 10.0  # seconds that rows wait for a database that is away
 DATABASE_PAUSE: Final = 0.3  # seconds
@@ -41,42 +41,32 @@ DATABASE_PAUSE: Final = 0.3  # seconds
 in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
 
 
-@dataclass(frozen=True, eq=False)
-class Live:
-    """A production that has a place on the stage and waits for credit."""
-
-    production: UUID
-    performance: Performance
-    seat: Seat
-
-
-async def start(*, wanted: Produce, deliver: Deliver) -> Live:
-    """Plan a text, take a place, keep a row. Raises TextError and FullHouse, both before anything is kept."""
-    performance = await in_thread(_plan)(wanted)
+async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
+    """Plan a text, take a slot, keep a row. Raises TextError and NoSlotFree, both before anything is kept."""
+    utterance = await in_thread(_plan)(wanted)
     production = uuid4()
-    seat = await stage().open(production, performance, 0, deliver)
-    return await _entered(Live(production, performance, seat), _row(keep, performance, pk=production))
+    viewing = await transport().open(production, utterance, 0, deliver)
+    return await _kept(viewing, _row(keep, utterance, pk=production))
 
 
-async def replay(*, wanted: Resume, deliver: Deliver) -> Live:
+async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
     as from its permalink."""
-    performance = await _row(_recall, wanted.production)
-    wanted_from = (wanted.production, performance, wanted.next_frame, deliver)
-    seat = await stage().rejoin(*wanted_from) or await stage().open(*wanted_from)
-    noted = _row(_note, wanted.production, Production.State.RUNNING)
-    return await _entered(Live(wanted.production, performance, seat), noted)
+    utterance = await _row(_recall, wanted.production)
+    wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
+    viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
+    return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
 
 
-async def leave(*, live: Live) -> None:
+async def leave(*, viewing: Viewing) -> None:
     """The viewer was lost. Its row says cancelled, and running again once somebody resumes it."""
-    await stage().leave(live.seat)
-    await _row(_note, live.production, Production.State.CANCELLED)
+    await viewing.leave()
+    await _row(_note, viewing.production, Production.State.CANCELLED)
 
 
-async def cancel(*, live: Live) -> None:
-    await stage().cancel(live.seat)
-    await _row(_note, live.production, Production.State.CANCELLED)
+async def cancel(*, viewing: Viewing) -> None:
+    await viewing.cancel()
+    await _row(_note, viewing.production, Production.State.CANCELLED)
 
 
 async def stop(*, production: UUID) -> None:
@@ -99,8 +89,8 @@ def warm_up() -> None:
     for code, language in LANGUAGES.items():
         for text_language in language.text_languages:
             # no dictionary has this word, so all of them are searched for it
-            performance = prepare(shared_signer(), Request("hybridsign", text_language, code, seed=0))
-            next(performance.chunks())
+            utterance = prepare(shared_signer(), Request("hybridsign", text_language, code, seed=0))
+            next(utterance.chunks())
 
 
 def cancel_left_over() -> int:
@@ -108,20 +98,20 @@ def cancel_left_over() -> int:
     return Production.objects.filter(state=Production.State.RUNNING).update(state=Production.State.CANCELLED)
 
 
-def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
+def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
     """What the viewer is told before any motion: the production, then every sign with its place in time."""
-    performance = live.performance
-    request, timeline = performance.request, performance.timeline
+    utterance = viewing.utterance
+    request, timeline = utterance.request, utterance.timeline
     production = {
         "type": "accepted",
-        "production": str(live.production),
+        "production": str(viewing.production),
         "epoch": epoch,
         "fps": FPS,
         "skeleton": {"version": SKELETON_VERSION, "joints": JOINTS, "face": FACE},
         "scale": SCALE,
         "model": shared_signer().hash,
         "seed": request.seed,
-        "coverage": asdict(performance.coverage),
+        "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in timeline.marks],
         "text": request.text,
         "text_language": request.text_language,
@@ -132,12 +122,12 @@ def accepted(*, live: Live, epoch: int) -> list[dict[str, Any]]:
     return [production, *({"type": "sign", **asdict(sign)} for sign in timeline.signs)]
 
 
-async def _row(verb: Callable[..., Result], *values: Any, **fields: Any) -> Result:
+async def _row(action: Callable[..., T], *values: Any, **fields: Any) -> T:
     """Do something with a row, in a thread; where the database cannot be reached, wait for it a while."""
     deadline = time.monotonic() + DATABASE_BACK_WITHIN
     while True:
         try:
-            done: Result = await in_thread(verb)(*values, **fields)
+            done: T = await in_thread(action)(*values, **fields)
             return done
         except OperationalError:
             if time.monotonic() > deadline:
@@ -145,23 +135,21 @@ async def _row(verb: Callable[..., Result], *values: Any, **fields: Any) -> Resu
             await asyncio.sleep(DATABASE_PAUSE)
 
 
-async def _entered(live: Live, kept: Awaitable[Any]) -> Live:
-    """Give the place back if the row cannot be kept, or nobody waits for it any more."""
+async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
+    """Give the slot back if the row cannot be kept, or nobody waits for it any more."""
     try:
-        await kept
+        await row
     except BaseException:
-        await stage().cancel(live.seat)
+        await viewing.cancel()
         raise
-    return live
+    return viewing
 
 
-def _plan(wanted: Produce) -> Performance:
-    seed = secrets.randbelow(SEED_LIMIT) if wanted.seed is None else wanted.seed
-    request = Request(wanted.text, wanted.text_language, wanted.sign_language, seed, wanted.options)
-    return prepare(shared_signer(), request)
+def _plan(wanted: Produce) -> Utterance:
+    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)))
 
 
-def _recall(production: UUID) -> Performance:
+def _recall(production: UUID) -> Utterance:
     row = Production.objects.filter(pk=production).first()
     if row is None:
         raise ProtocolError("production_unknown", "There is no production with this id.")

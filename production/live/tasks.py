@@ -20,34 +20,34 @@ from prometheus_client import start_http_server
 from ml.motion import CHUNK
 from ml.text.languages import LANGUAGES
 from ml.timing import TimedSign, Timeline
-from production.live.performing import Run, Troupe
+from production.live.worker import LiveWorker, Run
 from production.memory import keep_one_heap
 from production.models import Production
 from production.records import recall
-from production.signer import performing_signer
+from production.signer import worker_signer
 
 logger = logging.getLogger(__name__)
 
 QUEUE: Final = "live"
-_troupes: list[Troupe] = []  # the one of this process, once its worker has started
+_workers: list[LiveWorker] = []  # the one of this process, once its worker has started
 
 
 # Acknowledged before it begins: a run whose worker is lost is begun anew by the web process that waits for it.
 @shared_task(name="live.perform")  # type: ignore[untyped-decorator]
-def perform(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
-    (troupe,), signer = _troupes, performing_signer()
-    performance, production = recall(Production(**written), signer), UUID(written["id"])
-    wanted = Run(run, production, performance, web, position=next_frame, granted=until)
+def make_run(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
+    (worker,), signer = _workers, worker_signer()
+    utterance, production = recall(Production(**written), signer), UUID(written["id"])
+    wanted = Run(run, production, utterance, web, position=next_frame, granted=until)
     if written["model"] == signer.hash:
-        troupe.perform(wanted)
+        worker.make(wanted)
     else:
         about = {"production": production}
         logger.warning("model %s is wanted, and this worker has %s", written["model"], signer.hash, extra=about)
-        troupe.refuse(wanted)
+        worker.refuse(wanted)
 
 
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
-def start_troupe(instance: Any, **_: Any) -> None:
+def start_worker(instance: Any, **_: Any) -> None:
     """Before a worker of the queue takes its first task, so that its first viewer does not wait for the model."""
     if QUEUE not in instance.app.amqp.queues.consume_from:
         return
@@ -55,21 +55,21 @@ def start_troupe(instance: Any, **_: Any) -> None:
         raise SystemExit("Runs of the queue `live` share one model in one process: start it with --pool threads.")
     keep_one_heap()
     pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
-    next(performing_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
-    _troupes[:] = [Troupe(instance.concurrency)]
+    next(worker_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
+    _workers[:] = [LiveWorker(instance.concurrency)]
     if settings.METRICS_PORT:
         start_http_server(settings.METRICS_PORT, addr=settings.METRICS_HOST)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def hand_over(**_: Any) -> None:
-    for troupe in _troupes:  # not in a signal handler's time
-        threading.Thread(target=troupe.hand_over, args=(settings.LIVE_SHUTDOWN,), name="hand over").start()
+    for worker in _workers:  # not in a signal handler's time
+        threading.Thread(target=worker.hand_over, args=(settings.LIVE_SHUTDOWN,), name="hand over").start()
 
 
 @worker_shutdown.connect  # type: ignore[untyped-decorator]
-def close_troupe(**_: Any) -> None:
-    for troupe in _troupes:
-        troupe.hand_over(0)
-        troupe.close()
-    _troupes.clear()
+def close_worker(**_: Any) -> None:
+    for worker in _workers:
+        worker.hand_over(0)
+        worker.close()
+    _workers.clear()

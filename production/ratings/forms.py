@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from production.models import Rating
-
-SCALE = 6  # both scales run from 0
-COMMENT = 2000  # characters
-SLOWEST, FASTEST = 0.1, 4.0
+from production.models import COMMENT, FASTEST, SLOWEST, Rating
 
 
 class _TextField(forms.CharField):
@@ -21,8 +17,6 @@ class _TextField(forms.CharField):
 
 
 class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    meaning = forms.IntegerField(min_value=0, max_value=SCALE)
-    motion = forms.IntegerField(min_value=0, max_value=SCALE)
     comment = _TextField(required=False, max_length=COMMENT)
     speed = forms.FloatField(required=False, min_value=SLOWEST, max_value=FASTEST)
 

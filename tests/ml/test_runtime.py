@@ -18,7 +18,7 @@ from ml.motion import CHUNK
 from ml.network import Step
 from ml.pose import CONFIDENCE, dequantise
 from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise, noises
-from ml.signing import Options, Performance, Request, advance, prepare
+from ml.signing import Options, Request, Utterance, advance, prepare
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.text.lexicon import signs
 from ml.timing import TimedSign, Timeline
@@ -35,8 +35,8 @@ def signer() -> HybridSigner:
 def production(
     signer: HybridSigner, text: str = "Dobrý večer!", seed: int = 1, options: Options | None = None
 ) -> np.ndarray:
-    performance = prepare(signer, Request(text, "sk", "svk", seed, options or Options()))
-    return np.concatenate([chunk.frames for chunk in performance.chunks()])
+    utterance = prepare(signer, Request(text, "sk", "svk", seed, options or Options()))
+    return np.concatenate([chunk.frames for chunk in utterance.chunks()])
 
 
 def test_the_same_text_and_seed_give_the_same_bytes_and_another_seed_does_not(signer: HybridSigner) -> None:
@@ -56,14 +56,14 @@ COMPANY = (
 )
 
 
-def together(performances: Sequence[Performance], late: Mapping[int, int]) -> list[np.ndarray]:
-    """The frames of each, advanced side by side; late: number of a performance -> rounds it waits before it begins."""
-    streams = [performance.begin() for performance in performances]
+def together(utterances: Sequence[Utterance], late: Mapping[int, int]) -> list[np.ndarray]:
+    """The frames of each, advanced side by side; late: number of an utterance -> rounds it waits before it begins."""
+    streams = [utterance.begin() for utterance in utterances]
     chunks: list[list[Chunk]] = [[] for _ in streams]
     turn = 0
     while not all(stream.over for stream in streams):
         here = [n for n, stream in enumerate(streams) if not stream.over and turn >= late.get(n, 0)]
-        for n, chunk in zip(here, advance([(performances[n], streams[n]) for n in here]), strict=True):
+        for n, chunk in zip(here, advance([(utterances[n], streams[n]) for n in here]), strict=True):
             chunks[n].append(chunk)
         turn += 1
     return [np.concatenate([chunk.frames for chunk in made]) for made in chunks]
@@ -113,37 +113,37 @@ def test_a_crowd_finished_in_slices_gives_the_same_bytes_on_any_number_of_cores(
 def test_what_a_network_cannot_do_leaves_its_streams_where_they_were(
     signer: HybridSigner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    performance = prepare(signer, COMPANY[0])
+    utterance = prepare(signer, COMPANY[0])
     alone = production(signer)
-    stream = performance.begin()
-    made = advance([(performance, stream)])
+    stream = utterance.begin()
+    made = advance([(utterance, stream)])
     with monkeypatch.context() as patch:
         patch.setattr(signer._network, "step", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            advance([(performance, stream)])
+            advance([(utterance, stream)])
     while not stream.over:
-        made += advance([(performance, stream)])
+        made += advance([(utterance, stream)])
     assert np.array_equal(np.concatenate([chunk.frames for chunk in made]), alone)
 
 
 def test_only_streams_of_this_signer_that_go_on_can_advance(signer: HybridSigner) -> None:
-    performance = prepare(signer, COMPANY[1])
-    stream = performance.begin()
+    utterance = prepare(signer, COMPANY[1])
+    stream = utterance.begin()
     while not stream.over:
-        advance([(performance, stream)])
+        advance([(utterance, stream)])
     for wrong in (stream, Stream(planned_frames=8, seed=1)):
         with pytest.raises(ValueError, match="not over"):
-            advance([(performance, wrong)])
+            advance([(utterance, wrong)])
     with pytest.raises(ValueError, match="one signer"):
-        advance([(performance, performance.begin()), (prepare(fake_signer(), COMPANY[1]), stream)])
+        advance([(utterance, utterance.begin()), (prepare(fake_signer(), COMPANY[1]), stream)])
     assert advance([]) == signer.advance([]) == []
 
 
 def test_chunks_follow_each_other_and_end_where_the_plan_ends(signer: HybridSigner) -> None:
-    performance = prepare(signer, Request("Mám tri kamarátky.", "sk", "svk", 3))
-    chunks = list(performance.chunks())
-    assert [chunk.first_frame for chunk in chunks] == list(range(0, performance.timeline.frames, CHUNK))
-    assert sum(len(chunk.frames) for chunk in chunks) == performance.timeline.frames
+    utterance = prepare(signer, Request("Mám tri kamarátky.", "sk", "svk", 3))
+    chunks = list(utterance.chunks())
+    assert [chunk.first_frame for chunk in chunks] == list(range(0, utterance.timeline.frames, CHUNK))
+    assert sum(len(chunk.frames) for chunk in chunks) == utterance.timeline.frames
 
 
 def test_a_stop_is_heard_after_the_last_sign_and_the_plan_ends_it_at_the_latest(
@@ -165,9 +165,9 @@ def test_a_stop_is_heard_after_the_last_sign_and_the_plan_ends_it_at_the_latest(
 
 def test_the_model_says_stop_where_the_plan_ends(signer: HybridSigner) -> None:
     for text in ("Dobrý deň.", "Kde bývaš?", "Babka má vlastný byt."):
-        performance = prepare(signer, Request(text, "sk", "svk", 1))
-        made = sum(len(chunk.frames) for chunk in performance.chunks())
-        assert performance.timeline.frames - CHUNK <= made <= performance.timeline.frames
+        utterance = prepare(signer, Request(text, "sk", "svk", 1))
+        made = sum(len(chunk.frames) for chunk in utterance.chunks())
+        assert utterance.timeline.frames - CHUNK <= made <= utterance.timeline.frames
 
 
 def test_bones_keep_their_length(signer: HybridSigner) -> None:

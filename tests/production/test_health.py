@@ -41,6 +41,22 @@ def test_without_the_redis_it_was_given_it_is_not_ready(client: Client, db: None
     assert (answer.status_code, answer.json()["live workers"]) == (503, "failed: ConnectionError")
 
 
+@pytest.mark.parametrize(("workers", "status", "said"), [({}, 503, "failed: NoWorker"), ({"a": b"{}"}, 200, "ok")])
+def test_over_redis_it_is_ready_only_with_a_live_worker(
+    client: Client,
+    db: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: dict[str, bytes],
+    status: int,
+    said: str,
+) -> None:
+    settings.REDIS_URL = "redis://elsewhere"
+    monkeypatch.setattr("production.health.live_workers", lambda: workers)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["live workers"]) == (status, said)
+
+
 def test_figures_are_for_staff_and_for_whoever_has_the_token(
     client: Client, admin_client: Client, settings: Any, django_user_model: type[User]
 ) -> None:

@@ -18,14 +18,14 @@ REQUEST = Request("Dobrý večer, Qx 🙂!", "sk", "svk", seed=7, options=Option
 
 
 @pytest.mark.django_db
-def test_a_kept_performance_is_recalled_as_it_was() -> None:
-    performance = prepare(FakeSigner(), REQUEST)
-    row = Production.objects.get(pk=keep(performance).pk)
-    recalled = recall(row, performance.signer)
-    assert recalled == performance
+def test_a_kept_utterance_is_recalled_as_it_was() -> None:
+    utterance = prepare(FakeSigner(), REQUEST)
+    row = Production.objects.get(pk=keep(utterance).pk)
+    recalled = recall(row, utterance.signer)
+    assert recalled == utterance
     assert recalled.coverage != Coverage()
     assert recalled.timeline.marks
-    for before, after in zip(performance.chunks(), recalled.chunks(), strict=True):
+    for before, after in zip(utterance.chunks(), recalled.chunks(), strict=True):
         np.testing.assert_array_equal(before.frames, after.frames)
 
 
@@ -38,10 +38,10 @@ def test_a_row_from_before_there_were_orders_says_that_it_is_in_its_texts() -> N
 
 @pytest.mark.django_db
 def test_recalling_plans_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    performance = prepare(FakeSigner(), REQUEST)
-    row = keep(performance)
+    utterance = prepare(FakeSigner(), REQUEST)
+    row = keep(utterance)
     monkeypatch.setattr("ml.signing.plan", lambda *_, **__: 1 / 0)
-    assert recall(row, performance.signer).timeline == performance.timeline
+    assert recall(row, utterance.signer).timeline == utterance.timeline
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ def models_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_model_is_loaded_once(settings: Any) -> None:
     settings.SIGNER = "somewhere.load"
-    assert signer.shared_signer() == signer.shared_signer() == signer.performing_signer() == "somewhere.load"
+    assert signer.shared_signer() == signer.shared_signer() == signer.worker_signer() == "somewhere.load"
     assert LOADED == ["somewhere.load"]
 
 
@@ -37,7 +37,7 @@ def test_who_only_signs_takes_the_gpu_unless_another_model_is_asked_for(
 ) -> None:
     settings.SIGNER = wanted
     monkeypatch.setattr(signer, "gpu_is_there", lambda: gpu)
-    assert signer.performing_signer() == loaded
+    assert signer.worker_signer() == loaded
     assert signer.shared_signer() == wanted
 
 

@@ -23,12 +23,13 @@ def test_an_address_names_user_password_host_port_and_options(tmp_path: Path) ->
         "ja",
         "p@ss",
         "db.example",
-        "5433",
+        5433,
     ]
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (60, True), "a restarted database is found again"
     assert found["OPTIONS"] == {"sslmode": "require"}
 
 
-@pytest.mark.parametrize("url", ["mysql://host/name", "postgresql://host", "signs"])
+@pytest.mark.parametrize("url", ["mysql://host/name", "postgresql://host", "postgresql://host:port/name", "signs"])
 def test_what_is_not_postgresql_is_refused_by_name(url: str, tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
         database(url, tmp_path)

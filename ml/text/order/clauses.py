@@ -7,7 +7,7 @@ kde bývaš?", "Keď prídeš, ...") is a statement of its own, since the brows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -56,12 +56,9 @@ def is_asking(unit: Unit, text_language: str) -> bool:
     return unit.part_of_speech == "question" or unit.words in asking or says_it_all
 
 
-def has_verb(units: Sequence[Unit], text_language: str) -> bool:
-    """Whether there is a verb or a copula, which is left out but makes a clause."""
-    return any(
-        unit.part_of_speech == "verb" or (unit.part_of_speech == SILENT and unit.words in COPULAS[text_language])
-        for unit in units
-    )
+def is_verb(unit: Unit, text_language: str) -> bool:
+    """Whether a unit makes a clause: a verb, or a copula, which is left out."""
+    return unit.part_of_speech == "verb" or (unit.part_of_speech == SILENT and unit.words in COPULAS[text_language])
 
 
 def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -78,37 +75,52 @@ def _sentences(units: Sequence[Unit]) -> Iterator[list[Unit]]:
 def _parts(sentence: Sequence[Unit], text_language: str) -> Iterator[list[Unit]]:
     """The clauses of a sentence, each with the pause that closes it at its end."""
     part: list[Unit] = []
-    for place, unit in enumerate(sentence):
-        rest = sentence[place + 1 :]
+    verb_before = False  # in this part
+    for unit, verb_after, following in zip(
+        sentence, _verbs_after(sentence, text_language), _heard_after(sentence), strict=True
+    ):
         if unit.part_of_speech == PAUSE:
+            listing = _is_listing(part, following) and not (verb_before and verb_after)
             part.append(unit)
-            if not rest or not _is_listing(part[:-1], rest, text_language):
+            if not listing:
                 yield part
-                part = []
-        else:
-            joins = unit.words in JOINING[text_language] and has_verb(part, text_language)
-            if joins and has_verb(_until_pause(rest), text_language):
-                yield part
-                part = []
-            part.append(unit)
+                part, verb_before = [], False
+            continue
+        if verb_before and verb_after and unit.words in JOINING[text_language]:
+            yield part
+            part, verb_before = [], False
+        part.append(unit)
+        verb_before = verb_before or is_verb(unit, text_language)
     if part:
         yield part
 
 
-def _is_listing(before: Sequence[Unit], after: Sequence[Unit], text_language: str) -> bool:
-    """Whether the pause between stands in a list: like words around it, and not a verb on both sides."""
+def _verbs_after(sentence: Sequence[Unit], text_language: str) -> list[bool]:
+    """Of each unit, whether a verb comes after it and before the next pause."""
+    found: list[bool] = []
+    verb = False
+    for unit in reversed(sentence):
+        found.append(verb)
+        verb = unit.part_of_speech != PAUSE and (verb or is_verb(unit, text_language))
+    return found[::-1]
+
+
+def _heard_after(sentence: Sequence[Unit]) -> list[Unit | None]:
+    """Of each unit, the next one that is not left out."""
+    found: list[Unit | None] = []
+    heard: Unit | None = None
+    for unit in reversed(sentence):
+        found.append(heard)
+        heard = unit if unit.signs else heard
+    return found[::-1]
+
+
+def _is_listing(before: Sequence[Unit], right: Unit | None) -> bool:
+    """Whether the pause between may stand in a list: like words around it."""
     left = next((unit for unit in reversed(before) if unit.signs), None)
-    right = next((unit for unit in after if unit.signs), None)
     if left is None or right is None or left.part_of_speech not in _LISTED:
         return False
-    if _LISTED[left.part_of_speech] != _LISTED.get(right.part_of_speech):
-        return False
-    return not (has_verb(before, text_language) and has_verb(_until_pause(after), text_language))
-
-
-def _until_pause(units: Sequence[Unit]) -> Sequence[Unit]:
-    end = next((place for place, unit in enumerate(units) if unit.part_of_speech == PAUSE), len(units))
-    return units[:end]
+    return _LISTED[left.part_of_speech] == _LISTED.get(right.part_of_speech)
 
 
 def _kinds(parts: Sequence[Sequence[Unit]], last: Unit, text_language: str) -> list[MarkKind]:
@@ -124,8 +136,8 @@ def _kinds(parts: Sequence[Sequence[Unit]], last: Unit, text_language: str) -> l
         return ["exclamation" if "!" in closing else "statement"] * len(parts)
     asked: MarkKind = "yes_no_question"
     for place, part in enumerate(parts):
-        condition = part[0].words in CONDITIONS and has_verb([*chain(*parts[place + 1 :])], text_language)
-        if not condition and (_asks(part, text_language) or has_verb(part, text_language)):
+        condition = part[0].words in CONDITIONS and _has_verb(chain(*parts[place + 1 :]), text_language)
+        if not condition and (_asks(part, text_language) or _has_verb(part, text_language)):
             asked = "wh_question" if _asks(part, text_language) else asked
             before: list[MarkKind] = ["statement"] * place
             return before + [asked] * (len(parts) - place)
@@ -139,5 +151,9 @@ def _asks(part: Sequence[Unit], text_language: str) -> bool:
         return True
     for place, unit in enumerate(heard):
         if is_asking(unit, text_language):
-            return not has_verb(heard[:place], text_language) or place == len(heard) - 1
+            return not _has_verb(heard[:place], text_language) or place == len(heard) - 1
     return False
+
+
+def _has_verb(units: Iterable[Unit], text_language: str) -> bool:
+    return any(is_verb(unit, text_language) for unit in units)

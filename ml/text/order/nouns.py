@@ -120,7 +120,16 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
     owned, owner = phrases[-2:]
     noun = owner.noun
     after_verb = any(phrase.role == "verb" for phrase in phrases[:-2])
-    if noun is None or len(owner.parts) > 1 or not _is_genitive(noun.words) or (after_verb and owned.role == "noun"):
+    counted = any(
+        unit.part_of_speech == "number" or unit.gloss == "VEĽA" for unit in owner.units
+    )  # by their own genitive
+    if (
+        noun is None
+        or counted
+        or len(owner.parts) > 1
+        or not _is_genitive(noun.words)
+        or (after_verb and owned.role == "noun")
+    ):
         return None
     return [*phrases[:-2], _join(scene, owner, owned, owned, None)]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Final, Literal
 
-from ml.text.lemmas import lemma
 from ml.text.order.classes import ADVERBIAL_TIMES, PLACES, VEHICLES
 from ml.text.order.clauses import is_asking
-from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit, is_slovak_verb
+from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit
 from ml.text.order.words import (
     ADVERBS,
     BY_VEHICLE,
@@ -45,10 +45,11 @@ _TIMES: Final = frozenset({"weekday", "month", "season", "time"})
 _DESCRIBING: Final = frozenset({"adjective", "colour"})
 _POSSESSIVE: Final = frozenset({"MOJE", "TVOJE", "JEHO", "JEJ"})
 _QUANTITIES: Final = frozenset({"VEĽA", "KAŽDÝ", "NIEKTORÉ", "VŠETKO"})
+_LIST_MARKS: Final = 2  # a comma and "and" may stand between two things listed
 SIGNED_PREPOSITIONS: Final = frozenset({"PRI", "VEDĽA", "OPROTI", "BLÍZKO", "ĎALEKO"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """`parts`: of a list of nouns each noun with what describes it, else one; `topic`: what the clause is about."""
 
@@ -56,19 +57,19 @@ class Phrase:
     parts: tuple[tuple[Unit, ...], ...]
     topic: bool = False
 
-    @property
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         return tuple(chain(*self.parts))
 
-    @property
+    @cached_property
     def words(self) -> str:
         return " ".join(unit.words for unit in self.units)
 
-    @property
+    @cached_property
     def glosses(self) -> tuple[str, ...]:
         return tuple(unit.gloss for unit in self.units if unit.signs and unit.part_of_speech != PAUSE)
 
-    @property
+    @cached_property
     def noun(self) -> Unit | None:
         """The first noun."""
         return next(filter(is_noun, self.units), None)
@@ -183,7 +184,9 @@ class _Reader:
             end = self._nouns(at + 1)
             if end is None or not any(_is_place(unit) for unit in self._units[at + 1 : end]):
                 return None
-        else:
+        elif any(unit.signs for unit in self._units[:at]):
+            return None
+        else:  # a clause starts with a place beside another, "dedina pri Zvolene"
             end = self._nouns(at)
             signed = end is not None and end < len(self._units) and self._units[end].gloss in SIGNED_PREPOSITIONS
             if end is None or not signed or not _is_place(self._units[end - 1]):
@@ -208,7 +211,7 @@ class _Reader:
         end = self._noun(at)
         while end is not None:
             marks = end
-            while marks < len(self._units) and is_list_mark(self._units[marks]):
+            while marks < min(len(self._units), end + _LIST_MARKS) and is_list_mark(self._units[marks]):
                 marks += 1
             following = self._noun(marks) if marks > end else None
             if following is None or _is_place(self._units[end - 1]) != _is_place(self._units[following - 1]):
@@ -222,7 +225,7 @@ class _Reader:
         start = at
         while at < len(self._units):
             unit = self._units[at]
-            if is_noun(unit) and not self._is_spelled_verb(unit):
+            if is_noun(unit):
                 return at + 1
             lists = is_list_mark(unit) and at > start and at + 1 < len(self._units) and describes(self._units[at + 1])
             if not describes(unit) and not lists:
@@ -239,11 +242,6 @@ class _Reader:
             return False
         unit = self._units[at]
         return unit.part_of_speech == SILENT and unit.words in among[self._language]
-
-    def _is_spelled_verb(self, unit: Unit) -> bool:
-        if unit.part_of_speech != SPELLED or self._language != "sk" or not unit.words.isalpha():
-            return False
-        return is_slovak_verb(unit.words) or lemma(unit.words, "sk").endswith(("ť", "ý"))
 
 
 def phrases(units: Sequence[Unit], text_language: str) -> list[Phrase]:

@@ -49,9 +49,8 @@ def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
 def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
     """Behind the verbs that follow it; one after a preposition stays."""
     found = list(phrases)
-    for phrase in phrases:
-        place = found.index(phrase)
-        if phrase.role != "pronoun" or phrase.words not in OBLIQUE:
+    for place in range(len(phrases) - 1, -1, -1):  # those behind have moved already
+        if found[place].role != "pronoun" or found[place].words not in OBLIQUE:
             continue
         end = place + 1
         while end < len(found) and found[end].role in ("verb", "tense", "negation"):

@@ -13,7 +13,8 @@ from ml.text.order.scene import Phrases, Scene, span
 from ml.text.order.units import SPELLED, parts_of_speech
 from ml.text.order.words import COPULAS_OF_MANY, PLURAL_VERB, USUALLY_IS
 
-_TAKE_PLACES: Final = MOVING | {"BÝVAŤ", "ŽIŤ", "ČAKAŤ", "PRÁCA"}
+_DWELLING: Final = frozenset({"BÝVAŤ", "ŽIŤ"})
+_TAKE_PLACES: Final = MOVING | _DWELLING | {"ČAKAŤ", "PRÁCA"}
 _SINGLE_THERE: Final = frozenset({"je tam", "there is", "there 's"})
 
 
@@ -29,14 +30,35 @@ def place_first(scene: Scene, phrases: Phrases) -> Phrases:
     copula = next((place for place, phrase in enumerate(phrases) if phrase.role == "copula"), None)
     if verb is None and copula is None:
         return phrases
+    first = verb if verb is not None else copula or 0
+    phrases = _dweller_last(phrases, first)
     takes = any(phrase.role == "verb" and phrase.glosses[-1] in _TAKE_PLACES for phrase in phrases)
-    first = verb if verb is not None else copula
+    subject = any(phrase.role in ("noun", "pronoun") for phrase in phrases[:first])
+    exists = verb is None and not subject and any(phrase.role == "noun" for phrase in phrases[first:])
+    moves = exists or (verb is not None and not takes)
     places = [
         phrase
         for place, phrase in enumerate(phrases)
-        if phrase.role == "place" and (place < (first or 0) or (verb is not None and not takes))
+        if phrase.role == "place" and (place < first or (moves and not _belongs_to_noun(phrases, place)))
     ]
     return _to_front(phrases, [replace(phrase, topic=True) for phrase in places], places, after=("time",))
+
+
+def _belongs_to_noun(phrases: Sequence[Phrase], place: int) -> bool:
+    """Whether a place may say which one is meant, not where it happens: "the tree near the road" as an object."""
+    beside = phrases[place].glosses[0] in SIGNED_PREPOSITIONS
+    return beside and place > 1 and phrases[place - 1].role == "noun" and phrases[place - 2].role != "copula"
+
+
+def _dweller_last(phrases: Phrases, verb: int) -> Phrases:
+    """Where an animal lives is said before it: [subject] BÝVAŤ [place] -> [place] BÝVAŤ [subject]."""
+    roles = [phrase.role for phrase in phrases[verb - 1 : verb + 2]] if verb else []
+    if roles != ["noun", "verb", "place"] or phrases[verb].glosses[-1] not in _DWELLING:
+        return phrases
+    subject, lives, place = phrases[verb - 1 : verb + 2]
+    if subject.noun is None or subject.noun.gloss not in ANIMALS:
+        return phrases
+    return [*phrases[: verb - 1], place, lives, subject, *phrases[verb + 2 :]]
 
 
 def place_is_pointed_at(scene: Scene, phrases: Phrases) -> Phrases:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Final
 
 from ml.text.lemmas import lemma
 from ml.text.lexicon import signs
+from ml.text.order.words import ASKING
 from ml.text.plan import Plan, PlannedSign, Span
 
 PAUSE: Final = "pause"
@@ -21,20 +22,25 @@ SILENT: Final = "silent"
 SPELLED: Final = "spelled"
 ADDED: Final = "added"
 _APART: Final = frozenset({"pronoun", "tense", "question"})  # parts of speech that move away from their word's others
+_INFINITIVES: Final = ("ať", "iť", "ieť", "núť", "cť", "ásť", "ôsť", "iesť", "yť")
+_SHORT: Final = 4  # letters of nouns that end like them (sieť, byť is left out)
 _NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmatiser takes for verbs: lepšia, krokodil
 _TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
-    """Signs that stay together. `words`: those of the text that they stand for, in lower case, as typed."""
+    """Signs that stay together. `words`: those of the text that they stand for, in lower case, as typed.
+
+    Each is only equal to itself: a text may have the same word twice.
+    """
 
     signs: tuple[PlannedSign, ...]
     part_of_speech: str
     words: str
     span: Span
 
-    @property
+    @cached_property
     def gloss(self) -> str:
         """The glosses in one line; of a pause or a word that is left out, nothing."""
         return " ".join(sign.gloss for sign in self.signs)
@@ -69,7 +75,8 @@ def _signed(plan: Plan) -> Iterator[Unit]:
         span = (run[0].text_span[0], run[-1].text_span[1])
         words = plan.text[slice(*span)].lower()
         if run[0].kind != "sign":
-            yield Unit(run, PAUSE if run[0].kind == "pause" else SPELLED, words, span)
+            part_of_speech = PAUSE if run[0].kind == "pause" else _spelled(words, plan.text_language)
+            yield Unit(run, part_of_speech, words, span)
             continue
         for apart, group in groupby(run, key=lambda sign: known.get(sign.gloss) in _APART):
             together = tuple(group)
@@ -102,6 +109,15 @@ def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str
     if text_language == "sk" and first in ("noun", "adjective") and is_slovak_verb(words):
         return "verb"
     return first
+
+
+def _spelled(word: str, text_language: str) -> str:
+    """A Slovak word shows by its dictionary form whether it is a verb or an adjective; all else may be a noun."""
+    if text_language != "sk" or not word.isalpha() or word in ASKING["sk"]:
+        return SPELLED
+    if is_slovak_verb(word) or (word.endswith(_INFINITIVES) and len(word) > _SHORT):
+        return "verb"
+    return "adjective" if lemma(word, "sk").endswith(("ý", "á", "é")) else SPELLED
 
 
 def is_slovak_verb(words: str) -> bool:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import tempfile
+from argparse import ArgumentParser
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, live, motion, passes, site, texts
+from production.bench import browser, installation, motion, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
-from production.live.client import Watched
-from production.signer import performing_signer, shared_signer
+from production.signer import shared_signer, worker_signer
+
+if TYPE_CHECKING:
+    from production.bench.client import Watched
+
+NO_VIEWERS: Final = (
+    "To measure takes viewers, and these the package websockets, which serving does without."
+    " Install it with: pip install 'hybridsign[bench]', or pip install '.[bench]' in the folder of the project."
+)
 
 
 class Command(BaseCommand):
@@ -29,19 +38,26 @@ class Command(BaseCommand):
         parser.add_argument("--sentences", type=int, default=30, help="signed in the browser (default: %(default)s)")
         parser.add_argument("--install", action="store_true", help="also time a fresh clone, install and start")
         others = parser.add_subparsers(dest="what")
-        live.add_arguments(others.add_parser("live", help="many viewers at once"))
+        _add_live_arguments(others.add_parser("live", help="many viewers at once"))
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] == "live":
-            live.run(options, self.stdout.write)
-        elif options["what"] == "passes":
+        if options["what"] == "passes":
             self._passes(options["largest"])
+            return
+        if find_spec("websockets") is None:
+            raise CommandError(NO_VIEWERS)
+        if options["what"] == "live":
+            from production.bench import live  # noqa: PLC0415  (needs websockets, which serving does not)
+
+            live.run(options, self.stdout.write)
         else:
             self._everything(options["rounds"], options["sentences"], options["install"])
 
     def _everything(self, rounds: int, sentences: int, install: bool) -> None:
+        from production.bench import site  # noqa: PLC0415  (needs websockets, which serving does not)
+
         signer = shared_signer()
         self._write("what", "measured", "wanted", "met")
         self._write("---", "---", "---", "---")
@@ -73,7 +89,7 @@ class Command(BaseCommand):
     def _passes(self, largest: int) -> None:
         """Of the model as a live worker has it: on the GPU where there is one."""
         sizes = [2**power for power in range(largest.bit_length())]
-        taken = passes.measure(performing_signer(), sizes)
+        taken = passes.measure(worker_signer(), sizes)
         self._write("productions a pass", "milliseconds", "frames a second", "as fitted, ms")
         self._write("---", "---", "---", "---")
         fitted = passes.fit(taken)
@@ -88,7 +104,7 @@ class Command(BaseCommand):
         if not wanted:
             self._write("fresh clone to a page that answers", "not measured: ask with --install", "under 90 s", "–")
             return
-        seconds, megabytes = site.fresh_install()
+        seconds, megabytes = installation.fresh()
         self._limit("fresh clone to a page that answers", "{:.0f} s", seconds, under=90)
         self._limit("installed size", "{:.0f} MB", megabytes, under=600)
 
@@ -121,3 +137,21 @@ class Command(BaseCommand):
     def _write(self, *cells: str) -> None:
         self.stdout.write(f"| {' | '.join(cells)} |")
         self.stdout.flush()
+
+
+def _add_live_arguments(parser: ArgumentParser) -> None:
+    say = "(default: %(default)s)"
+    parser.add_argument("--viewers", type=int, nargs="+", default=[20], help=f"one run for each number {say}")
+    parser.add_argument("--seconds", type=float, default=60.0, help=f"that a run lasts {say}")
+    parser.add_argument("--ramp", type=float, default=5.0, help=f"seconds before, in which the viewers begin {say}")
+    parser.add_argument("--processes", type=int, default=1, help=f"of the tool itself {say}")
+    parser.add_argument("--silent", type=int, default=0, help="connections that say nothing")
+    parser.add_argument("--churn", type=int, default=0, help="guests that open and close connections in a loop")
+    parser.add_argument("--deaf", type=int, default=0, help="viewers that grant credit and never read")
+    parser.add_argument("--slots", type=int, help="LIVE_SLOTS of the site that is started (default: enough for all)")
+    parser.add_argument(
+        "--redis", type=int, metavar="WORKERS", help="start Redis and so many live workers beside the site"
+    )
+    parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
+    parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
+    parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")

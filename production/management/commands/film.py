@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from production.clips import studio
+from production.clips import rendering
 
 
 class Command(BaseCommand):
@@ -20,11 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, clips: list[Path], **options: Any) -> None:
         for clip in clips:
             try:
-                video = studio.render(clip.read_bytes(), on_frame=lambda frame: None, stopped=lambda: False)
+                video = rendering.render(clip.read_bytes(), on_frame=lambda frame: None, stopped=lambda: False)
                 clip.with_suffix(".mp4").write_bytes(video)
-            except studio.NoBrowser as error:
+            except rendering.NoBrowser as error:
                 raise CommandError("Chromium is not installed (Debian package “chromium”).") from error
-            except studio.StudioError as error:
+            except rendering.RenderError as error:
                 raise CommandError(f"{clip}: {error}") from error
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror}.") from error

@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs
 
-        from production.live.door import Site  # noqa: PLC0415                               Twisted's reactor)
+        from production.live.server import SiteServer  # noqa: PLC0415                               Twisted's reactor)
 
         def ready() -> None:
             self._say("Site", f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/  (Ctrl-C stops it)")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
                 time.sleep(LAST_WORDS)
 
         endpoints = build_endpoint_description_strings(host=host, port=port)
-        Site(get_default_application(), endpoints=endpoints, ready=ready, drain=drain).run()
+        SiteServer(get_default_application(), endpoints=endpoints, ready=ready, drain=drain).run()
 
     def _load_model(self) -> str:
         started = time.perf_counter()

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.formats import clip_json
 from ml.runtime import WeightsError
-from ml.signing import Options, Performance, Request, prepare
+from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
 from production.live.messages import SEED_LIMIT
@@ -41,14 +41,14 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, help="file to write, or - for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        performance = self._prepare(options)
-        chunks = [chunk.frames for chunk in performance.chunks()]
+        utterance = self._prepare(options)
+        chunks = [chunk.frames for chunk in utterance.chunks()]
         frames = np.concatenate(chunks)
-        _write(clip_json.encode(performance, frames), options["out"])
+        _write(clip_json.encode(utterance, frames), options["out"])
         digest = hashlib.sha256(frames.tobytes()).hexdigest()
-        self.stderr.write(f"{len(frames)} frames, seed {performance.request.seed}, sha256 of the stream {digest}")
+        self.stderr.write(f"{len(frames)} frames, seed {utterance.request.seed}, sha256 of the stream {digest}")
 
-    def _prepare(self, options: dict[str, Any]) -> Performance:
+    def _prepare(self, options: dict[str, Any]) -> Utterance:
         seed = secrets.randbelow(SEED_LIMIT) if options["seed"] is None else options["seed"]
         if not 0 <= seed < SEED_LIMIT:
             raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)

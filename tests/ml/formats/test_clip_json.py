@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ml.formats import clip_json
 from ml.pose import FRAME_WIDTH, SCALE, J
-from ml.signing import Performance, Request
+from ml.signing import Request, Utterance
 from ml.skeleton import FACE, JOINTS
 from ml.text.plan import Coverage, Mark
 from ml.timing import TimedSign, Timeline
@@ -33,7 +33,7 @@ def frames() -> NDArray[np.int16]:
 
 def encoded() -> bytes:
     request = Request(TEXT, "sk", "svk", seed=7)
-    return clip_json.encode(Performance(FakeSigner(hash="ab" * 32), request, Coverage(), TIMELINE), frames())
+    return clip_json.encode(Utterance(FakeSigner(hash="ab" * 32), request, Coverage(), TIMELINE), frames())
 
 
 @pytest.fixture

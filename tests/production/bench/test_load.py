@@ -7,9 +7,13 @@ import os
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from production.bench.load import Load, Measured
 from production.bench.processes import Usage, read
@@ -35,7 +39,7 @@ def test_a_load_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
 def test_tallies_of_processes_add_up() -> None:
     total = Tally()
     total += Tally(first_frame=[0.01], frames=5, bytes=100)
-    total += Tally(first_frame=[0.03], frames=7, underruns=1)
+    total += Tally(first_frame=[0.03], frames=7, underruns=1, errors=Counter(internal=2))
     assert (total.first_frame, total.frames, total.bytes, total.underruns) == ([0.01, 0.03], 12, 100, 1)
     measured = Measured(
         Load(seconds=2, ramp=0), total, {"site": Usage(0.5, (1, 2, 1), (3, 4, 3))}, Work(4, 1.0, 10), 2, 0.1
@@ -43,13 +47,22 @@ def test_tallies_of_processes_add_up() -> None:
     document = measured.as_json()
     assert json.loads(json.dumps(document)) == document | {"servers": json.loads(json.dumps(document["servers"]))}
     assert document["frames_a_second"] == 6
+    assert document["seen"]["errors"] == {"internal": 2}
     assert (document["engine_busy"], document["productions_a_pass"]) == (0.25, 2.5)
     assert document["first_frame_ms"]["p50"] == pytest.approx(20)
 
 
+@pytest.mark.parametrize("what", [[], ["live"]])
+def test_where_only_serving_is_installed_it_says_what_is_missing(what: list[str], monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "websockets", None)
+    with pytest.raises(CommandError, match=r"websockets.*pip install 'hybridsign\[bench\]'"):
+        call_command("bench", *what)
+
+
 def test_a_process_is_measured_with_its_children() -> None:
-    child = "import os; print(os.getpid(), flush=True); input()"
-    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    at_work = "import time\nwhile time.process_time() < 0.1: pass\n"  # more than the ticks that Linux counts in
+    child = f"{at_work}import os; print(os.getpid(), flush=True); input()"
+    program = f"{at_work}import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         alone = read(int(parent.stdout.readline()))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from production.bench.playhead import RECOVERY, TOP_UP, WINDOW, Playhead
+from production.bench.playhead import RECOVERY, TOP_UP, Playhead
+from production.live.messages import CREDIT_LIMIT, FIRST_GRANT
 
 
 def test_nothing_is_late_while_motion_comes_before_it_is_due() -> None:
@@ -55,7 +59,7 @@ def test_what_is_left_is_played_out_however_little_it_is() -> None:
 
 def test_credit_is_granted_in_steps_as_the_head_moves() -> None:
     head = Playhead()
-    head.arrive(0.0, WINDOW)
+    head.arrive(0.0, FIRST_GRANT)
     assert head.until_credit() == pytest.approx(TOP_UP / 25)
     assert head.credit(0.5) == 0
     assert head.credit(0.8) == 20
@@ -69,4 +73,11 @@ def test_a_new_connection_has_the_credit_that_it_asked_with() -> None:
     head = Playhead()
     head.arrive(0.0, 30)
     head.reconnected()
-    assert head.granted == 30 + WINDOW
+    assert head.granted == 30 + FIRST_GRANT
+
+
+def test_the_page_grants_as_the_load_tool_and_the_engine_take_it_to() -> None:
+    sources = (Path(__file__).parents[3] / "frontend" / "src").rglob("*.ts")
+    page = dict(re.findall(r"^(?:export )?const ([A-Z_]+) = (\d+);", "\n".join(map(Path.read_text, sources)), re.M))
+    wanted = {"WINDOW": FIRST_GRANT, "MOST_CREDIT": CREDIT_LIMIT, "TOP_UP": TOP_UP, "RECOVERY": RECOVERY}
+    assert {name: int(page[name]) for name in wanted} == wanted

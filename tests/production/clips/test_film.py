@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from production.clips import studio
+from production.clips import rendering
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def clips(tmp_path: Path) -> list[Path]:
 
 
 def test_every_clip_becomes_a_video_beside_it(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studio, "render", lambda clip, **_: b"video of " + clip)
+    monkeypatch.setattr(rendering, "render", lambda clip, **_: b"video of " + clip)
     said = io.StringIO()
     call_command("film", *map(str, clips), stdout=said)
     assert [path.with_suffix(".mp4").read_bytes() for path in clips] == [b"video of a", b"video of b"]
@@ -31,8 +31,8 @@ def test_every_clip_becomes_a_video_beside_it(clips: list[Path], monkeypatch: py
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [
-        (studio.NoBrowser(), "Chromium is not installed"),
-        (studio.StudioError("clip version 2 is not known"), "a.json: clip version 2 is not known"),
+        (rendering.NoBrowser(), "Chromium is not installed"),
+        (rendering.RenderError("clip version 2 is not known"), "a.json: clip version 2 is not known"),
     ],
 )
 def test_what_cannot_be_drawn_is_one_clear_line(
@@ -41,7 +41,7 @@ def test_what_cannot_be_drawn_is_one_clear_line(
     def render(clip: bytes, **_: Any) -> bytes:
         raise wrong
 
-    monkeypatch.setattr(studio, "render", render)
+    monkeypatch.setattr(rendering, "render", render)
     with pytest.raises(CommandError, match=problem):
         call_command("film", str(clips[0]))
     assert not clips[0].with_suffix(".mp4").exists()

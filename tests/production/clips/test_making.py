@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from ml.signing import Options, Request, prepare
 from ml.text import planner
-from production.clips import making, service, storage, studio
+from production.clips import making, rendering, service, storage
 from production.clips.making import make_clip
 from production.models import Clip, ClipJob, Production
 from production.signer import shared_signer
@@ -24,8 +24,8 @@ VIDEO = b"\0\0\0\x18ftypmp42"
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A studio that answers at once."""
-    monkeypatch.setattr(studio, "render", lambda document, on_frame, stopped: VIDEO)
+    """A browser that answers at once."""
+    monkeypatch.setattr(rendering, "render", lambda document, on_frame, stopped: VIDEO)
 
 
 def only(job: ClipJob) -> Clip:
@@ -136,9 +136,9 @@ def test_a_video_that_cannot_be_made_fails_the_clip_but_leaves_its_other_files(
     start_job: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def render(document: bytes, **_: Any) -> bytes:
-        raise studio.StudioError("Chromium drew nothing for 120 seconds.")
+        raise rendering.RenderError("Chromium drew nothing for 120 seconds.")
 
-    monkeypatch.setattr(studio, "render", render)
+    monkeypatch.setattr(rendering, "render", render)
     job = start_job()
     make_clip(clip_id=only(job).pk)
     clip = only(job)
@@ -156,7 +156,7 @@ def test_progress_grows_while_the_video_is_drawn(start_job: Any, monkeypatch: py
             seen.append(only(job).progress)
         return VIDEO
 
-    monkeypatch.setattr(studio, "render", render)
+    monkeypatch.setattr(rendering, "render", render)
     job = start_job()
     make_clip(clip_id=only(job).pk)
     assert seen == sorted(seen)
@@ -175,9 +175,9 @@ def test_a_clip_that_is_no_longer_wanted_stops_being_drawn(
         with django_capture_on_commit_callbacks(execute=True):
             verb(job=ClipJob.objects.get(pk=job.pk))
         asked.append(stopped())
-        raise studio.Stopped
+        raise rendering.Stopped
 
-    monkeypatch.setattr(studio, "render", render)
+    monkeypatch.setattr(rendering, "render", render)
     job = start_job()
     make_clip(clip_id=only(job).pk)
     assert asked == [False, True]

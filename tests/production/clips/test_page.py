@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
-from production.clips import service, studio
+from production.clips import rendering, service
 from production.models import Clip, ClipJob
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sent")]
@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sent")]
 def page(live_site: str, educator: User) -> Iterator[Page]:
     """A page of somebody who has logged in; what the console complains of fails the test."""
     try:
-        chromium = studio.browser()
-    except studio.NoBrowser:
+        chromium = rendering.browser()
+    except rendering.NoBrowser:
         pytest.skip("no Chromium is installed (Debian package chromium)")
     client = Client()
     client.force_login(educator)

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from production.clips import storage, studio
+from production.clips import rendering, storage
 from production.clips.making import make_clip
 from production.models import Clip
 
@@ -26,8 +26,8 @@ from production.models import Clip
 @pytest.fixture
 def chromium() -> str:
     try:
-        return studio.browser()
-    except studio.NoBrowser:
+        return rendering.browser()
+    except rendering.NoBrowser:
         pytest.skip("no Chromium is installed (Debian package chromium)")
 
 
@@ -68,9 +68,9 @@ def test_the_browser_ends_with_the_process_that_started_it(tmp_path: Path, short
     program = f"""
 import django; django.setup()
 from pathlib import Path
-from production.clips import studio
+from production.clips import rendering
 begun, page = Path({str(begun)!r}), Path({str(page)!r})
-studio.render(b"{{}}", on_frame=lambda frame: begun.touch(), stopped=lambda: False, page=page)
+rendering.render(b"{{}}", on_frame=lambda frame: begun.touch(), stopped=lambda: False, page=page)
 """
     environment = os.environ | {"TMPDIR": str(short_folder), "DJANGO_SETTINGS_MODULE": "slpweb.settings"}
     with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:

@@ -21,7 +21,7 @@ from channels.testing import WebsocketCommunicator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ml.signing import Request, prepare
+from ml.signing import prepare
 from ml.text.errors import TextError
 from production.errors import ProtocolError
 from production.live.engine import close_shared, shared_engine
@@ -213,7 +213,7 @@ class Attacker:
 
 
 @pytest.fixture
-async def house(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+async def engine_in_order(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
     """Slots are given back at once, nobody is told to be slower, and in the end nothing is left."""
     settings.LIVE_RATE, settings.LIVE_GRACE, settings.LIVE_SLOTS = 10**9, 0, 4
     close_shared()
@@ -227,12 +227,12 @@ async def house(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterato
 
 
 @pytest.fixture
-async def attacker(house: None) -> AsyncIterator[Attacker]:
+async def attacker(engine_in_order: None) -> AsyncIterator[Attacker]:
     async with Attacker() as attacker:
         yield attacker
 
 
-async def test_every_nasty_message_gets_a_documented_answer(house: None) -> None:
+async def test_every_nasty_message_gets_a_documented_answer(engine_in_order: None) -> None:
     for frame in NASTY:
         async with Attacker() as attacker:
             await attacker.say([frame])
@@ -247,8 +247,7 @@ def test_ten_thousand_messages_are_understood_or_refused_with_a_documented_code(
     try:
         message = parse(None if isinstance(frame, bytes) else frame)
         if isinstance(message, Produce):
-            wanted = (message.text, message.text_language, message.sign_language, message.seed or 0, message.options)
-            prepare(fake_signer(), Request(*wanted))
+            prepare(fake_signer(), message.request(0))
     except TextError as error:
         judge(ProtocolError(error.code, error.message, **error.details).as_json())
     except ProtocolError as error:
@@ -262,7 +261,7 @@ async def test_a_connection_outlives_whatever_is_said_on_it(attacker: Attacker, 
     await attacker.say([frame, '{"type":"credit","frames":4}'])
 
 
-async def test_whoever_asks_grants_resumes_and_cancels_in_any_order_harms_nobody(house: None) -> None:
+async def test_whoever_asks_grants_resumes_and_cancels_in_any_order_harms_nobody(engine_in_order: None) -> None:
     """Several at once, who know a real production; some leave in the middle of it."""
     chance = random.Random(5)
     async with Attacker() as first:

@@ -26,7 +26,10 @@ from ml.skeleton import FACE, JOINTS
 from ml.text import planner
 from production import signer
 from production.live import engine as engines
-from production.live.engine import shared_engine
+from production.live import service
+from production.live.engine import Deliver, Finished, NewFrames, shared_engine
+from production.live.messages import Produce
+from production.live.transport import Viewing
 from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
@@ -335,6 +338,29 @@ async def test_a_new_text_ends_the_one_before(connect: Connect) -> None:
     assert shared_engine().occupied == 0
     assert [row.state for row in await rows()] == [Production.State.CANCELLED, Production.State.FINISHED]
     assert sum(len(frames) for epoch, _, frames in viewer.chunks if epoch == 2) == end["frames"]
+
+
+async def test_what_comes_late_of_an_earlier_text_is_never_shown(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivers, start = [], service.start
+
+    async def noted(*, wanted: Produce, deliver: Deliver) -> Viewing:
+        delivers.append(deliver)
+        return await start(wanted=wanted, deliver=deliver)
+
+    monkeypatch.setattr(service, "start", noted)
+    viewer, alone = await connect(), await connect()
+    expected = await alone.watch()
+    for _ in range(2):
+        await viewer.say(**PRODUCE)
+        await viewer.until("accepted")
+    late = delivers[1]
+    late(NewFrames(0, np.zeros((4, FRAME_WIDTH), dtype=np.int16)))
+    late(Finished(4, "0" * 64))
+    await viewer.say(type="credit", frames=1000)
+    assert (await viewer.until("end"))["sha256"] == expected["sha256"]
+    np.testing.assert_array_equal(viewer.frames, alone.frames)
 
 
 async def test_closing_the_tab_ends_the_work_at_once(connect: Connect, settings: Any) -> None:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from production.live.client import connected
-from tests.production.live.company import Company
+from production.bench.client import connected
+from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 
 pytestmark = pytest.mark.slow
@@ -25,28 +25,28 @@ AT_ONCE = 20
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    company = Company(tmp_path_factory.mktemp("crowd"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScaledSite]:
+    site = ScaledSite(tmp_path_factory.mktemp("crowd"))
     try:
-        company.start_web()
-        yield company
-        assert "Traceback" not in company.log("web")
+        site.start_web()
+        yield site
+        assert "Traceback" not in site.log("web")
     finally:
-        company.close()
+        site.close()
 
 
-def open_files(site: Company) -> int:
+def open_files(site: ScaledSite) -> int:
     return len(list(Path(f"/proc/{site.processes[0].pid}/fd").iterdir()))
 
 
-def memory(site: Company) -> int:
+def memory(site: ScaledSite) -> int:
     """Resident bytes."""
     status = Path(f"/proc/{site.processes[0].pid}/status").read_text()
     (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
 
 
-async def watch_one(site: Company) -> None:
+async def watch_one(site: ScaledSite) -> None:
     async with viewers(site.address, 1) as (viewer,):
         await viewer.produce()
         await viewer.grant(1000)
@@ -55,7 +55,7 @@ async def watch_one(site: Company) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows them")
-async def test_connections_that_say_nothing_leave_others_alone(site: Company) -> None:
+async def test_connections_that_say_nothing_leave_others_alone(site: ScaledSite) -> None:
     await watch_one(site)
     files = open_files(site)
     async with viewers(site.address, SILENT):
@@ -65,7 +65,7 @@ async def test_connections_that_say_nothing_leave_others_alone(site: Company) ->
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows them")
-async def test_guests_who_come_and_go_leave_nothing_behind(site: Company) -> None:
+async def test_guests_who_come_and_go_leave_nothing_behind(site: ScaledSite) -> None:
     await watch_one(site)
 
     async def visit(number: int) -> None:
@@ -93,14 +93,14 @@ async def test_guests_who_come_and_go_leave_nothing_behind(site: Company) -> Non
     assert memory(site) - before < 30e6
 
 
-async def back_to(site: Company, files: int) -> None:
+async def back_to(site: ScaledSite, files: int) -> None:
     async with asyncio.timeout(30):
         while open_files(site) > files + 5:  # a pool or two may have grown
             await asyncio.sleep(0.1)
 
 
 async def test_a_site_that_is_asked_to_stop_lets_productions_end(tmp_path: Path) -> None:
-    site = Company(tmp_path, LIVE_SHUTDOWN="30")
+    site = ScaledSite(tmp_path, LIVE_SHUTDOWN="30")
     try:
         process = site.start_web()
         async with viewers(site.address, 2) as (viewer, late):
@@ -121,7 +121,7 @@ async def test_a_site_that_is_asked_to_stop_lets_productions_end(tmp_path: Path)
         site.close()
 
 
-async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: Company) -> None:
+async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: ScaledSite) -> None:
     """Over a bare socket, because a client of its own reads ahead."""
     before = memory(site)
     with socket.create_connection((urlsplit(site.address).hostname, urlsplit(site.address).port)) as deaf:
@@ -134,7 +134,7 @@ async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: Company) -> 
     await watch_one(site)
 
 
-async def test_who_speaks_without_pause_is_heard_at_the_pace_of_the_answers(site: Company) -> None:
+async def test_who_speaks_without_pause_is_heard_at_the_pace_of_the_answers(site: ScaledSite) -> None:
     before = memory(site)
     async with connected(site.address) as connection:
         for _ in range(3000):

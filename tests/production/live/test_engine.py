@@ -17,7 +17,7 @@ import pytest
 
 from ml.pose import FRAME_WIDTH
 from ml.runtime import Chunk, Signer, Stream, load
-from ml.signing import Performance, Request, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.text.plan import Coverage
 from ml.timing import Timeline
 from production.live import engine as engines
@@ -29,13 +29,13 @@ from production.live.engine import (
     Engine,
     Event,
     Finished,
-    Frames,
-    FullHouse,
     Interrupted,
+    NewFrames,
+    NoSlotFree,
     Slot,
 )
 from production.live.messages import CREDIT_LIMIT
-from production.live.reel import KEPT
+from production.live.replay_buffer import KEPT
 
 
 def motion(frames: int, stream: int = 0) -> np.ndarray:
@@ -72,8 +72,8 @@ class Scripted(Signer):
             stream.over = stream.first_frame >= stream.planned_frames
         return chunks
 
-    def performance(self, frames: int, stream: int = 0) -> Performance:
-        return Performance(self, Request("", "sk", "svk", stream), Coverage(), Timeline((), frames))
+    def utterance(self, frames: int, stream: int = 0) -> Utterance:
+        return Utterance(self, Request("", "sk", "svk", stream), Coverage(), Timeline((), frames))
 
 
 SCRIPTED = Scripted()
@@ -90,8 +90,8 @@ class Watcher:
 
     def watch(self, frames: int, stream: int = 0, signer: Scripted = SCRIPTED, next_frame: int = 0) -> Slot:
         loop = asyncio.get_running_loop()
-        performance = signer.performance(frames, stream)
-        return self.engine.open(self.production, performance, next_frame=next_frame, deliver=self._take, loop=loop)
+        utterance = signer.utterance(frames, stream)
+        return self.engine.open(self.production, utterance, next_frame=next_frame, deliver=self._take, loop=loop)
 
     def rejoin(self, production: UUID, next_frame: int) -> Slot | None:
         loop = asyncio.get_running_loop()
@@ -109,16 +109,16 @@ class Watcher:
 
     @property
     def frames(self) -> np.ndarray:
-        parts = [event.frames for event in self.events if isinstance(event, Frames)]
+        parts = [event.frames for event in self.events if isinstance(event, NewFrames)]
         return np.concatenate(parts) if parts else np.empty((0, FRAME_WIDTH), dtype="<i2")
 
     @property
     def message_sizes(self) -> list[int]:
-        return [len(event.frames) for event in self.events if isinstance(event, Frames)]
+        return [len(event.frames) for event in self.events if isinstance(event, NewFrames)]
 
     @property
     def over(self) -> bool:
-        return bool(self.events) and not isinstance(self.events[-1], Frames)
+        return bool(self.events) and not isinstance(self.events[-1], NewFrames)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ async def test_without_credit_nothing_is_made(engine: Engine) -> None:
     parked.watch(40, 1, signer)
     engine.grant(busy.watch(40, 2, signer), 40)
     await busy.until(lambda: busy.over)
-    assert {stream for company in signer.rounds for stream, _ in company} == {2}
+    assert {stream for together in signer.rounds for stream, _ in together} == {2}
     assert parked.events == []
 
 
@@ -191,7 +191,7 @@ async def test_a_resumed_stream_goes_on_at_its_frame_with_the_hash_of_the_whole(
     await viewer.until(lambda: viewer.over)
     np.testing.assert_array_equal(viewer.frames, motion(50)[22:])
     first = viewer.events[0]
-    assert isinstance(first, Frames)
+    assert isinstance(first, NewFrames)
     assert first.first_frame == 22
     assert viewer.events[-1] == Finished(50, hashlib.sha256(motion(50).tobytes()).hexdigest())
 
@@ -206,8 +206,8 @@ async def test_all_that_are_ready_advance_together_and_get_what_they_would_get_a
     for number, frames in enumerate(lengths):
         await viewers[number].until(lambda: viewers[number].over)  # noqa: B023
         np.testing.assert_array_equal(viewers[number].frames, motion(frames, number))
-    company = [(0, 1, 2) if first < 24 else (0, 2) for first in range(0, 60, 4)]
-    assert [tuple(stream for stream, _ in here) for here in signer.rounds] == company
+    expected = [(0, 1, 2) if first < 24 else (0, 2) for first in range(0, 60, 4)]
+    assert [tuple(stream for stream, _ in here) for here in signer.rounds] == expected
 
 
 async def test_a_production_that_breaks_does_not_hurt_its_neighbours(
@@ -253,7 +253,7 @@ async def test_a_full_house_says_when_to_come_back(engine: Engine) -> None:
     for guest in guests[:3]:
         guest.watch(100)
     assert engine.census == Census(slots=3, active=0, parked=3, left=0)
-    with pytest.raises(FullHouse) as full:
+    with pytest.raises(NoSlotFree) as full:
         guests[3].watch(100)
     assert full.value.retry_after == engine.retry_after == 4.0  # 100 frames at 25 a second
 
@@ -305,7 +305,7 @@ async def test_frames_that_are_long_gone_are_not_kept(engine: Engine) -> None:
     slot = lost.watch(2 * frames)
     engine.grant(slot, frames)
     await lost.until(lambda: len(lost.frames) == frames)
-    assert slot.reel.end - slot.reel.start <= KEPT + LARGEST_MESSAGE
+    assert slot.buffer.end - slot.buffer.start <= KEPT + LARGEST_MESSAGE
     engine.leave(slot)
     assert back.rejoin(lost.production, 50) is None
     assert back.rejoin(lost.production, frames - KEPT + 20) is slot
@@ -343,7 +343,7 @@ async def test_an_engine_that_drains_lets_productions_end_and_takes_no_more(engi
     async with asyncio.timeout(10):
         while engine.retry_after == 0:
             await asyncio.sleep(0.01)
-    with pytest.raises(FullHouse):
+    with pytest.raises(NoSlotFree):
         parked.watch(40)
     engine.grant(slot, 400)
     await viewer.until(lambda: viewer.over)
@@ -385,16 +385,16 @@ async def test_other_work_waits_while_somebody_watches_but_not_for_ever(engine: 
 
 async def test_a_slot_that_is_parked_holds_less_than_a_megabyte(engine: Engine) -> None:
     signer = load()
-    performance = prepare(signer, Request("Volám sa Eva. " * 20, "sk", "svk", 1))
+    utterance = prepare(signer, Request("Volám sa Eva. " * 20, "sk", "svk", 1))
     viewers = [Watcher(engine) for _ in range(3)]
     slots = []
-    next(performance.chunks())  # imports what is imported late
+    next(utterance.chunks())  # imports what is imported late
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         for viewer in viewers:
             loop = asyncio.get_running_loop()
-            slots.append(engine.open(uuid4(), performance, next_frame=0, deliver=viewer._take, loop=loop))
+            slots.append(engine.open(uuid4(), utterance, next_frame=0, deliver=viewer._take, loop=loop))
             engine.grant(slots[-1], CREDIT_LIMIT)
         for viewer in viewers:
             await viewer.until(lambda: len(viewer.frames) >= KEPT + 200)  # noqa: B023
@@ -412,8 +412,8 @@ async def test_a_slot_that_is_parked_holds_less_than_a_megabyte(engine: Engine) 
 async def test_a_viewer_whose_loop_is_gone_stops_nobody(engine: Engine) -> None:
     gone = asyncio.new_event_loop()
     gone.close()
-    performance = SCRIPTED.performance(8)
-    engine.grant(engine.open(uuid4(), performance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
+    utterance = SCRIPTED.utterance(8)
+    engine.grant(engine.open(uuid4(), utterance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
     viewer = Watcher(engine)
     engine.grant(viewer.watch(8), 8)
     await viewer.until(lambda: viewer.over)
@@ -438,5 +438,5 @@ async def test_no_pass_advances_more_than_the_batch_and_whoever_waited_longest_c
         np.testing.assert_array_equal(viewer.frames, motion(40, stream))
     engine.close()
     assert max(map(len, signer.rounds)) == 2
-    together = [[stream for stream, _ in company] for company in signer.rounds if len(company) == 2]
-    assert {tuple(sorted(company)) for company in together} >= {(0, 1), (0, 2), (1, 2)}, "they take turns"
+    together = [[stream for stream, _ in one_pass] for one_pass in signer.rounds if len(one_pass) == 2]
+    assert {tuple(sorted(one_pass)) for one_pass in together} >= {(0, 1), (0, 2), (1, 2)}, "they take turns"

@@ -1,4 +1,4 @@
-"""The door for what clients say."""
+"""What clients say, understood or refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from ml.signing import Options
+from ml.signing import Options, Request
 from production.errors import ProtocolError
 from production.live.messages import CREDIT_LIMIT, MESSAGE_LIMIT, Cancel, Credit, Produce, Resume, parse
 
@@ -17,24 +17,37 @@ SPEED = "options.fingerspelling_speed"
 SOME_ID = "0b0e0a34-6c8e-4c39-9d0e-7a3c3a1d2f10"
 
 
+DRAWN = 2**31
+
+
+def asked(message: dict[str, Any]) -> Request:
+    found = parse(json.dumps(message))
+    assert isinstance(found, Produce)
+    return found.request(DRAWN)
+
+
 def said(**fields: Any) -> str:
     return json.dumps(fields)
 
 
 def test_produce_needs_text_and_languages_only() -> None:
-    assert parse(json.dumps(PRODUCE)) == Produce("Dobrý večer!", "sk", "svk", None, Options())
+    assert asked(PRODUCE) == Request("Dobrý večer!", "sk", "svk", DRAWN, Options())
 
 
 def test_produce_takes_seed_and_options() -> None:
     options = {"dominant_hand": "left", "fingerspelling_speed": 2, "order": "text"}
-    assert parse(json.dumps(PRODUCE | {"seed": 7, "options": options})) == Produce(
-        "Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text")
-    )
+    wanted = Request("Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text"))
+    assert asked(PRODUCE | {"seed": 7, "options": options}) == wanted
 
 
 def test_null_stands_for_an_optional_field_that_was_left_out() -> None:
-    left_out = {"seed": None, "options": {"dominant_hand": None}}
-    assert parse(json.dumps(PRODUCE | left_out)) == parse(json.dumps(PRODUCE))
+    for options in ({"dominant_hand": None}, None):
+        assert asked(PRODUCE | {"seed": None, "options": options}) == asked(PRODUCE)
+    assert parse(said(type="credit", frames=75, dry=None)) == Credit(75, dry=None)
+
+
+def test_codes_of_languages_are_cut_because_an_answer_names_them() -> None:
+    assert len(asked(PRODUCE | {"text_language": "x" * 1_000}).text_language) == 40
 
 
 def test_credit_resume_and_cancel_are_read() -> None:
@@ -69,6 +82,7 @@ def test_credit_resume_and_cancel_are_read() -> None:
         (json.dumps(PRODUCE | {"seed": 2**32}), "bad_message", "seed"),
         (json.dumps(PRODUCE | {"options": []}), "bad_message", "options"),
         (json.dumps(PRODUCE | {"options": {"dominant_hand": "both"}}), "bad_message", "options.dominant_hand"),
+        (json.dumps(PRODUCE | {"options": {"dominant_hand": "x" * 9_000}}), "bad_message", "options.dominant_hand"),
         (
             json.dumps(PRODUCE | {"options": {"fingerspelling_speed": "1"}}),
             "bad_message",
@@ -79,6 +93,9 @@ def test_credit_resume_and_cancel_are_read() -> None:
         (json.dumps(PRODUCE | {"options": {"order": True}}), "bad_message", "options.order"),
         (json.dumps(PRODUCE | {"options": {"speed": 1}}), "bad_message", "options.speed"),
         (json.dumps(PRODUCE | {"sed": 1}), "bad_message", "sed"),
+        (json.dumps(PRODUCE | {"sed": None}), "bad_message", "sed"),
+        (json.dumps(PRODUCE | {"\ud800": 1}), "bad_message", "\ud800"),
+        (json.dumps(PRODUCE | {"options": {"fingerspelling_speed": 10**400}}), "bad_message", SPEED),
         (said(type="credit"), "bad_message", "frames"),
         (said(type="credit", frames=0), "bad_message", "frames"),
         (said(type="credit", frames=1.5), "bad_message", "frames"),
@@ -97,3 +114,4 @@ def test_anything_else_is_refused_with_its_code_and_field(message: str | None, c
     answer = refused.value.as_json()
     assert (answer["type"], answer["code"], answer.get("field")) == ("error", code, field)
     assert answer["message"].endswith(".")
+    assert len(answer["message"]) < 300, "an answer is no echo"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import Any
+from unittest.mock import MagicMock
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from ml.signing import Request, prepare
+from production.live import relay
 from production.live.engine import shared_engine
+from production.live.overview import live_workers
 from tests.builders import fake_signer
 
 ADDRESS = "/admin/live/"
@@ -31,18 +34,18 @@ def test_where_nothing_is_signed_it_says_so(admin_client: Client) -> None:
 def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settings: Any) -> None:
     settings.LIVE_SLOTS = 3
     production, loop = uuid4(), asyncio.new_event_loop()
-    performance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
-    shared_engine().open(production, performance, next_frame=0, deliver=lambda _: None, loop=loop)
+    utterance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
+    shared_engine().open(production, utterance, next_frame=0, deliver=lambda _: None, loop=loop)
     page = admin_client.get(ADDRESS).content.decode()
     loop.close()
     assert f"/admin/production/production/{production}/change/" in page
-    for shown in ("sk → svk", "parked", f"0 of {performance.timeline.frames}", "2 of 3 slots free"):
+    for shown in ("sk → svk", "parked", f"0 of {utterance.timeline.frames}", "2 of 3 slots free"):
         assert shown in page
     assert "Dobrý" not in page
     assert "večer" not in page
 
 
-def test_workers_elsewhere_are_shown_each_with_what_it_performs(
+def test_workers_elsewhere_are_shown_each_with_what_it_makes(
     admin_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REDIS_URL = "redis://elsewhere"
@@ -59,6 +62,16 @@ def test_workers_elsewhere_are_shown_each_with_what_it_performs(
         assert shown in page
     seen.clear()
     assert "No live worker gives a sign of life" in admin_client.get(ADDRESS).content.decode()
+
+
+def test_a_worker_without_a_sign_of_life_is_none(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.REDIS_URL = "redis://elsewhere"
+    remembered = MagicMock()
+    remembered.__enter__.return_value = remembered
+    remembered.smembers.return_value = {b"alive", b"gone"}
+    remembered.mget.side_effect = lambda keys: [b"{}" if key == relay.underway_key("alive") else None for key in keys]
+    monkeypatch.setattr("redis.Redis.from_url", lambda *_, **__: remembered)
+    assert live_workers() == {"alive": b"{}"}
 
 
 def test_without_redis_nobody_knows(admin_client: Client, settings: Any) -> None:

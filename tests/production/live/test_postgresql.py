@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.production.live.company import Company, free_port
+from tests.production.live.scaled_site import ScaledSite, free_port
 from tests.production.live.viewer import sha256, undisturbed, viewers
 
 FOUND = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), *filter(None, [shutil.which("pg_ctl")])]
@@ -67,8 +67,8 @@ def database() -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    site = Company(tmp_path_factory.mktemp("site"), DATABASE_URL=database.url)
+def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScaledSite]:
+    site = ScaledSite(tmp_path_factory.mktemp("site"), DATABASE_URL=database.url)
     try:
         site.start_web()
         yield site
@@ -76,7 +76,7 @@ def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         site.close()
 
 
-async def test_productions_are_kept_and_replayed(site: Company) -> None:
+async def test_productions_are_kept_and_replayed(site: ScaledSite) -> None:
     async with viewers(site.address, 2) as (viewer, visitor):
         await viewer.produce()
         await viewer.grant(1000)
@@ -88,7 +88,7 @@ async def test_productions_are_kept_and_replayed(site: Company) -> None:
     assert again["exact"] is True
 
 
-async def test_a_restarted_database_stops_no_stream_and_loses_nothing(database: Database, site: Company) -> None:
+async def test_a_restarted_database_stops_no_stream_and_loses_nothing(database: Database, site: ScaledSite) -> None:
     async with viewers(site.address, 3) as (watching, newcomer, visitor):
         await watching.produce()
         await watching.watch(20)

@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-from production.live.overview import at_work
-from tests.production.live.company import REDIS_SERVER, Company, free_port
+from production.live.overview import engines_at_work
+from tests.production.live.scaled_site import REDIS_SERVER, ScaledSite, free_port
 from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
 
 pytestmark = [
@@ -26,21 +26,21 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    company = Company(tmp_path_factory.mktemp("company"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScaledSite]:
+    site = ScaledSite(tmp_path_factory.mktemp("site"))
     try:
-        company.start_redis()
-        company.start_web()
-        company.start_worker()
-        yield company
-        assert "Traceback" not in company.log("web")  # Celery shows some of its own when Redis goes away
-        assert "stumbled" not in company.log("worker")
+        site.start_redis()
+        site.start_web()
+        site.start_worker()
+        yield site
+        assert "Traceback" not in site.log("web")  # Celery shows some of its own when Redis goes away
+        assert "stumbled" not in site.log("worker")
     finally:
-        company.close()
+        site.close()
 
 
-async def test_a_worker_elsewhere_gives_the_same_bytes_in_parts(company: Company) -> None:
-    async with viewers(company.address, 2) as (viewer, other):
+async def test_a_worker_elsewhere_gives_the_same_bytes_in_parts(site: ScaledSite) -> None:
+    async with viewers(site.address, 2) as (viewer, other):
         await viewer.produce()
         await other.produce()
         for frames in (1, 30, 4, 100):
@@ -53,15 +53,15 @@ async def test_a_worker_elsewhere_gives_the_same_bytes_in_parts(company: Company
         assert end["exact"] is True
 
 
-async def test_a_lost_viewer_goes_on_with_the_run_that_was_kept(company: Company) -> None:
-    async with viewers(company.address, 1) as (lost,):
+async def test_a_lost_viewer_goes_on_with_the_run_that_was_kept(site: ScaledSite) -> None:
+    async with viewers(site.address, 1) as (lost,):
         await lost.produce()
         await lost.watch(60)
     async with asyncio.timeout(10):
-        while not company.redis.exists(f"live:kept:{lost.production}"):
+        while not site.redis.exists(f"live:kept:{lost.production}"):
             await asyncio.sleep(0.01)
-    runs = set(company.redis.scan_iter("live:frames:*"))
-    async with viewers(company.address, 1) as (back,):
+    runs = set(site.redis.scan_iter("live:frames:*"))
+    async with viewers(site.address, 1) as (back,):
         await back.resume(lost.production, 45)
         await back.watch(5)
         await back.watch(7)
@@ -69,70 +69,70 @@ async def test_a_lost_viewer_goes_on_with_the_run_that_was_kept(company: Company
         end = await back.end()
     np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[45:])
     assert (end["sha256"], end["exact"]) == (sha256(undisturbed(0)), True)
-    assert set(company.redis.scan_iter("live:frames:*")) <= runs, "no other run was begun"
+    assert set(site.redis.scan_iter("live:frames:*")) <= runs, "no other run was begun"
 
 
-async def test_who_comes_back_to_frames_that_are_gone_gets_them_made_again(company: Company) -> None:
-    async with viewers(company.address, 1) as (lost,):
+async def test_who_comes_back_to_frames_that_are_gone_gets_them_made_again(site: ScaledSite) -> None:
+    async with viewers(site.address, 1) as (lost,):
         await lost.produce()
         await lost.watch(60)
-    company.redis.delete(f"live:kept:{lost.production}")
-    async with viewers(company.address, 1) as (back,):
+    site.redis.delete(f"live:kept:{lost.production}")
+    async with viewers(site.address, 1) as (back,):
         await back.resume(lost.production, 10)
         await back.grant(1000)
         assert (await back.end())["sha256"] == sha256(undisturbed(0))
     np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[10:])
 
 
-async def test_a_worker_tells_those_who_watch_what_it_performs(company: Company, settings: Any) -> None:
-    settings.REDIS_URL = company.environment["REDIS_URL"]
-    async with viewers(company.address, 1) as (viewer,):
+async def test_a_worker_tells_those_who_watch_what_it_makes(site: ScaledSite, settings: Any) -> None:
+    settings.REDIS_URL = site.environment["REDIS_URL"]
+    async with viewers(site.address, 1) as (viewer,):
         await viewer.produce()
         await viewer.watch(60)
         async with asyncio.timeout(10):
             told: dict[str, Any] = {}
             while not told.get(str(viewer.production), {}).get("made"):
                 await asyncio.sleep(0.1)
-                told = {one["production"]: one for place in at_work() for one in place.underway}
+                told = {one["production"]: one for engine in engines_at_work() for one in engine.underway}
         one = told[str(viewer.production)]
         assert (one["state"], one["text_language"], one["sign_language"]) == ("parked", "sk", "svk")
-        assert {place.census["slots"] for place in at_work()} == {64}
+        assert {engine.census["slots"] for engine in engines_at_work()} == {64}
 
 
-async def test_a_cancelled_run_frees_its_slot(company: Company) -> None:
-    async with viewers(company.address, 1) as (viewer,):
+async def test_a_cancelled_run_frees_its_slot(site: ScaledSite) -> None:
+    async with viewers(site.address, 1) as (viewer,):
         await viewer.produce()
         await viewer.watch(10)
         await viewer.connection.say(type="cancel")
-        await all_free(company, 64)
+        await all_free(site, 64)
         await viewer.produce()
 
 
-async def all_free(company: Company, slots: int) -> None:
+async def all_free(site: ScaledSite, slots: int) -> None:
     async with asyncio.timeout(30):
         while (
             sum(
-                json.loads(company.redis.get(f"live:pulse:{name.decode()}") or '{"free": 0}')["free"]
-                for name in company.workers
+                json.loads(site.redis.get(f"live:pulse:{name.decode()}") or '{"free": 0}')["free"]
+                for name in site.workers
             )
             < slots
         ):
             await asyncio.sleep(0.05)
 
 
-async def test_viewers_of_a_killed_worker_miss_no_frame(company: Company) -> None:
+async def test_viewers_of_a_killed_worker_miss_no_frame(site: ScaledSite) -> None:
     """With no other worker the runs wait for one; with one they go on there at once. Both happen here, in turn."""
-    first = company.processes[-1]
-    async with viewers(company.address, 20) as crowd:
+    first = site.processes[-1]
+    async with viewers(site.address, 20) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20 + 3 * viewer.seed) for viewer in crowd])
         for viewer in crowd:
             await viewer.grant(40)
-        company.kill(first)
-        second = await asyncio.to_thread(company.start_worker)
+        site.kill(first)
+        second = await asyncio.to_thread(site.start_worker)
         await everyone([viewer.until(lambda viewer=viewer: viewer.seen == 60 + 3 * viewer.seed) for viewer in crowd])
-        await asyncio.to_thread(company.start_worker)
-        company.kill(second)
+        await asyncio.to_thread(site.start_worker)
+        site.kill(second)
         for viewer in crowd:
             await viewer.grant(1000)
         await everyone([viewer.end() for viewer in crowd])
@@ -141,13 +141,13 @@ async def test_viewers_of_a_killed_worker_miss_no_frame(company: Company) -> Non
             assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
 
 
-async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(company: Company) -> None:
-    company.environment = {**company.environment, "LIVE_SHUTDOWN": "1"}
-    leaving = await asyncio.to_thread(company.start_worker)
-    async with viewers(company.address, 12) as crowd:
+async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(site: ScaledSite) -> None:
+    site.environment = {**site.environment, "LIVE_SHUTDOWN": "1"}
+    leaving = await asyncio.to_thread(site.start_worker)
+    async with viewers(site.address, 12) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20) for viewer in crowd])
-        await asyncio.to_thread(company.kill, leaving, signal.SIGTERM)
+        await asyncio.to_thread(site.kill, leaving, signal.SIGTERM)
         assert leaving.returncode == 0
         for viewer in crowd:
             await viewer.grant(1000)
@@ -157,15 +157,15 @@ async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(company: Compa
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-async def test_viewers_of_a_site_that_stops_go_on_at_another(company: Company, how: signal.Signals) -> None:
-    first_site = company.address
-    stopping = await asyncio.to_thread(company.start_web)
-    async with viewers(company.address, 4) as crowd:
+async def test_viewers_of_a_site_that_stops_go_on_at_another(site: ScaledSite, how: signal.Signals) -> None:
+    first_site = site.address
+    stopping = await asyncio.to_thread(site.start_web)
+    async with viewers(site.address, 4) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(30 + viewer.seed) for viewer in crowd])
-        await asyncio.to_thread(company.kill, stopping, how)
-    company.address = first_site
-    async with viewers(company.address, 4) as again:
+        await asyncio.to_thread(site.kill, stopping, how)
+    site.address = first_site
+    async with viewers(site.address, 4) as again:
         await everyone([back.resume(lost.production, lost.seen) for back, lost in zip(again, crowd, strict=True)])
         for back in again:
             await back.grant(1000)
@@ -175,27 +175,27 @@ async def test_viewers_of_a_site_that_stops_go_on_at_another(company: Company, h
         assert back.last["exact"] is True
 
 
-async def test_a_worker_with_other_weights_refuses_and_another_is_found(company: Company) -> None:
-    others = company.environment
-    company.environment = {**others, "SIGNER": "tests.builders.other_signer"}
-    other = await asyncio.to_thread(company.start_worker)
-    company.environment = others
+async def test_a_worker_with_other_weights_refuses_and_another_is_found(site: ScaledSite) -> None:
+    others = site.environment
+    site.environment = {**others, "SIGNER": "tests.builders.other_signer"}
+    other = await asyncio.to_thread(site.start_worker)
+    site.environment = others
     try:
-        async with viewers(company.address, 6) as crowd:
+        async with viewers(site.address, 6) as crowd:
             await everyone([viewer.produce() for viewer in crowd])
             for viewer in crowd:
                 await viewer.grant(1000)
             await everyone([viewer.end() for viewer in crowd])
             assert {viewer.last["exact"] for viewer in crowd} == {True}
     finally:
-        await asyncio.to_thread(company.kill, other, signal.SIGTERM)
+        await asyncio.to_thread(site.kill, other, signal.SIGTERM)
 
 
-async def test_redis_may_be_restarted_with_nothing_kept(company: Company) -> None:
-    async with viewers(company.address, 8) as crowd:
+async def test_redis_may_be_restarted_with_nothing_kept(site: ScaledSite) -> None:
+    async with viewers(site.address, 8) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20 + viewer.seed) for viewer in crowd])
-        restart = asyncio.create_task(asyncio.to_thread(company.restart_redis, 2.0))
+        restart = asyncio.create_task(asyncio.to_thread(site.restart_redis, 2.0))
         await asyncio.sleep(0.5)
         for viewer in crowd:
             await viewer.grant(1000)
@@ -203,12 +203,12 @@ async def test_redis_may_be_restarted_with_nothing_kept(company: Company) -> Non
         await everyone([viewer.end() for viewer in crowd])
         for viewer in crowd:
             assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
-    await all_free(company, 64)
+    await all_free(site, 64)
 
 
-async def test_without_redis_a_newcomer_is_asked_to_wait(company: Company) -> None:
-    async with viewers(company.address, 1) as (viewer,):
-        restart = asyncio.create_task(asyncio.to_thread(company.restart_redis, 2.0))
+async def test_without_redis_a_newcomer_is_asked_to_wait(site: ScaledSite) -> None:
+    async with viewers(site.address, 1) as (viewer,):
+        restart = asyncio.create_task(asyncio.to_thread(site.restart_redis, 2.0))
         await asyncio.sleep(0.5)
         await viewer.connection.say(type="produce", **PRODUCE)
         answer = await viewer.connection.hear()
@@ -218,11 +218,11 @@ async def test_without_redis_a_newcomer_is_asked_to_wait(company: Company) -> No
         await viewer.produce()
 
 
-async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Company) -> None:
-    async with viewers(company.address, 2) as (watching, newcomer):
+async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(site: ScaledSite) -> None:
+    async with viewers(site.address, 2) as (watching, newcomer):
         await watching.produce()
         await watching.watch(20)
-        with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3", isolation_level=None)) as database:
+        with closing(sqlite3.connect(Path(site.folder) / "db.sqlite3", isolation_level=None)) as database:
             database.execute("BEGIN EXCLUSIVE")
             arriving = asyncio.create_task(newcomer.produce())
             await watching.watch(100)
@@ -235,7 +235,7 @@ async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Co
         await arriving
         await newcomer.grant(1000)
         await newcomer.end()
-        with closing(sqlite3.connect(Path(company.folder) / "db.sqlite3")) as database:
+        with closing(sqlite3.connect(Path(site.folder) / "db.sqlite3")) as database:
             kept = database.execute(
                 "select sha256, state from production_production where id in (?, ?)",
                 [viewer.production.replace("-", "") for viewer in (watching, newcomer)],
@@ -244,41 +244,41 @@ async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(company: Co
 
 
 async def test_a_full_house_is_honest_and_no_worker_is_no_hang(tmp_path: Path) -> None:
-    company = Company(tmp_path)
+    site = ScaledSite(tmp_path)
     try:
-        company.start_redis()
-        company.start_web()
-        async with viewers(company.address, 2) as (viewer, other):
+        site.start_redis()
+        site.start_web()
+        async with viewers(site.address, 2) as (viewer, other):
             await viewer.connection.say(type="produce", **PRODUCE)
             answer = await viewer.connection.hear()
             assert isinstance(answer, dict)
             assert answer["type"] == "busy"
-            await asyncio.to_thread(company.start_worker, 1)
+            await asyncio.to_thread(site.start_worker, 1)
             await viewer.produce()
             await viewer.watch(10)
-            await all_taken(company)
+            await all_taken(site)
             await other.connection.say(type="produce", **PRODUCE)
             answer = await other.connection.hear()
             assert isinstance(answer, dict)
             assert (answer["type"], answer["retry_after"] > 1) == ("busy", True)
             await viewer.connection.say(type="cancel")
-            await all_free(company, 1)
+            await all_free(site, 1)
             await other.produce()
     finally:
-        company.close()
+        site.close()
 
 
 async def test_who_comes_back_to_a_place_that_was_given_away_goes_on_when_there_is_one(tmp_path: Path) -> None:
-    company = Company(tmp_path)
+    site = ScaledSite(tmp_path)
     try:
-        company.start_redis()
-        company.start_web()
-        await asyncio.to_thread(company.start_worker, 1)
-        async with viewers(company.address, 1) as (lost,):
+        site.start_redis()
+        site.start_web()
+        await asyncio.to_thread(site.start_worker, 1)
+        async with viewers(site.address, 1) as (lost,):
             await lost.produce()
             await lost.watch(40)
-        await all_free(company, 1)
-        async with viewers(company.address, 2) as (newcomer, back):
+        await all_free(site, 1)
+        async with viewers(site.address, 2) as (newcomer, back):
             await newcomer.produce()
             await newcomer.watch(10)
             await back.resume(lost.production, 30)
@@ -287,23 +287,23 @@ async def test_who_comes_back_to_a_place_that_was_given_away_goes_on_when_there_
             assert (await back.end())["sha256"] == sha256(undisturbed(0))
             np.testing.assert_array_equal(np.concatenate(back.frames), undisturbed(0)[30:])
     finally:
-        company.close()
+        site.close()
 
 
-async def all_taken(company: Company) -> None:
-    (worker,) = company.workers
+async def all_taken(site: ScaledSite) -> None:
+    (worker,) = site.workers
     async with asyncio.timeout(10):
-        while json.loads(company.redis.get(f"live:pulse:{worker.decode()}") or '{"free": 1}')["free"]:
+        while json.loads(site.redis.get(f"live:pulse:{worker.decode()}") or '{"free": 1}')["free"]:
             await asyncio.sleep(0.05)
 
 
 def test_a_worker_tells_its_figures_at_a_port_of_its_own(tmp_path: Path) -> None:
     port = free_port()
-    company = Company(tmp_path, METRICS_PORT=str(port))
+    site = ScaledSite(tmp_path, METRICS_PORT=str(port))
     try:
-        company.start_redis()
-        company.start_worker(slots=3)
+        site.start_redis()
+        site.start_worker(slots=3)
         with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert 'live_slots{state="free"} 3.0' in answer.read().decode()
     finally:
-        company.close()
+        site.close()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ml.signing import Request, prepare
-from production.live.client import Connection, connected
+from production.bench.client import Connection, connected
 from production.live.wire import decode
 from tests.builders import fake_signer
 
@@ -22,8 +22,8 @@ PRODUCE: dict[str, Any] = {"text": TEXT, "text_language": "sk", "sign_language":
 
 
 def undisturbed(seed: int) -> np.ndarray:
-    performance = prepare(fake_signer(), Request(TEXT, "sk", "svk", seed))
-    return np.concatenate([chunk.frames for chunk in performance.chunks()])
+    utterance = prepare(fake_signer(), Request(TEXT, "sk", "svk", seed))
+    return np.concatenate([chunk.frames for chunk in utterance.chunks()])
 
 
 def sha256(frames: np.ndarray) -> str:
@@ -57,7 +57,7 @@ class Viewer:
         await self._ask(type="resume", production=production, next_frame=next_frame)
 
     async def _ask(self, **asked: Any) -> None:
-        """Ask, and where the house is full ask again when it says, as the page does."""
+        """Ask, and where every slot is taken ask again when it says, as the page does."""
         async with asyncio.timeout(60):
             while True:
                 self.answers.clear()

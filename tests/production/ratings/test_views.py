@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from production.models import Production, Rating
+from production.models import COMMENT, SCALE, Production, Rating
 from production.ratings import views
 from tests.builders import a_production
 
@@ -159,3 +160,10 @@ def test_ratings_in_a_flood_are_put_off(
 
 def test_other_methods_are_not_allowed(client: Client, db: None) -> None:
     assert client.delete(URL).status_code == 405
+
+
+def test_the_page_asks_on_the_scale_that_is_kept(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+    scales = re.findall(r'class="points" data-name="(\w+)" data-words="([^"]+)"', page)
+    assert {name: words.count(",") for name, words in scales} == {"meaning": SCALE, "motion": SCALE}
+    assert f'maxlength="{COMMENT}"' in page

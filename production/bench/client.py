@@ -73,7 +73,7 @@ class Connection:
             elif heard["type"] == "end":
                 return Watched(first, heard["frames"], received, heard["sha256"])
             elif heard["type"] in ("error", "busy"):
-                raise RefusedError(heard.get("message", "the house is full"))
+                raise RefusedError(heard.get("message", "every slot is taken"))
 
 
 @asynccontextmanager

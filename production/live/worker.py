@@ -12,19 +12,18 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from redis.exceptions import ResponseError
 
-from ml.signing import Performance
+from ml.signing import Utterance
 from production.live import relay
-from production.live.engine import Broken, Census, Engine, Event, Frames, FullHouse, Interrupted, Slot
+from production.live.engine import Broken, Census, Engine, Event, Interrupted, NewFrames, NoSlotFree, Slot
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +34,14 @@ WANTED_WITHIN: Final = 5.0  # seconds: a run of which nobody says by then that i
 
 @dataclass(eq=False)
 class Run:
-    """One performance. granted: the frame that its viewer lets it come to; position: the one it has come to.
+    """One production, made by this worker. granted: the frame that its viewer lets it come to; position: where it is.
 
     ended: that Celery need not wait for it any more.
     """
 
     name: str
     production: UUID
-    performance: Performance
+    utterance: Utterance
     web: str
     position: int
     granted: int
@@ -52,8 +51,8 @@ class Run:
     ended: threading.Event = field(default_factory=threading.Event)
 
 
-class Troupe:
-    """See the module. slots: how many runs at once; `perform` and `hand_over` may be called from any thread."""
+class LiveWorker:
+    """See the module. slots: how many runs at once; `make` and `hand_over` may be called from any thread."""
 
     def __init__(self, slots: int) -> None:
         self.name = relay.process_name()
@@ -65,13 +64,13 @@ class Troupe:
         self._thread = threading.Thread(target=self._live, name="live worker", daemon=True)
         self._thread.start()
 
-    def perform(self, run: Run) -> None:
+    def make(self, run: Run) -> None:
         """Begin a run and wait for its end."""
         asyncio.run_coroutine_threadsafe(self._begin(run), self._loop).result()
         run.ended.wait()
 
     def refuse(self, run: Run) -> None:
-        """It cannot be performed here, but perhaps elsewhere."""
+        """It cannot be made here, but perhaps elsewhere."""
         self._loop.call_soon_threadsafe(self._end, run, relay.Refused())
 
     def hand_over(self, seconds: float) -> None:
@@ -87,7 +86,7 @@ class Troupe:
         self._thread.join()
 
     def _live(self) -> None:
-        tasks = [self._loop.create_task(always(part)) for part in (self._publish, self._hear, self._beat)]
+        tasks = [self._loop.create_task(relay.always(part)) for part in (self._publish, self._hear, self._beat)]
         self._loop.run_forever()
         for task in tasks:
             task.cancel()
@@ -98,12 +97,12 @@ class Troupe:
         try:
             run.slot = self._engine.open(
                 UUID(run.name),
-                run.performance,
+                run.utterance,
                 next_frame=run.position,
                 deliver=partial(self._deliver, run),
                 loop=self._loop,
             )
-        except FullHouse:
+        except NoSlotFree:
             self._end(run, relay.Refused())
             return
         except Exception:
@@ -130,7 +129,7 @@ class Troupe:
             run.granted = until
 
     def _deliver(self, run: Run, event: Event) -> None:
-        if isinstance(event, Frames):
+        if isinstance(event, NewFrames):
             self._outbox.put_nowait((run, event))
         else:
             self._end(run, event)
@@ -179,7 +178,7 @@ class Troupe:
     @staticmethod
     def _written(run: Run, entry: relay.Entry) -> tuple[str, relay.Fields, str, str]:
         """Key, fields and id of an entry, and the id of the oldest that its stream still needs."""
-        if isinstance(entry, Frames):
+        if isinstance(entry, NewFrames):
             run.position = entry.first_frame + len(entry.frames)
         oldest = f"{max(0, run.position - relay.BEHIND)}-0"
         return relay.frames_key(run.name), relay.pack(entry), relay.entry_id(entry, run.position), oldest
@@ -240,20 +239,3 @@ class Troupe:
             elif run.web in gone:
                 self._leave(run)
         await asyncio.sleep(relay.BEAT)
-
-
-async def always(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Do it again and again; while Redis is away, try again a moment later."""
-    away = False
-    while True:
-        try:
-            await part()
-            away = False
-        except relay.LOST as error:
-            if not away:
-                logger.warning("Redis cannot be reached: %s", error)
-            away = True
-            await asyncio.sleep(relay.RECONNECT)
-        except Exception:
-            logger.exception("live motion over Redis stumbled")
-            await asyncio.sleep(relay.RECONNECT)

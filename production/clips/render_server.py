@@ -3,7 +3,7 @@
     GET  /render.html, /static/production/…, /data/clip.json
     POST /data/progress {"frame", "frames"}    /data/result (the MP4)    /data/failed (a message)
 
-Reports become typed events in `Desk.events`; what follows from them is the studio's business.
+What it reports becomes typed in `RenderServer.reports`; what follows from them is the business of `rendering`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Result:
+class Video:
     video: bytes
 
 
@@ -44,25 +44,25 @@ class Failed:
     message: str
 
 
-Event = Progress | Result | Failed
+Report = Progress | Video | Failed
 
 
-class Desk(ThreadingHTTPServer):
+class RenderServer(ThreadingHTTPServer):
     """What the page may ask for, and where its reports arrive."""
 
     def __init__(self, clip: bytes, page: Path) -> None:
-        super().__init__(("127.0.0.1", 0), _Clerk)
+        super().__init__(("127.0.0.1", 0), _Handler)
         self.clip = clip
         self.page = page
-        self.events: SimpleQueue[Event] = SimpleQueue()
+        self.reports: SimpleQueue[Report] = SimpleQueue()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Clerk(BaseHTTPRequestHandler):
-    server: Desk
+class _Handler(BaseHTTPRequestHandler):
+    server: RenderServer
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -82,10 +82,10 @@ class _Clerk(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > LARGEST:
             return self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        event = _event(urlsplit(self.path).path, self.rfile.read(int(length)))
-        if event is None:
+        report = _report(urlsplit(self.path).path, self.rfile.read(int(length)))
+        if report is None:
             return self.send_error(HTTPStatus.BAD_REQUEST)
-        self.server.events.put(event)
+        self.server.reports.put(report)
         self._answer(b"", "text/plain")
         return None
 
@@ -107,10 +107,10 @@ class _Clerk(BaseHTTPRequestHandler):
         log.debug(format, *args)
 
 
-def _event(path: str, body: bytes) -> Event | None:
+def _report(path: str, body: bytes) -> Report | None:
     if path == "/data/result":
         # every MP4 begins with the length of its first box, and that box is "ftyp"
-        return Result(body) if body[4:8] == b"ftyp" else Failed("The page sent something that is not an MP4.")
+        return Video(body) if body[4:8] == b"ftyp" else Failed("The page sent something that is not an MP4.")
     if path == "/data/failed":
         return Failed(body.decode(errors="replace")[:500] or "The page gave no reason.")
     if path == "/data/progress":

@@ -1,4 +1,4 @@
-"""The studio with a made-up browser: a script that asks and reports as the page would."""
+"""Rendering with a made-up browser: a script that asks and reports as the page would."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from production.clips import studio
+from production.clips import rendering
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +75,7 @@ def page(tmp_path: Path) -> Path:
 
 def render(page: Path, **changed: Any) -> bytes:
     asked: dict[str, Any] = {"on_frame": lambda frame: None, "stopped": lambda: False, "page": page, "patience": 60.0}
-    return studio.render(CLIP, **(asked | changed))
+    return rendering.render(CLIP, **(asked | changed))
 
 
 def notes_of(path: Path) -> Any:
@@ -113,13 +113,13 @@ def test_the_browser_gets_page_clip_and_static_files_and_hands_back_the_video(br
 
 def test_what_goes_wrong_in_the_page_is_told(browser: Browser, page: Path) -> None:
     browser('post("/data/failed", "No codec: ž".encode()); time.sleep(60)')
-    with pytest.raises(studio.StudioError, match="No codec: ž"):
+    with pytest.raises(rendering.RenderError, match="No codec: ž"):
         render(page)
 
 
 def test_a_result_that_is_no_mp4_is_refused(browser: Browser, page: Path) -> None:
     browser('post("/data/result", b"<html>"); time.sleep(60)')
-    with pytest.raises(studio.StudioError, match="not an MP4"):
+    with pytest.raises(rendering.RenderError, match="not an MP4"):
         render(page)
 
 
@@ -127,14 +127,14 @@ def test_a_browser_that_ends_early_is_told_with_its_status(
     browser: Browser, page: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     browser('sys.exit("Socket path too long")')
-    with pytest.raises(studio.StudioError, match="exit status 1"):
+    with pytest.raises(rendering.RenderError, match="exit status 1"):
         render(page)
     assert "Socket path too long" in caplog.text
 
 
 def test_a_browser_that_hangs_is_ended(browser: Browser, page: Path) -> None:
     notes = browser("note(pid=os.getpid()); time.sleep(60)")
-    with pytest.raises(studio.StudioError, match="drew nothing for 1 s"):
+    with pytest.raises(rendering.RenderError, match="drew nothing for 1 s"):
         render(page, patience=1.0)
     assert not is_running(notes_of(notes)["pid"])
 
@@ -149,7 +149,7 @@ def test_stopping_ends_the_browser_and_all_its_children_even_stubborn_ones(brows
         time.sleep(60)
         """
     )
-    with pytest.raises(studio.Stopped):
+    with pytest.raises(rendering.Stopped):
         render(page, stopped=notes.exists)
     told = notes_of(notes)
     assert not is_running(told["pid"])
@@ -158,9 +158,9 @@ def test_stopping_ends_the_browser_and_all_its_children_even_stubborn_ones(brows
 
 
 def test_a_browser_that_will_not_end_is_killed(browser: Browser, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studio, "_GRACE", 0.2)
+    monkeypatch.setattr(rendering, "_GRACE", 0.2)
     notes = browser("signal.signal(signal.SIGTERM, signal.SIG_IGN); note(pid=os.getpid()); time.sleep(60)")
-    with pytest.raises(studio.Stopped):
+    with pytest.raises(rendering.Stopped):
         render(page, stopped=notes.exists)
     assert not is_running(notes_of(notes)["pid"])
 
@@ -199,12 +199,12 @@ def test_strange_requests_are_refused_and_change_nothing(browser: Browser, page:
 
 def test_no_browser_is_an_error_of_its_own(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings.CHROMIUM = str(tmp_path / "nothing")
-    with pytest.raises(studio.NoBrowser):
-        studio.browser()
+    with pytest.raises(rendering.NoBrowser):
+        rendering.browser()
     settings.CHROMIUM = ""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(studio.NoBrowser):
-        studio.browser()
+    with pytest.raises(rendering.NoBrowser):
+        rendering.browser()
 
 
 def test_a_browser_is_found_under_its_usual_names(
@@ -214,10 +214,10 @@ def test_a_browser_is_found_under_its_usual_names(
     monkeypatch.setenv("PATH", str(tmp_path))
     for name in ("google-chrome", "chromium-browser", "chromium"):
         (tmp_path / name).touch(0o755)
-        assert studio.browser() == str(tmp_path / name)
+        assert rendering.browser() == str(tmp_path / name)
 
 
 def test_a_front_end_that_was_not_built_is_told(browser: Browser, tmp_path: Path) -> None:
     browser("time.sleep(60)")
-    with pytest.raises(studio.StudioError, match="build the front end"):
+    with pytest.raises(rendering.RenderError, match="build the front end"):
         render(tmp_path / "missing.html")

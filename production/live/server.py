@@ -16,7 +16,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
-from production.live.pace import Pace
+from production.live.rate_limit import RateLimit
 
 UNREAD_LIMIT: Final = 600_000  # bytes: the minute that can be granted fits, so who reads at all is never cut off
 UNANSWERED_LIMIT: Final = 32  # messages
@@ -27,18 +27,18 @@ NEWCOMERS: Final = 100  # connections a second from one address, a fifth of what
 AT_ONCE: Final = 1000  # of them may come together: classes behind one address, and pages that are all reloaded
 
 
-class Door(WebSocketProtocol):  # type: ignore[misc]
+class ViewerProtocol(WebSocketProtocol):  # type: ignore[misc]
     """One connection. Twisted says through the producer's methods whether the socket takes what is sent."""
 
     unread = 0  # bytes sent since the socket took no more
     waiting: asyncio.TimerHandle | None = None  # until it is let in
 
     def onConnect(self, request: Any) -> Any:
-        wait = self.factory.pace.wait(str(getattr(self.transport.getPeer(), "host", "")))
+        wait = self.factory.newcomers.queue(str(getattr(self.transport.getPeer(), "host", "")))
         if not wait:
             return super().onConnect(request)
         let_in: Deferred[Any] = Deferred()
-        let_in.addCallback(lambda _: super(Door, self).onConnect(request))
+        let_in.addCallback(lambda _: super(ViewerProtocol, self).onConnect(request))
         self.waiting = asyncio.get_running_loop().call_later(wait, self._let_in, let_in)
         return let_in
 
@@ -88,7 +88,7 @@ class Door(WebSocketProtocol):  # type: ignore[misc]
             self.transport.resumeProducing()
 
 
-class Site(Server):  # type: ignore[misc]
+class SiteServer(Server):  # type: ignore[misc]
     """drain: called, in a thread, when the site is asked to stop; connections live until it returns."""
 
     def __init__(
@@ -100,9 +100,9 @@ class Site(Server):  # type: ignore[misc]
         self._ready, self._drain = ready, drain
 
     def _open(self) -> None:
-        self.ws_factory.protocol = Door
-        self.ws_factory.pace = Pace(NEWCOMERS, AT_ONCE)
+        self.ws_factory.protocol = ViewerProtocol
+        self.ws_factory.newcomers = RateLimit(NEWCOMERS, AT_ONCE)
         self._ready()
 
     def kill_all_applications(self) -> Any:
-        return deferToThread(self._drain).addBoth(lambda _: super(Site, self).kill_all_applications())
+        return deferToThread(self._drain).addBoth(lambda _: super(SiteServer, self).kill_all_applications())

@@ -35,7 +35,7 @@ def until(done: Callable[[], Any], seconds: float = STARTS_WITHIN) -> None:
         time.sleep(0.05)
 
 
-class Company:
+class ScaledSite:
     """Everything it starts ends with `close`, and writes its log into the folder."""
 
     def __init__(self, folder: Path, **environment: str) -> None:

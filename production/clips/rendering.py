@@ -1,6 +1,7 @@
-"""The studio: a headless Chromium plays clip.json on the page's own stage and hands back an MP4.
+"""Videos of clips: a headless Chromium plays clip.json on the page's own stage and hands back an MP4.
 
-`desk` is what the two talk over. How the stage looks and how frames are encoded is the page's business (`frontend/`).
+`render_server` is what the two talk over. How the stage looks and how frames are encoded is the page's business
+(`frontend/`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Final
 
 from django.conf import settings
 
-from production.clips.desk import STATIC, Desk, Event, Failed, Progress, Result
+from production.clips.render_server import STATIC, Failed, Progress, RenderServer, Report, Video
 
 PAGE: Final = STATIC / "app" / "render.html"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -54,7 +55,7 @@ class NoBrowser(Exception):
     """No Chromium is installed here."""
 
 
-class StudioError(Exception):
+class RenderError(Exception):
     """The video could not be made, in words for the person who asked for it."""
 
 
@@ -78,24 +79,27 @@ def render(
     page: Path = PAGE,
     patience: float = PATIENCE,
 ) -> bytes:
-    """clip.json -> MP4. Raises NoBrowser, StudioError, or Stopped soon after `stopped()` says so.
+    """clip.json -> MP4. Raises NoBrowser, RenderError, or Stopped soon after `stopped()` says so.
 
     on_frame: called with the number of frames drawn so far.
     """
     executable = browser()
     if not page.is_file():
-        raise StudioError("The page that draws videos is missing: build the front end.")
-    with tempfile.TemporaryDirectory(prefix="clip-", ignore_cleanup_errors=True) as profile, Desk(clip, page) as desk:
-        threading.Thread(target=desk.serve_forever, daemon=True).start()
-        with _start(executable, profile, f"{desk.address}/render.html") as process:
+        raise RenderError("The page that draws videos is missing: build the front end.")
+    with (
+        tempfile.TemporaryDirectory(prefix="clip-", ignore_cleanup_errors=True) as profile,
+        RenderServer(clip, page) as server,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with _start(executable, profile, f"{server.address}/render.html") as process:
             try:
-                return _wait(desk.events, process, on_frame, stopped, patience)
-            except StudioError:
+                return _wait(server.reports, process, on_frame, stopped, patience)
+            except RenderError:
                 log.warning("Chromium said at last: %s", _last_words(Path(profile)))
                 raise
             finally:
                 _end(process)
-                desk.shutdown()
+                server.shutdown()
 
 
 def _start(executable: str, profile: str, address: str) -> subprocess.Popen[bytes]:
@@ -117,7 +121,7 @@ def _last_words(profile: Path) -> str:
 
 
 def _wait(
-    events: SimpleQueue[Event],
+    reports: SimpleQueue[Report],
     process: subprocess.Popen[bytes],
     on_frame: Callable[[int], None],
     stopped: Callable[[], bool],
@@ -128,21 +132,21 @@ def _wait(
         if stopped():
             raise Stopped
         try:
-            event = events.get(timeout=0.5)
+            report = reports.get(timeout=0.5)
         except Empty:
             if process.poll() is not None:
-                raise StudioError(f"Chromium ended too early, with exit status {process.returncode}.") from None
+                raise RenderError(f"Chromium ended too early, with exit status {process.returncode}.") from None
             if time.monotonic() > deadline:
-                raise StudioError(f"Chromium drew nothing for {patience:.0f} s.") from None
+                raise RenderError(f"Chromium drew nothing for {patience:.0f} s.") from None
             continue
-        match event:
+        match report:
             case Progress(frame):
                 on_frame(frame)
                 deadline = time.monotonic() + patience
-            case Result(video):
+            case Video(video):
                 return video
             case Failed(message):
-                raise StudioError(message)
+                raise RenderError(message)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Newcomers who have to wait at the door: they are let in in turn, and who leaves meanwhile was never there."""
+"""Newcomers who have to wait: they are let in in turn, and who leaves meanwhile was never there."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from production.live.pace import Pace
+from production.live.rate_limit import RateLimit
 from tests.production.live.clock import Clock
-from tests.production.live.company import Company
+from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import handshake, sha256, undisturbed, viewers
 
 pytestmark = pytest.mark.slow
 
 INTERVAL = 0.05  # seconds between two newcomers
-FEW_AT_ONCE = "from production.live import door; door.NEWCOMERS, door.AT_ONCE = 4, 1; import manage; manage.main()"
+FEW = "from production.live import server; server.NEWCOMERS, server.AT_ONCE = 4, 2; import manage; manage.main()"
 
 
 class Daphne:
-    """What the door's connections do once they are let in, noted."""
+    """What connections do once they are let in, noted."""
 
     def __init__(self) -> None:
         self.told: list[str] = []
@@ -39,17 +39,17 @@ class Daphne:
 @pytest.fixture
 def knock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     """Connections of one address, one of which is let in at once; the others at a clock that stands still."""
-    from production.live.door import Door, WebSocketProtocol  # noqa: PLC0415  (importing it installs the reactor)
+    from production.live.server import ViewerProtocol, WebSocketProtocol  # noqa: PLC0415  (importing it installs the reactor)
 
-    pace = Pace(1 / INTERVAL, 0, Clock())
+    newcomers = RateLimit(1 / INTERVAL, 1, Clock())
 
     def connection() -> Any:
-        daphne, door = Daphne(), Door()
+        daphne, newcomer = Daphne(), ViewerProtocol()
         monkeypatch.setattr(WebSocketProtocol, "onConnect", lambda self, request: self.daphne.onConnect(request))
         monkeypatch.setattr(WebSocketProtocol, "onClose", lambda self, *how: self.daphne.onClose(*how))
-        door.factory, door.daphne = SimpleNamespace(pace=pace), daphne
-        door.transport = SimpleNamespace(getPeer=lambda: SimpleNamespace(host="192.0.2.1"))
-        return door
+        newcomer.factory, newcomer.daphne = SimpleNamespace(newcomers=newcomers), daphne
+        newcomer.transport = SimpleNamespace(getPeer=lambda: SimpleNamespace(host="192.0.2.1"))
+        return newcomer
 
     return connection
 
@@ -60,9 +60,9 @@ async def test_who_has_to_wait_is_let_in_later_and_closes_like_others(knock: Cal
     let_in = second.onConnect("hello")
     assert second.daphne.told == []
     assert await let_in.asFuture(asyncio.get_running_loop()) == "in"
-    for door in (first, second):
-        door.onClose(True, 1000, "")
-        assert door.daphne.told == ["hello", "closed"]
+    for connection in (first, second):
+        connection.onClose(True, 1000, "")
+        assert connection.daphne.told == ["hello", "closed"]
 
 
 async def test_who_leaves_while_waiting_was_never_there(knock: Callable[[], Any]) -> None:
@@ -77,9 +77,9 @@ async def test_who_leaves_while_waiting_was_never_there(knock: Callable[[], Any]
 
 
 async def test_a_crowd_that_is_let_in_one_by_one_sees_every_frame(tmp_path: Path) -> None:
-    site = Company(tmp_path)
+    site = ScaledSite(tmp_path)
     try:
-        site.start_web("-c", FEW_AT_ONCE)
+        site.start_web("-c", FEW)
         place = urlsplit(site.address)
         async with viewers(site.address, 2):  # now the next ones wait
             for _ in range(3):

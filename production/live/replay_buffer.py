@@ -13,7 +13,7 @@ from ml.pose import FRAME_WIDTH
 KEPT: Final = 300  # frames behind the next one to be sent: 12 s, 160 kB; who comes back has missed a quarter of it
 
 
-class Reel:
+class ReplayBuffer:
     """Frames [start, end) of a production, (n, FRAME_WIDTH) int16 in all."""
 
     def __init__(self, kept: int = KEPT) -> None:

@@ -1,0 +1,41 @@
+"""How a process with viewers reaches an engine: the one interface of both transports (see `transports`)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from uuid import UUID
+
+from ml.signing import Utterance
+from production.live.engine import Deliver
+
+
+class Viewing(ABC):
+    """One viewer's hold on a production that is being made, wherever that is; it may outlive several makers of it."""
+
+    production: UUID
+    utterance: Utterance
+
+    @abstractmethod
+    async def grant(self, frames: int) -> None:
+        """The viewer takes so many frames more."""
+
+    @abstractmethod
+    async def leave(self) -> None:
+        """The viewer was lost: it is told nothing more, and its production is kept for `LIVE_GRACE` seconds."""
+
+    @abstractmethod
+    async def cancel(self) -> None:
+        """Nobody wants it any more. Ended productions may be cancelled too."""
+
+
+class Transport(ABC):
+    """All of it, and of its viewings, is called in one event loop, in which `deliver` is called too, in the order of
+    the stream."""
+
+    @abstractmethod
+    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing:
+        """A viewing from next_frame on, without credit. Raises NoSlotFree."""
+
+    @abstractmethod
+    async def rejoin(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing | None:
+        """Of a production that a lost viewer left, if it is still kept and has the frames wanted."""

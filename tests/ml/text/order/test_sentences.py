@@ -1,0 +1,109 @@
+"""The rules on sentences of no course: what visitors write, in both text languages; and what rules must leave alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ml.text.planner import plan
+from tests.ml.text.order.test_rules import glosses
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Moja sestra pracuje v nemocnici.", "SESTRA MOJE ON PRÁCA NEMOCNICA"),
+        ("Kde pracuje tvoja sestra?", "SESTRA TVOJE PRÁCA KDE"),
+        ("Koľko jabĺk má tvoj brat?", "BRAT TVOJE MÁ JABLKO KOĽKO"),
+        ("Kedy príde vlak do Nitry?", "VLAK PRÍSŤ NITRA KEDY"),
+        ("Kto má veľké auto?", "MÁ AUTO VEĽKÝ KTO"),
+        ("Ako sa volá tvoja mama?", "MAMA TVOJE MENO AKO"),
+        ("Má tvoj brat auto?", "BRAT TVOJE MÁ AUTO"),
+        ("Prišiel tvoj otec?", "OTEC TVOJE BOLO PRÍSŤ"),
+        ("V našom meste je veľký park.", "MESTO MY TAM PARK VEĽKÝ"),
+        ("Pri škole je park.", "ŠKOLA TAM PRI TAM PARK"),
+        ("V záhrade rastú červené jablká.", "ZÁHRADA TAM RÁSŤ JABLKO ČERVENÁ"),
+        ("Medvede žijú v lese.", "LES TAM BÝVAŤ MEDVEĎ"),
+        ("V januári je v horách veľa snehu.", "JANUÁR HORA TAM VEĽA SNEH"),
+        ("Kam ideš zajtra?", "ZAJTRA TY ÍSŤ DO KAM"),
+        ("V piatok 12. mája ideme do Žiliny.", "PIATOK 12 MÁJ MY ÍSŤ DO ŽILINA"),
+        ("Dom mojej tety je starý.", "TETA MOJE JEJ DOM ON STARÝ"),
+        ("Mám dve červené jablká a tri zelené hrušky.", "MÁM JABLKO ČERVENÁ 2 HRUŠKA ZELENÁ 3"),
+        ("Žltý a modrý dom.", "DOM FARBA ŽLTÁ MODRÁ"),
+        ("Náš dom je veľký a pekný.", "DOM MY ON VEĽKÝ + PEKNÁ"),
+        ("Chlapec a dievča sa hrajú.", "CHLAPEC + DIEVČA ONI HRAŤ"),
+        ("Moja teta žije v Košiciach už 10 rokov.", "TETA MOJE ON BÝVAŤ KOŠICE UŽ 10 ROKOV"),
+        ("To nie je moje auto.", "AUTO MOJE NIE"),
+        ("Bratislava je hlavné mesto.", "BRATISLAVA MESTO H-L-A-V-N-É"),
+        ("Prišla mama. Kde si?", "MAMA BOLO PRÍSŤ | KDE"),
+    ],
+)
+def test_slovak_sentences(text: str, expected: str) -> None:
+    assert glosses(plan(text, "sk", "svk")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("My brother lives in Nitra.", "BRAT MOJE ON BÝVAŤ NITRA"),
+        ("Where does your sister live?", "SESTRA TVOJE BÝVAŤ KDE"),
+        ("How old are you?", "TY ROKOV KOĽKO"),
+        ("How many apples do you have?", "TY MÁM JABLKO KOĽKO"),
+        ("Tomorrow we go to school by bus.", "ZAJTRA MY AUTOBUS ÍSŤ DO ŠKOLA"),
+        ("My mother's house is old.", "MAMA MOJE JEJ DOM ON STARÝ"),
+        ("There are old trams in Bratislava.", "BRATISLAVA MÁ ELEKTRIČKA STARÝ"),
+        ("She is married.", "ON ŽENATÝ ČLOVEK"),
+        ("I have three brothers and two sisters.", "JA MÁM BRAT 3 SESTRA 2"),
+    ],
+)
+def test_english_sentences_go_through_the_same_rules(text: str, expected: str) -> None:
+    assert glosses(plan(text, "en", "svk")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dobrý deň, mama.",
+        "Dobrý večer!",
+        "Milujem leto.",
+        "Včera bola nedeľa.",
+        "Ideš so mnou do kina?",
+        "Čakám na autobus.",
+        "Vlak mešká 20 minút.",
+        "Vidím strom pri ceste.",
+        "Vieš, kde bývam?",
+        "Nie, ďakujem.",
+        "Ja idem spať o 23 hod.",
+        "14:40",
+        "6.2.1980",
+        "30 + 50 = 80.",
+    ],
+)
+def test_what_a_signer_says_in_the_order_of_the_text_stays(text: str) -> None:
+    assert glosses(plan(text, "sk", "svk")) == glosses(plan(text, "sk", "svk", order="text"))
+
+
+def test_spans_go_with_their_signs_and_added_signs_have_those_of_what_they_take_up() -> None:
+    made = plan("Pri škole je starý dom.", "sk", "svk")
+    spans = [(sign.gloss, made.text[slice(*sign.text_span)]) for sign in made.signs[:-1]]
+    assert spans == [
+        ("ŠKOLA", "škole"),
+        ("TAM", "škole"),
+        ("PRI", "Pri"),
+        ("TAM", "škole"),
+        ("DOM", "dom"),
+        ("STARÝ", "starý"),
+    ]
+
+
+def test_nothing_is_added_that_cannot_be_signed() -> None:
+    made = plan("Moja babka je pekná.", "sk", "svk", {"MOJE", "BABKA", "PEKNÁ"})
+    assert glosses(made) == "BABKA MOJE PEKNÁ"
+
+
+def test_time_place_and_subject_are_marked_as_topics() -> None:
+    made = plan("V lete je v parku pekne. Moja babka je pekná.", "sk", "svk")
+    topics = [
+        " ".join(sign.gloss for sign in made.signs[slice(*mark.signs)]) for mark in made.marks if mark.kind == "topic"
+    ]
+    assert topics[0].startswith("LETO")
+    assert topics[-1] == "BABKA MOJE"
