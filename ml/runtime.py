@@ -109,7 +109,8 @@ class Signer(ABC):
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
     """conditions: (steps, bytes of _CONDITIONS) uint8, what the network is told at each step; signed: frame by which
-    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `FaceModel`, None where the network's own stays."""
+    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `FaceModel`, None where the network's own stays.
+    """
 
     conditions: NDArray[np.uint8]
     signed: int

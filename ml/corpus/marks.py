@@ -8,9 +8,7 @@ from typing import Final
 from ml.text.plan import Mark, MarkKind
 
 ASKING: Final = frozenset({"KDE", "KTO", "ČO", "AKO", "KOĽKO", "KAM", "ODKIAĽ", "KEDY", "KTORÝ", "PREČO"})
-DENYING: Final = frozenset(
-    {"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS"}
-)
+DENYING: Final = frozenset({"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS"})
 
 
 def marks(signs: Sequence[str], text: str) -> tuple[Mark, ...]:

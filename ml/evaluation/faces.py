@@ -1,4 +1,4 @@
-"""Whether the face follows the signer's: mouth and brows along the warping path, blinks, and what a question looks like.
+"""Whether the face follows the signer's: mouth and brows along the warping path, blinks, and the look of questions.
 
 Distances of joints say nothing of the face, and a recogniser of signs is not to look at it (`ml.evaluation.judge`).
 """

@@ -110,9 +110,7 @@ class Bench:
             face=followed(made, task.real, apart.together),
             blinks=blinks(made),
             asks=self.teller.asks(made),
-            sizes=sizes(
-                made, task.real, task.spans, [self.cores.get(sign) for sign in task.signs], apart.together
-            ),
+            sizes=sizes(made, task.real, task.spans, [self.cores.get(sign) for sign in task.signs], apart.together),
         )
 
 

@@ -29,6 +29,18 @@ def _one(production: MeasuredClip, task: Task) -> float:
     return 1.0
 
 
+def _follows(part: str) -> Score:
+    return lambda p, t: p.face[part].correlation
+
+
+def _spread(part: str) -> Score:
+    return lambda p, t: p.face[part].spread
+
+
+def _real_spread(part: str) -> Score:
+    return lambda p, t: p.face[part].real_spread
+
+
 # measure -> what a sentence adds above and below the line; the figure is the sum above by the sum below
 RATIOS: Final[Mapping[str, tuple[Score, Score]]] = {
     "coverage": (lambda p, t: p.known, lambda p, t: len(t.signs)),
@@ -43,16 +55,8 @@ RATIOS: Final[Mapping[str, tuple[Score, Score]]] = {
     "movement": (lambda p, t: p.movement, lambda p, t: p.real_movement),
     "jerk": (lambda p, t: p.jerk, lambda p, t: p.real_jerk),
     "replays": (lambda p, t: p.replays, lambda p, t: p.moving),
-    **{
-        f"{part} correlation": (lambda p, t, part=part: p.face[part].correlation, _one) for part in PARTS  # type: ignore[misc]
-    },
-    **{
-        f"{part} amplitude": (  # type: ignore[misc]
-            lambda p, t, part=part: p.face[part].spread,
-            lambda p, t, part=part: p.face[part].real_spread,
-        )
-        for part in PARTS
-    },
+    **{f"{part} correlation": (_follows(part), _one) for part in PARTS},
+    **{f"{part} amplitude": (_spread(part), _real_spread(part)) for part in PARTS},
     "blinks a minute": (lambda p, t: p.blinks, lambda p, t: p.frames / (60 * FPS)),
     "word error rate": (lambda p, t: scores.distance(words(t.text), p.text.split()), lambda p, t: len(words(t.text))),
 }

@@ -61,9 +61,7 @@ def following(found: Sequence[Size]) -> float | None:
     """Partial rank correlation of what was made with the signer, given the dictionary; None for too few signs."""
     if len(found) < FEWEST:
         return None
-    made, real, known = (
-        rankdata([getattr(size, name) for size in found]) for name in ("made", "real", "dictionary")
-    )
+    made, real, known = (rankdata([getattr(size, name) for size in found]) for name in ("made", "real", "dictionary"))
     ours, theirs = (_without(row, known) for row in (made, real))
     scale = float(np.sqrt((ours**2).sum() * (theirs**2).sum()))
     return float((ours * theirs).sum()) / scale if scale else 0.0

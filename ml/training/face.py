@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,6 @@ from ml.face.model import LIDS, SOFT, FaceModel
 from ml.face.phrase import PLACES, WAY, between, phases, phrase, smoothed
 from ml.face.visemes import SHAPES, SPOKEN, visemes
 from ml.motion import FACE_WIDTH
-from ml.runtime import WEIGHTS
 from ml.skeleton import FACE
 from ml.timing import TimedSign, Timeline
 
@@ -41,7 +40,8 @@ CLIPS: Final = 0.5  # how much a frame of the dictionary counts beside one of a 
 BEFORE, AFTER = 10, 13  # frames around what is signed in a sentence that are learned from
 PENALTY: Final = {"mouth": 100.0, "brow": 1000.0}  # of the ridge
 SIZE: Final = {"mouth": 2.6, "brow": 3.2}  # how much of what was learned is enlarged
-OWN: Final = {"mouth": 0.35, "brow": 0.35}  # how much of the network's own face stays
+OWN: Final = {"mouth": 0.6, "brow": 0.6}  # how much of the network's own face stays
+SHIPPED: Final = Path(__file__).parents[1] / "weights" / "face.npz"
 _UPPER: Final = np.array([name.startswith(("brow", "eyeWide", "eyeSquint")) for name in FACE])
 
 
@@ -127,7 +127,9 @@ class Sources:
                 part = sentence.face[sign.start_frame : sign.end_frame]
                 if len(part) >= 4:
                     takes.setdefault(sign.gloss, []).append((sentence.key, curve(part)))
-        spoken = {f"{language} {g}": mouthed(word, language) for language in SPOKEN for g, word in words(language).items()}
+        spoken = {
+            f"{language} {g}": mouthed(word, language) for language in SPOKEN for g, word in words(language).items()
+        }
         every = np.concatenate([sentence.face for sentence in known])
         _, directions = np.linalg.eigh(np.cov(every.T))
         mean_face = np.mean(list(faces.values()), axis=0)
@@ -166,8 +168,9 @@ def inputs(sources: Sources, spoken: Spoken, words_alone: bool = False) -> Array
     return np.concatenate([smoothed(signs, SOFT), phrase(timeline), np.ones((timeline.frames, 1))], axis=1)
 
 
-def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str, Sequence[str]]) -> FaceModel:
-    """known: the training sentences; glosses: language -> those that get a curve."""
+def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str, Collection[str]]) -> FaceModel:
+    """known: the training sentences; clips: of the dictionary, at least one of each; glosses: language -> those that
+    get a curve."""
     sources = Sources.of(known, clips)
     rows, faces = [], []
     for spoken in known:
@@ -200,7 +203,7 @@ def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ml.training.face", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
-    parser.add_argument("--out", type=Path, default=WEIGHTS / "face.npz")
+    parser.add_argument("--out", type=Path, default=SHIPPED)
     arguments = parser.parse_args()
     data = corpus(read(arguments.corpus))
     model = learn(sentences(data, "train"), alone(data), data.lengths)
