@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +16,7 @@ from ml.corpus.made.synthetic import Item, item_frames, letter_pace, random_item
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cores, dictionary, sentences
 from ml.corpus.vocabulary import Vocabulary, build, isolated
-from ml.face.model import FaceModel
-from ml.motion import PARTS
 from ml.pose import Clip
-from ml.timing import TimedSign, Timeline
 
 AMERICAN = 0.2  # of the made sentences
 FROM_SENTENCES = 0.6  # of the made Slovak ones: those that are as the signer's sentences are
@@ -135,16 +131,7 @@ def sentence_style(corpus: Corpus) -> SentenceStyle:
     return SentenceStyle.learn(spread(pair, len(PACES) * len(by_key)))
 
 
-def _faced(sequence: Sequence, face: FaceModel, glosses: Mapping[int, str]) -> Sequence:
-    """With the face that a statement of these signs would have, on Slovak signs alone."""
-    signs = [segment for segment in sequence.segments if segment.sign in glosses]
-    timed = [TimedSign(i, glosses[s.sign], "sign", (0, 0), s.start, s.end) for i, s in enumerate(signs)]
-    motion = sequence.motion.copy()
-    motion[:, PARTS["face"]] = face.face(Timeline(tuple(timed), len(sequence)), "svk", seed=0)
-    return replace(sequence, motion=motion)
-
-
-def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, face: FaceModel | None) -> Sequence:
+def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None) -> Sequence:
     """Six in ten of the Slovak ones are as this signer's sentences are, and say so. Of American sentences there are
     none: made ones say either, so that neither changes how they are signed."""
     rng = np.random.default_rng([seed, number])
@@ -163,24 +150,15 @@ def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, f
     cores = {**{sign: takes[0] for sign, takes in corpus.seen.items()}, **corpus.cores}
     items, lead = random_items(rng, signs, letters, cores), random_lead(rng)
     drafted = draft(items, corpus.cores, corpus.seen, corpus.rest, lead, rng, name)
-    taught = resized(style.signed(drafted, letters), rng)
-    if face is not None:
-        taught = _faced(taught, face, {number: gloss for gloss, number in ids.items()})
-    return corpus.worded(replace(taught, style=SENTENCE))
+    return corpus.worded(replace(resized(style.signed(drafted, letters), rng), style=SENTENCE))
 
 
 def made_sentences(
-    corpus: Corpus,
-    count: int,
-    seed: int,
-    taught: bool = True,
-    processes: int | None = None,
-    face: FaceModel | None = None,
+    corpus: Corpus, count: int, seed: int, taught: bool = True, processes: int | None = None
 ) -> list[Sequence]:
     """`count` synthetic sentences, the same for the same seed however many processes make them.
 
-    taught: whether some are as the signer's sentences are (`ml.corpus.made.style`), and not all as his dictionary is;
-    face: what these have in place of the mean of the faces that they were joined from
+    taught: whether some are as the signer's sentences are (`ml.corpus.made.style`), and not all as his dictionary is.
     """
     style = sentence_style(corpus) if taught and corpus.seen else None
-    return spread(lambda number: _made(number, corpus, seed, style, face), count, processes)
+    return spread(lambda number: _made(number, corpus, seed, style), count, processes)

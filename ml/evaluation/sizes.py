@@ -46,14 +46,14 @@ def sizes(
     path pairs with them, so that no plan is asked where a sign is."""
     pairs, found = np.array(together), []
     for (start, end), core in zip(spans, cores, strict=True):
-        start += min(WAY, (end - start) // 3)
-        ours = pairs[(pairs[:, 1] >= start) & (pairs[:, 1] < end), 0]
-        if core is None or end - start < SHORTEST or not len(ours):
+        begin = start + min(WAY, (end - start) // 3)
+        ours = pairs[(pairs[:, 1] >= begin) & (pairs[:, 1] < end), 0]
+        if core is None or end - begin < SHORTEST or not len(ours):
             continue
         first, last = int(ours[0]), int(ours[-1]) + 1
         short = max(0, SHORTEST - (last - first))
         part = made[max(0, first - short) : last + short]
-        found.append(Size(travel(part), travel(real[start:end]), travel(core)))
+        found.append(Size(travel(part), travel(real[begin:end]), travel(core)))
     return found
 
 

@@ -56,7 +56,7 @@ class FaceModel:
         """(frames, FACE_WIDTH) 0..1, the same for the same seed; a timeline without signs has the mean face."""
         frames = timeline.frames
         if not spoken(timeline):
-            return np.repeat(self.mean[None], frames, axis=0)
+            return np.asarray(np.repeat(self.mean[None], frames, axis=0))
         told = phrase(timeline)
         found = self.mean + told @ self.phrase[:-1] + self.phrase[-1]
         signs = np.zeros((frames, FACE_WIDTH))
@@ -67,7 +67,7 @@ class FaceModel:
                 signs[at] = between(curve, phases(sign.end_frame - sign.start_frame))[: at.stop - at.start]
         found = np.clip(found + smoothed(signs, SOFT), 0, 1)
         found[:, LIDS] = blinks(timeline, seed)[:, None]
-        return found
+        return np.asarray(found)
 
     def to_bytes(self) -> bytes:
         """As a file: the curves in the AXES along which they differ most."""

@@ -16,7 +16,6 @@ from ml.model.hybrid import HybridSign
 from ml.model.latents import SPAN
 from ml.motion import CHUNK, disassemble
 from ml.training.batches import Pool, packed, variants
-from ml.training.face import alone, learn, sentences
 from ml.training.train import Trainer
 
 STEPS = 48  # of a sequence in a batch: 192 frames, 7.7 s, longer than four in five sentences
@@ -73,11 +72,9 @@ def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> 
     frames = STEPS * CHUNK
     data = data.with_sentences(mixture.train_share)
     real = variants(data.split("train"), mixture.copies, mixture.seed, frames)
-    dictionary = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
-    known, clips = sentences(data, "train"), alone(data)
-    faces = learn(known, clips, data.vocabulary.ids) if mixture.taught and known and clips else None
-    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught, face=faces)
-    parts = ((real, mixture.real), (dictionary, DICTIONARY), (made, 1 - DICTIONARY - mixture.real))
+    alone = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
+    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught)
+    parts = ((real, mixture.real), (alone, DICTIONARY), (made, 1 - DICTIONARY - mixture.real))
     return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts]
 
 
