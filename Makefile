@@ -14,7 +14,7 @@ LOCK := requirements.lock
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test check quick lint format train evaluate export bench picture frontend lock
+.PHONY: help run admin test check quick lint format train evaluate export bench avatar picture frontend lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -59,11 +59,14 @@ evaluate: $(VENV)/developing ## measure the model on held-out motion
 export: $(VENV)/developing ## write a trained model to ml/weights as ONNX, checked against torch
 	$(BIN)/python -m ml.export $(ARGS)
 
-bench: $(VENV)/serving ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
+bench: $(VENV)/developing ## print speed, memory and size as a table (ARGS=--install also times a fresh install)
 	@$(BIN)/python manage.py bench $(ARGS)
 
 picture: $(VENV)/developing ## record the README's moving picture from the running page (needs Chromium)
 	@$(BIN)/python -m docs.picture $(ARGS)
+
+avatar: $(VENV)/developing ## rebuild the people who sign from CC0 data (ARGS=signer makes one of them)
+	@$(BIN)/python -m tools.avatar $(ARGS)
 
 frontend: ## rebuild the page's script from TypeScript (needs Node 20.19 or newer)
 	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm"; exit 1; }

@@ -70,6 +70,7 @@ def record(site: str, text: str, languages: str) -> list[Image.Image]:
         page.click("#sign")
         page.mouse.move(0, 0)
         until(page, "signer.received >= Math.min(75, signer.frames) && signer.frames")
+        page.click("#play")  # which a browser that wants calm waits for
         while page.evaluate("signer.state") != "finished":
             pictures.append(picture(page))
             page.clock.run_for(PICTURE_MS)

@@ -16,6 +16,10 @@ from ml.skeleton import FPS
 
 REST, HOLD = 0, 1  # ids that every vocabulary starts with: hands at rest, and a pause in place
 FIRST_SIGN = 2
+
+# Frames on the way to rest between two like letters. ASL's letters stand still, and two of them would read as one that
+# is long; the Slovak ones move by themselves. `python -m ml.evaluation.letters` measures how far the hand goes about.
+RELEASE = {"ase": 3}
 STYLES = CITATION, SENTENCE = 0, 1  # as the dictionary shows a sign, or as it is signed between others
 WINDOW = (-1, 0, 1, 2)  # the signs a step sees, counted from the one in hand: previous, current, next two
 TIMES = 4  # numbers a frame or a sign of the window is described by
@@ -87,10 +91,22 @@ def conditions(segments: Sequence[SignSegment], first_frame: int, steps: int, st
     )
 
 
-def segments_of(signs: Sequence[tuple[str, str, int, int]], ids: Mapping[str, int]) -> list[SignSegment]:
-    """(kind, gloss, start, end) rows of a timeline -> segments; the last pause rests, any other holds."""
-    last = len(signs) - 1
-    return [
-        SignSegment((REST if i == last else HOLD) if kind == "pause" else ids[gloss], start, end)
-        for i, (kind, gloss, start, end) in enumerate(signs)
-    ]
+def segments_of(
+    signs: Sequence[tuple[str, str, int, int]], ids: Mapping[str, int], sign_language: str = ""
+) -> list[SignSegment]:
+    """(kind, gloss, start, end) rows of a timeline -> segments; the last pause rests, any other holds.
+
+    Between two like letters the hand lets go for a moment, in the languages whose letters are still (`RELEASE`).
+    """
+    found: list[SignSegment] = []
+    release = RELEASE.get(sign_language, 0)
+    for i, (kind, gloss, start, end) in enumerate(signs):
+        if kind == "pause":
+            found.append(SignSegment(REST if i == len(signs) - 1 else HOLD, start, end))
+        elif (
+            kind == "letter" and release and signs[i + 1 : i + 2] and signs[i + 1][1] == gloss and end - start > release
+        ):
+            found += [SignSegment(ids[gloss], start, end - release), SignSegment(REST, end - release, end)]
+        else:
+            found.append(SignSegment(ids[gloss], start, end))
+    return found

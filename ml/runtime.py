@@ -123,11 +123,11 @@ def style_of(timeline: Timeline) -> int:
     return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
 
 
-def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]]) -> Conditions:
+def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]], sign_language: str = "") -> Conditions:
     """Of all its steps. rows: gloss -> (id, frames) of its sign language."""
     ids = {gloss: row[0] for gloss, row in rows.items()}
     signs = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-    return conditions(segments_of(signs, ids), 0, -(-timeline.frames // CHUNK), style_of(timeline))
+    return conditions(segments_of(signs, ids, sign_language), 0, -(-timeline.frames // CHUNK), style_of(timeline))
 
 
 class HybridSigner(Signer):
@@ -152,7 +152,7 @@ class HybridSigner(Signer):
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            conditions=_records(conditions_of(timeline, self._vocabulary[sign_language])),
+            conditions=_records(conditions_of(timeline, self._vocabulary[sign_language], sign_language)),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             face=self._face_of(timeline, sign_language, seed),
             carried=self._network.rest(),

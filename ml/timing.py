@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from ml.skeleton import FPS
 from ml.text.plan import Kind, Mark, Plan, Span
 
+# How fast letters follow each other at normal speed, beside the dictionary that they were cut from. Slovak letters move
+# by themselves, and at the dictionary's pace the hand hardly ever stands still: `python -m ml.evaluation.letters`.
+LETTER_PACE = {"svk": 0.85}
+
 
 @dataclass(frozen=True)
 class TimedSign:
@@ -44,13 +48,14 @@ def schedule(plan: Plan, frames_of: Mapping[str, int], fingerspelling_speed: flo
     frames_of: gloss -> length in frames at normal speed, of every sign and letter of the language.
     Raises KeyError for a gloss that the vocabulary lacks.
     """
+    pace = LETTER_PACE.get(plan.sign_language, 1.0)
     timed: list[TimedSign] = []
     start = 0
     for index, sign in enumerate(plan.signs):
         if sign.kind == "pause":
             length = sign.seconds * FPS
         elif sign.kind == "letter":
-            length = frames_of[sign.gloss] / fingerspelling_speed
+            length = frames_of[sign.gloss] / (fingerspelling_speed * pace)
         else:
             length = float(frames_of[sign.gloss])
         end = start + max(2, round(length))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Index, Q
+from django.utils import timezone
 
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
@@ -95,11 +96,19 @@ class Clip(models.Model):
         default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4"
     )
     problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
+    queued_at = models.DateTimeField(default=timezone.now, help_text="since when it waits for its turn")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last took it")
+    token = models.CharField(max_length=32, blank=True, help_text="of the worker that makes it: only it may write")
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="then it is taken for lost, if not renewed")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun since it was asked for")
 
     class Meta:
         ordering = ["job", "number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="clip_number_once_a_job")]
-        indexes = [Index(fields=["state"], name="clip_by_state")]  # what a start takes up again; the admin
+        indexes = [
+            Index(fields=["state", "queued_at"], name="clip_by_turn"),  # what waits, oldest first; the admin
+            Index(fields=["claimed_at"], name="clip_by_claim"),  # whose turn it was last
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"

@@ -9,5 +9,6 @@ urlpatterns = [
     path("admin/live/", admin.site.admin_view(overview), name="live"),
     path("admin/", admin.site.urls),
     path("accounts/", include("django.contrib.auth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),  # the button that changes the interface's language
     path("", include("production.urls")),
 ]

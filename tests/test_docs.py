@@ -36,6 +36,14 @@ def test_the_planners_codes_are_the_ones_we_answer_with() -> None:
     assert raised == TEXT_CODES
 
 
+def test_every_name_in_the_table_of_words_is_there() -> None:
+    words = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Words", 1)[1].split("\n## ", 1)[0]
+    files, names = re.findall(r"`(live/\w+\.py)`", words), re.findall(r"`((?:ml|production)\.[\w.]+)`", words)
+    assert [file for file in files if not (DOCS.parent / "production" / file).is_file()] == []
+    assert [import_string(name).__name__ for name in names] == [name.rpartition(".")[2] for name in names]
+    assert len(files) > 4 < len(names)
+
+
 PAGES = sorted(
     [
         *DOCS.parent.glob("*.md"),
@@ -98,11 +106,3 @@ def test_every_decision_has_a_date_and_what_replaced_it_is_named_as_it_is_called
     replaced = [name for note in re.findall(r"\*Superseded[^*]*\*", text) for name in re.findall("“(.+?)”", note)]
     assert replaced
     assert set(replaced) <= {found[2] for found in dated if found} | {found[2].lower() for found in dated if found}
-
-
-def test_every_name_in_the_table_of_words_is_there() -> None:
-    words = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Words", 1)[1].split("\n## ", 1)[0]
-    files, names = re.findall(r"`(live/\w+\.py)`", words), re.findall(r"`((?:ml|production)\.[\w.]+)`", words)
-    assert [file for file in files if not (DOCS.parent / "production" / file).is_file()] == []
-    assert [import_string(name).__name__ for name in names] == [name.rpartition(".")[2] for name in names]
-    assert len(files) > 4 < len(names)

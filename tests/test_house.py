@@ -74,3 +74,12 @@ def test_no_file_of_the_project_names_a_machines_own_paths() -> None:
     paths = [ROOT / name for name in listed.stdout.split("\n") if Path(name).suffix in read]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
     assert [name for name, text in texts.items() if f"{ROOT}/" in text] == []
+
+
+def test_every_script_of_the_site_is_built_from_checked_typescript() -> None:
+    static = ROOT / "production" / "static"
+    scripts = {script.relative_to(static).as_posix() for script in static.rglob("*.js")}
+    assert scripts
+    assert {script for script in scripts if not script.startswith("production/app/")} == set()
+    for template in (ROOT / "production" / "templates").rglob("*.html"):
+        assert "<script>" not in template.read_text(encoding="utf-8"), f"{template.name} has a script of its own"

@@ -16,10 +16,12 @@ export const BAR = 0.17;
 export class CaptionBar {
   private readonly size: number;
   private readonly lines: Piece[][];
+  /** The line that holds the words of the last sign that had any. */
+  private line = 0;
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
-    private readonly clip: ClipFile,
+    private readonly clip: Pick<ClipFile, "text" | "signs">,
     private readonly top: number,
     private readonly height: number,
   ) {
@@ -35,8 +37,11 @@ export class CaptionBar {
     const sign = clip.signs.find(({ start_frame, end_frame }) => frame >= start_frame && frame < end_frame);
     const span = sign && sign.kind !== "pause" ? sign.text_span : ([0, 0] as const);
     const isCurrent = (piece: Piece) => span[1] > span[0] && within(piece, span);
-    const at = Math.max(0, this.lines.findIndex((line) => line.some((piece) => piece.end > span[0])));
-    const shown = this.lines.slice(at - (at % 2), at - (at % 2) + 2);
+    // A pause, or a sign without words of its own, leaves the lines that were there.
+    if (span[1] > span[0]) this.line = Math.max(0, this.lines.findIndex((line) => line.some((piece) => piece.end > span[0])));
+    else if (frame === 0) this.line = 0;
+    const at = this.line - (this.line % 2);
+    const shown = this.lines.slice(at, at + 2);
     context.textBaseline = "middle";
     shown.forEach((line, row) => {
       context.font = `600 ${size}px ${FAMILY}`;

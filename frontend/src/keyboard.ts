@@ -1,18 +1,30 @@
-/** Keys for the whole page, out of the way wherever a key already means something else. */
+/** Keys for the player, heard only while something in it has the focus: elsewhere a letter is a letter (WCAG 2.1.4). */
 
 import type { Playback } from "./playback";
+import type { ViewName } from "./views";
 
 const SPEED_STEP = 0.1;
+const VIEWS: readonly ViewName[] = ["signing", "whole", "hands", "face", "side", "signer"];
+
+export interface Keys {
+  /** Play head, speed, loop or marks were changed. */
+  changed(): void;
+  help(): void;
+  captions(): void;
+  full(): void;
+  view(name: ViewName): void;
+  zoom(closer: boolean): void;
+}
 
 export class Keyboard {
   private readonly listening = new AbortController();
 
   constructor(
+    player: HTMLElement,
     private readonly playback: Playback,
-    private readonly onChange: () => void,
-    private readonly onHelp: () => void,
+    private readonly keys: Keys,
   ) {
-    document.addEventListener("keydown", (event) => this.pressed(event), { signal: this.listening.signal });
+    player.addEventListener("keydown", (event) => this.pressed(event), { signal: this.listening.signal });
   }
 
   dispose(): void {
@@ -21,57 +33,47 @@ export class Keyboard {
 
   private pressed(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event)) return;
-    if (event.key === "?") this.onHelp();
-    else if (this.playback.state !== "empty" && this.act(event.key)) this.onChange();
-    else return;
-    event.preventDefault();
+    const key = event.key.toLowerCase();
+    if (this.look(key)) event.preventDefault();
+    else if (this.playback.state !== "empty" && this.play(key)) {
+      event.preventDefault();
+      this.keys.changed();
+    }
   }
 
-  private act(key: string): boolean {
+  private look(key: string): boolean {
+    const { keys } = this;
+    const view = VIEWS[Number(key) - 1];
+    if (key === "?") keys.help();
+    else if (key === "c") keys.captions();
+    else if (key === "f") keys.full();
+    else if (key === "+" || key === "-") keys.zoom(key === "+");
+    else if (view) keys.view(view);
+    else return false;
+    return true;
+  }
+
+  private play(key: string): boolean {
     const { playback } = this;
-    switch (key) {
-      case " ":
-        playback.toggle();
-        return true;
-      case "ArrowLeft":
-        playback.step(-1);
-        return true;
-      case "ArrowRight":
-        playback.step(1);
-        return true;
-      case "[":
-        playback.speed -= SPEED_STEP;
-        return true;
-      case "]":
-        playback.speed += SPEED_STEP;
-        return true;
-      case "r":
-      case "R":
-        playback.replay();
-        return true;
-      case "l":
-      case "L":
-        playback.loop = !playback.loop;
-        return true;
-      case "a":
-      case "A":
-      case "b":
-      case "B":
-        playback.mark(key.toUpperCase() as "A" | "B");
-        return true;
-      default:
-        return false;
-    }
+    if (key === " ") playback.toggle();
+    else if (key === "arrowleft") playback.step(-1);
+    else if (key === "arrowright") playback.step(1);
+    else if (key === "," || key === ".") playback.stepSign(key === "." ? 1 : -1);
+    else if (key === "[") playback.speed -= SPEED_STEP;
+    else if (key === "]") playback.speed += SPEED_STEP;
+    else if (key === "r") playback.replay();
+    else if (key === "l") playback.loop = !playback.loop;
+    else if (key === "a" || key === "b") playback.mark(key === "a" ? "A" : "B");
+    else return false;
+    return true;
   }
 }
 
-/** Whether the focused control uses this key itself: typing anywhere in text, arrows on sliders, space on buttons. */
+/** Whether the focused control uses this key itself: arrows on sliders and choices, space on buttons. */
 function isTaken(event: KeyboardEvent): boolean {
-  const target = event.target;
+  const { target } = event;
   if (!(target instanceof HTMLElement)) return false;
-  if (document.querySelector("dialog[open]")) return true;
-  if (target.closest("textarea, select, input:not([type=range], [type=radio], [type=checkbox])")) return true;
-  const arrow = event.key.startsWith("Arrow");
-  if (target.closest("input")) return arrow || event.key === " ";
+  if (target.closest("dialog")) return true;
+  if (target.closest("input")) return event.key.startsWith("Arrow") || event.key === " ";
   return event.key === " " && target.closest("button, a, summary") !== null;
 }

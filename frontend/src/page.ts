@@ -19,3 +19,6 @@ export function times(factor: number): string {
 }
 
 export const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Fingers, and a keyboard on the screen. */
+export const touched = window.matchMedia("(pointer: coarse)");

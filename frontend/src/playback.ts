@@ -18,6 +18,9 @@ const TOP_UP = 15;
 /** After running dry, play on once so many frames are there. */
 const RECOVERY = 8;
 
+/** A part that is repeated is never shorter than this: of a frame or two nothing would be seen to move. */
+export const SHORTEST_PART = 6;
+
 export type State = "empty" | "waiting" | "playing" | "paused" | "finished";
 
 export class Playback {
@@ -35,6 +38,7 @@ export class Playback {
   private repeats = false;
   private from: number | null = null;
   private to: number | null = null;
+  private reachedEnd = false;
 
   /** Whether a new production begins to play by itself. */
   autoplay = true;
@@ -52,7 +56,8 @@ export class Playback {
     this.running = this.autoplay && plannedFrames > 0;
     this.head = 0;
     this.signs = [];
-    this.from = this.to = null;
+    this.loop = false; // the next text is a new one
+    this.reachedEnd = false;
   }
 
   clear(): void {
@@ -88,6 +93,8 @@ export class Playback {
     this.ended = true;
     this.planned = frames;
     this.received = Math.min(this.received, frames);
+    if (this.from !== null) this.from = this.fitting(this.from, 0, this.last - SHORTEST_PART);
+    if (this.to !== null) this.to = this.fitting(this.to, SHORTEST_PART, this.last);
   }
 
   /** Frames to grant now so that the buffer stays WINDOW ahead of the head; 0 while enough is on its way. */
@@ -120,6 +127,7 @@ export class Playback {
     const turn = this.to !== null && this.to <= last ? this.to : null;
     this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(turn ?? last, this.head));
     if (this.head >= (turn ?? last)) {
+      if (turn !== null || this.ended) this.reachedEnd = true;
       if (turn !== null || (this.ended && this.loop)) this.head = this.first;
       else if (!this.ended) this.dry = this.ranDry = true;
       else {
@@ -157,16 +165,27 @@ export class Playback {
     this.dry = this.head >= this.received;
   }
 
-  /** Repeat from the frame under the head (A), or up to it (B); a mark that would leave nothing between them goes. */
+  /**
+   * Repeat from the frame under the head (A) or up to it (B), or take that mark back. A mark at an end leaves room for
+   * a part that can be seen; one that leaves none between the two makes the other go.
+   */
   mark(which: "A" | "B"): void {
     const here = Math.floor(this.head);
-    if (which === "A") this.from = here;
-    else this.to = here;
-    if (this.from !== null && this.to !== null && this.from >= this.to) {
+    if (which === "A") this.from = this.from === null ? this.fitting(here, 0, this.last - SHORTEST_PART) : null;
+    else this.to = this.to === null ? this.fitting(here, SHORTEST_PART, this.last) : null;
+    if (this.from !== null && this.to !== null && this.to - this.from < SHORTEST_PART) {
       if (which === "A") this.to = null;
       else this.from = null;
     }
     this.repeats = true;
+  }
+
+  private fitting(frame: number, least: number, most: number): number {
+    return Math.max(0, Math.min(Math.max(frame, least), most));
+  }
+
+  private get last(): number {
+    return Math.max(0, this.planned - 1);
   }
 
   /** Frames A and B, null where the production's own ends hold. */
@@ -197,12 +216,21 @@ export class Playback {
     this.head = Math.min(Math.max(0, from + by), last);
   }
 
+  /** Go to the beginning of the next sign, or of the one before; a letter is a sign here, and a pause is none. */
+  stepSign(by: 1 | -1): void {
+    const starts = this.signs.filter(({ kind }) => kind !== "pause").map((sign) => sign.start_frame);
+    const next = by > 0 ? starts.find((start) => start > this.head) : starts.findLast((start) => start < Math.floor(this.head));
+    if (next !== undefined) this.seek(next);
+    else if (by < 0) this.seek(0);
+  }
+
   get speed(): number {
     return this.rate;
   }
 
   set speed(speed: number) {
-    this.rate = Math.min(Math.max(speed, SPEED_RANGE[0]), SPEED_RANGE[1]);
+    const wanted = Math.round(100 * speed) / 100; // steps of 0.1 add up to more digits than anybody means
+    this.rate = Math.min(Math.max(wanted, SPEED_RANGE[0]), SPEED_RANGE[1]);
   }
 
   get state(): State {
@@ -225,6 +253,11 @@ export class Playback {
     return this.received;
   }
 
+  /** Whether it was watched to its end, or to the end of the part that is repeated. */
+  get seen(): boolean {
+    return this.reachedEnd;
+  }
+
   get complete(): boolean {
     return this.ended && this.received === this.planned;
   }
@@ -238,7 +271,7 @@ export class Playback {
     return this.signs;
   }
 
-  /** Index of the sign under the play head, or -1. */
+  /** Index of the sign under the play head, or -1. Signs follow each other in time, whatever the text's order is. */
   get currentSign(): number {
     const frame = Math.floor(this.head);
     if (this.received === 0) return -1;

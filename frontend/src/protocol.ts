@@ -6,6 +6,8 @@ export type Kind = "sign" | "letter" | "pause";
 export interface Options {
   dominant_hand: "right" | "left";
   fingerspelling_speed: number;
+  /** As the sign language has it, or as the words of the text come. */
+  order?: "signer" | "text";
 }
 
 export interface ProductionRequest {
@@ -28,8 +30,17 @@ export interface Sign {
 
 export interface Coverage {
   signed: readonly Span[];
+  /** Signed by the nearest sign there is; productions of before do not say. */
+  near?: readonly Span[];
   spelled: readonly Span[];
   left_out: readonly Span[];
+}
+
+/** What some signs are in their sentence: a question, its topic, negated. Kinds that are not known here may be ignored. */
+export interface Mark {
+  kind: string;
+  /** Indices of signs, end exclusive. */
+  signs: Span;
 }
 
 export interface Accepted {
@@ -42,6 +53,7 @@ export interface Accepted {
   model: string;
   seed: number;
   coverage: Coverage;
+  marks: readonly Mark[];
   text: string;
   text_language: string;
   sign_language: string;

@@ -96,6 +96,11 @@ export class ProductionSocket {
     this.connect();
   }
 
+  /** The network has gone, as the browser says: connections through it are dead, though none of them knows yet. */
+  suspect(): void {
+    if (this.socket && !this.disposed) this.drop(this.socket);
+  }
+
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.retryTimer);
@@ -158,6 +163,10 @@ export class ProductionSocket {
     const { socket } = this;
     if (!socket || performance.now() - this.heardAt < LONGEST_SILENCE_MS) return;
     if (socket.readyState === WebSocket.OPEN && !this.waits) return;
+    this.drop(socket);
+  }
+
+  private drop(socket: WebSocket): void {
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     this.heardAt = performance.now(); // once is enough

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { Playback, WINDOW } from "../src/playback";
+import { Playback, SHORTEST_PART, WINDOW } from "../src/playback";
 import type { Sign } from "../src/protocol";
 import { CONFIDENCE_AT, FRAME_WIDTH, SCALE } from "../src/skeleton";
 import type { Chunk } from "../src/wire";
@@ -284,6 +284,18 @@ describe("the current sign", () => {
   });
 });
 
+test("one goes from sign to sign, over pauses, and from the first to the beginning", () => {
+  complete(100);
+  for (const [index, start, end, kind] of [[0, 5, 20, "sign"], [1, 20, 40, "pause"], [2, 40, 60, "letter"]] as const) {
+    playback.addSign({ ...sign(index, start, end), kind });
+  }
+  const visited = ([1, 1, 1, -1, -1] as const).map((by) => {
+    playback.stepSign(by);
+    return playback.time;
+  });
+  expect(visited).toEqual([5, 40, 40, 5, 0]);
+});
+
 describe("the part between A and B", () => {
   test("is repeated once both are set", () => {
     complete(100);
@@ -351,5 +363,59 @@ describe("the part between A and B", () => {
     playback.mark("A");
     complete(50);
     expect(playback.marks).toEqual([null, null]);
+  });
+
+  test("can be taken back mark by mark", () => {
+    complete(100);
+    playback.seek(20);
+    playback.mark("A");
+    playback.mark("A");
+    expect(playback.marks).toEqual([null, null]);
+    playback.seek(40);
+    playback.mark("B");
+    playback.mark("B");
+    expect(playback.marks).toEqual([null, null]);
+  });
+
+  test("never freezes the play head, wherever a mark is set", () => {
+    for (const [which, at] of [["A", 99], ["B", 0], ["A", 98], ["B", 1]] as const) {
+      complete(100);
+      playback.seek(at);
+      playback.mark(which);
+      playback.play();
+      const places = new Set<number>();
+      for (let k = 0; k < 200; k++) {
+        playback.advance(0.04);
+        places.add(Math.round(playback.time));
+      }
+      expect(places.size, `${which} at ${at}`).toBeGreaterThanOrEqual(SHORTEST_PART);
+    }
+  });
+
+  test("fits into a production that ends earlier than planned", () => {
+    playback.open(100);
+    playback.addChunk(chunk(0, 60));
+    playback.seek(95);
+    playback.mark("A");
+    playback.end(60);
+    expect(playback.marks[0]).toBe(59 - SHORTEST_PART);
+  });
+
+  test("does not carry over to the next text, nor does the loop", () => {
+    complete(100);
+    playback.mark("A");
+    complete(50);
+    expect([playback.loop, ...playback.marks]).toEqual([false, null, null]);
+  });
+
+  test("counts as seen once it has been played through, as the whole does", () => {
+    complete(100);
+    playback.advance(1);
+    expect(playback.seen).toBe(false);
+    playback.loop = true;
+    playback.advance(4);
+    expect(playback.seen).toBe(true);
+    complete(100);
+    expect(playback.seen).toBe(false);
   });
 });

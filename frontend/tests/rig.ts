@@ -1,7 +1,7 @@
 /** The avatar's bones read from signer.glb without drawing anything, for tests of what moves them. */
 
 import { readFileSync } from "node:fs";
-import { Object3D } from "three";
+import { BufferAttribute, BufferGeometry, Mesh, MeshStandardMaterial, Object3D } from "three";
 
 const FILE = new URL("../../production/static/production/signer.glb", import.meta.url);
 
@@ -20,6 +20,20 @@ export function loadBones(): Map<string, Object3D> {
   });
   for (const root of gltf.scenes[0].nodes as number[]) nodes[root].updateMatrixWorld(true);
   return new Map(nodes.map((node) => [node.name, node]));
+}
+
+/** Two vertices at the origin, the first of which each of the morphs moves by so much; normals face forward. */
+export function morphing(material: string, morphs: Record<string, [number, number, number]>): Mesh {
+  const geometry = new BufferGeometry();
+  const attribute = (...numbers: number[]) => new BufferAttribute(new Float32Array(numbers), 3);
+  geometry.setAttribute("position", attribute(0, 0, 0, 0, 0, 0));
+  geometry.setAttribute("normal", attribute(0, 0, 1, 0, 0, 1));
+  geometry.morphAttributes.position = Object.values(morphs).map((moved) => attribute(...moved, 0, 0, 0));
+  geometry.morphAttributes.normal = Object.values(morphs).map(([x]) => attribute(x, 0, 0, 0, 0, 0));
+  const mesh = new Mesh(geometry, new MeshStandardMaterial({ name: material }));
+  mesh.morphTargetDictionary = Object.fromEntries(Object.keys(morphs).map((name, index) => [name, index]));
+  mesh.morphTargetInfluences = Object.keys(morphs).map(() => 0);
+  return mesh;
 }
 
 /** A small generator of repeatable numbers in 0..1. */

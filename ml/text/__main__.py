@@ -1,4 +1,4 @@
-"""Show how a text is planned, or how the course's sentences are covered: python -m ml.text --help"""
+"""Show how a text is planned, or how the course's or everyday sentences are covered: python -m ml.text --help"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.posunky import entries
 from ml.text.agreement import agreement
 from ml.text.errors import TextError
+from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
 from ml.text.order.arrange import applied
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--order", choices=get_args(Order), default="signer", help="of the signs (default: signer)")
     parser.add_argument("--why", action="store_true", help="name the rules of order that changed the plan")
     parser.add_argument("--check", action="store_true", help="plan every sentence of the course, if it is here")
+    parser.add_argument("--everyday", action="store_true", help="count what is signed of 400 everyday sentences")
     parser.add_argument(
         "--test",
         action="store_true",
@@ -36,8 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.check:
         return _check(("train", "dev", "test") if options.test else ("train", "dev"), options.order)
+    if options.everyday:
+        print("\n".join(report()))
+        return 0
     if options.text is None:
-        parser.error("give a text, or --check")
+        parser.error("give a text, --check or --everyday")
     try:
         made = plan(options.text, options.text_language, options.signs, order=options.order)
     except TextError as error:
@@ -63,9 +68,13 @@ def _table(made: Plan) -> Iterator[str]:
         name = mark.kind.replace("_", " ")
         yield f"{name}: {' '.join(_words(made.signs[slice(*mark.signs)]))}"
     yield ""
-    for name in ("signed", "spelled", "left_out"):
+    for name in ("signed", "near", "spelled", "left_out"):
         words = [made.text[start:end] for start, end in getattr(made.coverage, name)]
         yield f"{name.replace('_', ' '):8}  {len(words)}  {' · '.join(words)}".rstrip()
+    if made.hints:
+        yield ""
+    for hint in made.hints:
+        yield f"{hint.code.replace('_', ' ')}: {made.text[slice(*hint.text_span)]} -> {', '.join(hint.suggestions)}"
 
 
 def _reasons(text: str, text_language: str, sign_language: str) -> Iterator[str]:
@@ -82,7 +91,7 @@ def _check(measured: Sequence[Split], order: Order) -> int:
     except CorpusError as error:
         print(f"The course is not here ({error}). Set SLP_CORPORA to the folder of the corpora.")
         return 1
-    totals = dict.fromkeys(("signed", "spelled", "left_out"), 0)
+    totals = dict.fromkeys(("signed", "near", "spelled", "left_out"), 0)
     whole = 0
     plans = {key: plan(text, "sk", "svk", order=order) for key, text in texts.items()}
     for made in plans.values():

@@ -20,6 +20,7 @@ class Grammar:
     conjunction: str = ""  # between like words it has a sign of its own
     negative_prefix: str = ""
     negation: str = ""
+    reflexives: frozenset[str] = frozenset()  # they may stand far from their verb
 
     def open(self, word: str) -> Iterator[tuple[str, int, int]]:
         """The words in a written word with their places in it: don't -> (do, 0, 2), (not, 2, 5)."""
@@ -48,7 +49,8 @@ _SLOVAK: Final = Grammar(
         """
         a aby aj ale no ani ak avšak už ešte len iba i veľmi keď keby že tak teda veď však
         byť som si je sme ste sú by sa seba sebe
-        v vo na do z zo k ku s so o u za od nad pod cez medzi pre
+        v vo na do z zo k ku s so o u za od nad pod cez medzi pre počas podľa
+        no nože ach och hm taký taká také takí takého takej takú takým takých
         to ten tá tí tie toho tej tomu tú tým tou tom tých tými tam tu sem
         tento táto toto títo tieto tohto tejto tomuto túto týmto touto tomto týchto týmito
         """
@@ -57,6 +59,7 @@ _SLOVAK: Final = Grammar(
     conjunction="a",
     negative_prefix="ne",
     negation="nie",
+    reflexives=_words("sa si"),
 )
 
 _ENGLISH: Final = Grammar(
@@ -65,7 +68,7 @@ _ENGLISH: Final = Grammar(
         a an the am is are be being been do does did doing would 's 've let
         to of at in on for from with by into onto than that this these those there here it its as so
         and but if just already yet very really
-        about up out off through
+        about up out off through during while any oh ah um such
         """
     ),
     symbols={"%": "percent", "€": "euro", "$": "dollar", "£": "pound", "&": "and"},

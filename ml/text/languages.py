@@ -27,6 +27,8 @@ LANGUAGES: Final[Mapping[str, SignLanguage]] = MappingProxyType(
     }
 )
 
+TEXT_LANGUAGES: Final = tuple(sorted({code for language in LANGUAGES.values() for code in language.text_languages}))
+
 
 def check_pair(text_language: str, sign_language: str) -> None:
     """Raise TextError unless the one can be signed in the other."""
@@ -37,13 +39,12 @@ def check_pair(text_language: str, sign_language: str) -> None:
             language=sign_language,
             known=list(LANGUAGES),
         )
-    every_text_language = sorted({code for language in LANGUAGES.values() for code in language.text_languages})
-    if text_language not in every_text_language:
+    if text_language not in TEXT_LANGUAGES:
         raise TextError(
             "language_unknown",
-            f"No text language {text_language!r} here; there are {', '.join(every_text_language)}.",
+            f"No text language {text_language!r} here; there are {', '.join(TEXT_LANGUAGES)}.",
             language=text_language,
-            known=every_text_language,
+            known=list(TEXT_LANGUAGES),
         )
     language = LANGUAGES[sign_language]
     if text_language not in language.text_languages:

@@ -6,7 +6,7 @@ docs/languages.md explains the columns.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from ml.text.grammar import GRAMMARS
 from ml.text.lemmas import lemma
-from ml.text.tokens import Word, split
+from ml.text.splitting import split
+from ml.text.tokens import Word
 
 _FOLDER: Final = resources.files("ml.text") / "lexicon"
 
@@ -44,11 +45,11 @@ class Meaning:
 
     glosses: tuple[str, ...]
     part_of_speech: str
+    near: bool = False  # the nearest signs there are, not the same meaning
 
 
 @cache
 def signs(sign_language: str) -> tuple[Sign, ...]:
-    rows = _rows(f"{sign_language}.csv")
     return tuple(
         Sign(
             gloss=row["gloss"],
@@ -56,7 +57,7 @@ def signs(sign_language: str) -> tuple[Sign, ...]:
             wordings={language: _wordings(row[language]) for language in GRAMMARS if language in row},
             part_of_speech=row["pos"],
         )
-        for row in rows
+        for row in rows(f"{sign_language}.csv")
     )
 
 
@@ -73,10 +74,17 @@ def lexicon(sign_language: str, text_language: str) -> Lexicon:
         if sign.kind == "sign"
     ]
     meanings += [
-        (Meaning(tuple(row["glosses"].split("|")), "phrase"), _wordings(row[text_language]))
-        for row in _rows(f"{sign_language}_phrases.csv")
+        (_several(row["glosses"], sign_language, near), _wordings(row.get(text_language, "")))
+        for near, name in ((False, "phrases"), (True, "near"))
+        for row in rows(f"{sign_language}_{name}.csv")
     ]
     return Lexicon(text_language, meanings)
+
+
+def _several(glosses: str, sign_language: str, near: bool) -> Meaning:
+    """The meaning of a row of phrases or near wordings; with one sign it is of that sign's part of speech."""
+    found = next((sign.part_of_speech for sign in signs(sign_language) if sign.gloss == glosses), "phrase")
+    return Meaning(tuple(glosses.split("|")), found, near)
 
 
 class Lexicon:
@@ -86,14 +94,13 @@ class Lexicon:
         self._language = text_language
         self._forms: dict[Key, Meaning] = {}
         meanings = list(meanings)
-        self._main = {self._key(wordings[0]) for _, wordings in meanings if wordings}
+        self._main = {self._key(wordings[0]) for meaning, wordings in meanings if wordings and not meaning.near}
         wordings = list(_main_first(meanings))
         for wording, meaning in wordings:
             self._forms.setdefault(self._key(wording), meaning)
         # "May" is a month, "may" another sign; in other words capitals do not matter.
         for key, meaning in list(self._forms.items()):
             self._forms.setdefault(_lower(key), meaning)
-        self.longest = max(map(len, self._forms), default=1)
 
     def form(self, words: Key, has: Has) -> Meaning | None:
         """The meaning of exactly these words, if `has` all its glosses."""
@@ -107,6 +114,18 @@ class Lexicon:
         meaning = self._lemmas.get(self._lemma_key(words))
         return meaning if meaning and all(map(has, meaning.glosses)) else None
 
+    def lengths(self, first: str) -> Sequence[int]:
+        """How many words wordings that start with this word have, the longest first."""
+        lowered, small = first.lower(), GRAMMARS[self._language].left_out
+        found = self._lengths.get(lowered, frozenset())
+        if lowered not in small:
+            found |= self._lengths.get(lemma(first, self._language), frozenset())
+        return sorted(found, reverse=True)
+
+    def wordings(self) -> Collection[Key]:
+        """All wordings, word by word."""
+        return self._forms.keys()
+
     def is_main(self, words: Key) -> bool:
         """Whether these words are the main wording of a sign, all of whose meaning the sign has in itself."""
         return _lower(words) in self._main
@@ -117,15 +136,27 @@ class Lexicon:
         for key, meaning in self._forms.items():
             lemmas.setdefault(_lower(key), meaning)
         for key, meaning in self._forms.items():
-            lemmas.setdefault(self._lemma_key(key), meaning)
+            # A wording that is an inflection itself stands for no other one: "broken" is not "break", nor "got" "get".
+            found = self._lemma_key(key)
+            if len(key) > 1 or found == _lower(key):
+                lemmas.setdefault(found, meaning)
         return lemmas
+
+    @cached_property
+    def _lengths(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for key in (*self._forms, *self._lemmas):
+            found.setdefault(key[0].lower(), set()).add(len(key))
+        return {first: frozenset(lengths) for first, lengths in found.items()}
 
     def _key(self, wording: str) -> Key:
         words = tuple(token.text for token in split(wording, self._language) if isinstance(token, Word))
         return words or (wording,)
 
     def _lemma_key(self, words: Key) -> Key:
-        return tuple(lemma(word, self._language) for word in words)
+        """Dictionary forms; of several words the small ones stay as they are ("som tam" is not "sú tam")."""
+        small = GRAMMARS[self._language].left_out if len(words) > 1 else frozenset()
+        return tuple(word.lower() if word.lower() in small else lemma(word, self._language) for word in words)
 
 
 def _main_first(meanings: Collection[tuple[Meaning, tuple[str, ...]]]) -> Iterator[tuple[str, Meaning]]:
@@ -143,7 +174,8 @@ def _wordings(cell: str) -> tuple[str, ...]:
     return tuple(wording for wording in cell.split("|") if wording)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """A table of the lexicon; none if a language has not got it."""
     file = _FOLDER / name
     if not file.is_file():
         return []

@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 
 Kind = Literal["sign", "letter", "pause"]
 Span = tuple[int, int]
+HintCode = Literal["diacritics", "did_you_mean", "language", "date"]
 Order = Literal["signer", "text"]  # of the signs: by the sign language's rules, or word by word
 MarkKind = Literal["statement", "yes_no_question", "wh_question", "exclamation", "negation", "topic"]
 FINAL_PAUSE: Final = 0.6  # seconds for the hands to return to rest
@@ -37,11 +38,29 @@ class PlannedSign:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which parts of the text are signed, fingerspelled, or left out; spans in text order."""
+    """Which parts of the text are signed, signed by the nearest sign only, fingerspelled, or left out; spans in order.
+
+    `near` is last because it came later: what was kept without it reads as none.
+    """
 
     signed: tuple[Span, ...] = ()
     spelled: tuple[Span, ...] = ()
     left_out: tuple[Span, ...] = ()
+    near: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the person who typed may want to know about the words in `text_span`.
+
+    diacritics: they were read as the suggestion, which has its diacritics; did_you_mean: they are spelled, and the
+    suggestions are a letter away; language: they look like the language whose code is suggested; date: day and month
+    could be either way round, and were read as the date suggested (ISO 8601).
+    """
+
+    code: HintCode
+    text_span: Span
+    suggestions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,7 @@ class Plan:
     signs: tuple[PlannedSign, ...]
     coverage: Coverage
     marks: tuple[Mark, ...] = ()  # by their first sign; the wider before the narrower
+    hints: tuple[Hint, ...] = ()  # by their place in the text
 
     def __post_init__(self) -> None:
         for mark in self.marks:

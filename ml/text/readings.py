@@ -6,13 +6,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
-from ml.text.numbers import Clock, Date, Hours, Number, Written
+from ml.text.amounts import (
+    Clock,
+    ClockRange,
+    Date,
+    Digits,
+    Fraction,
+    Hours,
+    Number,
+    Price,
+    SlashedDate,
+    Written,
+)
+from ml.text.times import is_date
 
 Has = Callable[[str], bool]
 
 POINT: Final = ","  # stands between whole number and fraction; the planner makes it a short pause
+
+
+@dataclass(frozen=True)
+class SpokenWord:
+    """A word of the text's language that a value needs: looked up in the lexicon unless `look_up` is false.
+
+    Without a sign it is spelled, or left out if `otherwise` says so. `unit`: it stands for the unit of the amount.
+    """
+
+    word: str
+    look_up: bool = True
+    otherwise: Literal["spell", "leave"] = "spell"
+    unit: bool = True
+
+
+Said = str | SpokenWord  # a gloss, POINT, or a word
+
+_MONTH_FIRST: Final = frozenset({"ase"})  # sign languages of countries that write 12/31/2026
+_EURO: Final = "euro"  # the one currency whose hundredth has a sign
 
 _SLOVAK_MONTHS: Final = (
     *("JANUÁR", "FEBRUÁR", "MAREC", "APRÍL", "MÁJ", "JÚN"),
@@ -24,21 +56,90 @@ _ENGLISH_MONTHS: Final = (
 )
 
 
-def read(value: Written, sign_language: str, has: Has) -> list[str]:
+def read(value: Written, sign_language: str, has: Has) -> list[Said]:
     return _READERS[sign_language](value, has)
 
 
-def _slovak(value: Written, has: Has) -> list[str]:
+def _slovak(value: Written, has: Has) -> list[Said]:
     match value:
         case Number(whole, fraction):
-            return _places(whole, has) + ([POINT, *fraction] if fraction else [])
+            return [*_places(whole, has), *([POINT, *fraction] if fraction else [])]
+        case Digits(digits):
+            return [POINT if digit == "." else digit for digit in digits]
+        case Fraction():
+            return _fraction(value, lambda number: _places(str(number), has))
+        case Price():
+            return _slovak_price(value, has)
+        case _:
+            return _slovak_time(value, has)
+
+
+def _slovak_price(value: Price, has: Has) -> list[Said]:
+    """2 EURO 50 CENT; other hundredths have no sign, and the unit comes last."""
+    whole, cents = _places(value.whole, has), _places(str(value.hundredths), has)
+    if value.scale:
+        return _scaled(value, whole)
+    if not value.hundredths:
+        return [*whole, SpokenWord(value.unit)]
+    if value.unit != _EURO:
+        return [*whole, *cents, SpokenWord(value.unit)]
+    if not int(value.whole):
+        return [*cents, SpokenWord(value.hundredth)]
+    return [*whole, SpokenWord(value.unit), *cents, SpokenWord(value.hundredth, unit=False)]
+
+
+def _scaled(value: Price, whole: list[str]) -> list[Said]:
+    """5 MILLION DOLLAR"""
+    fraction = f"{value.hundredths:02}".rstrip("0")
+    return [
+        *whole,
+        *([POINT, *fraction] if fraction else []),
+        SpokenWord(value.scale, unit=False),
+        SpokenWord(value.unit),
+    ]
+
+
+def _slovak_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Has) -> list[Said]:
+    match value:
         case Date(day, month, year):
             years = _places(str(year), has) if year is not None else []
             return [*_places(str(day), has), _SLOVAK_MONTHS[month - 1], *years]
+        case SlashedDate():
+            return _slovak_time(in_order(value, "svk"), has)
         case Hours(count):
             return [f"{count} H"] if has(f"{count} H") else [*_places(str(count), has), "HODINA"]
         case Clock(hour, minute, at, part):
-            return _slovak_clock(hour, minute, at, has) + ([_part_of_day(hour)] if part else [])
+            return [*_slovak_clock(hour, minute, at, has), *([_part_of_day(hour)] if part else [])]
+        case ClockRange(start, end):
+            return _slovak_range(start, end, has)
+
+
+def in_order(value: SlashedDate, sign_language: str) -> Date:
+    """Which of the two is the day: by custom, unless only the other way is a date."""
+    first, second, year = value.first, value.second, value.year
+    day_first = sign_language not in _MONTH_FIRST
+    if is_date(first, second, year) and (day_first or not is_date(second, first, year)):
+        return Date(first, second, year)
+    return Date(second, first, year)
+
+
+def _fraction(value: Fraction, digits: Callable[[int], list[str]]) -> list[Said]:
+    """Halves have a sign in Slovak; of other fractions the denominator is spelled: it is no count of things."""
+    whole: list[Said] = [*digits(value.whole)] if value.whole else []
+    if value.denominator == 2:
+        return [*whole, SpokenWord(value.name)]
+    return [*whole, *digits(value.numerator), SpokenWord(value.name, look_up=False)]
+
+
+def _slovak_range(start: Clock, end: Clock, has: Has) -> list[Said]:
+    """On the 24-hour clock, as opening hours are: 8 ČAS AŽ 16, as both ends would need their part of the day else."""
+    said: list[Said] = []
+    for clock in (start, end):
+        minutes = [*_places(str(clock.minute), has), "MINÚTA"] if clock.minute else []
+        hour = _places(str(clock.hour), has)
+        said += [*hour, "ČAS", *minutes] if clock is start or minutes else hour
+        said += ["AŽ"] if clock is start else []
+    return said
 
 
 def _slovak_clock(hour: int, minute: int, at: bool, has: Has) -> list[str]:
@@ -79,17 +180,38 @@ def _compose(number: int, has: Has) -> list[str]:
     return list(str(number))
 
 
-def _american(value: Written, has: Has) -> list[str]:
+def _american(value: Written, has: Has) -> list[Said]:
     match value:
         case Number(whole, fraction):
-            return _digits(whole, has) + ([POINT, *_digits(fraction, has)] if fraction else [])
+            return [*_digits(whole, has), *([POINT, *_digits(fraction, has)] if fraction else [])]
+        case Digits(digits):
+            return [POINT if digit == "." else digit for part in digits for digit in _digits(part, has)]
+        case Fraction():
+            return _fraction(value, lambda number: _digits(str(number), has))
+        case Price(whole, hundredths, unit, _, scale):
+            cents = _digits(f"{hundredths:02}", has) if hundredths else []
+            count = _digits(whole, has)
+            return _scaled(value, count) if scale else [*count, SpokenWord(unit), *cents]
+        case _:
+            return _american_time(value, has)
+
+
+def _american_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: Has) -> list[Said]:
+    match value:
         case Date(day, month, year):
             years = _digits(str(year), has) if year is not None else []
             return [_ENGLISH_MONTHS[month - 1], *_digits(str(day), has), *years]
+        case SlashedDate():
+            return _american_time(in_order(value, "ase"), has)
         case Hours(count):
-            return _digits(str(count), has)
-        case Clock(hour, minute, _, _):
-            return _digits(str(hour), has) + (_digits(f"{minute:02}", has) if minute else [])
+            return [*_digits(str(count), has)]
+        case Clock(hour, minute, _, part):
+            # There is a sign for the morning, and none for the rest of the day.
+            half = [SpokenWord("morning" if hour < 12 else "afternoon", otherwise="leave")] if part else []
+            minutes = _digits(f"{minute:02}", has) if minute else []
+            return [*_digits(str((hour - 1) % 12 + 1), has), *minutes, *half]
+        case ClockRange(start, end):
+            return [*_american_time(start, has), SpokenWord("to", look_up=False), *_american_time(end, has)]
 
 
 def _digits(digits: str, has: Has) -> list[str]:

@@ -19,6 +19,11 @@ _PERSONS: Final = (
     (re.compile(r".+[aáeií]te"), "vy"),
 )
 _AUXILIARIES: Final = {"som": "ja", "sme": "my", "ste": "vy"}  # not "si", which is "for oneself" as well
+_OFTEN_FOR_ONESELF: Final = """
+kúpiť umyť dať zobrať vziať zabudnúť pomýliť sadnúť ľahnúť oddýchnuť odpočinúť všimnúť myslieť pamätať želať
+predstaviť objednať vybrať nájsť obliecť vyzliecť obuť požičať rozmyslieť zlomiť pozrieť zvyknúť zapísať
+"""
+_FOR_ONESELF: Final = frozenset(_OFTEN_FOR_ONESELF.split())  # verbs whose past with "si" rarely says "you"
 _GLADLY: Final = frozenset({"rád", "rada", "radi", "rady", "nerád", "nerada", "neradi", "nerady", "radšej"})
 _PAST: Final = re.compile(r".*l[aoi]?")
 _CONDITIONAL: Final = frozenset({"by", "keby", "aby", "žeby"})
@@ -31,6 +36,8 @@ def implied(word: str, clause: Collection[str], language: str) -> Iterator[str]:
     if word in _AUXILIARIES:
         person: str | None = _AUXILIARIES[word]
         past = False
+    elif word == "si":
+        person, past = ("ty" if _says_you(clause) else None), False
     elif word in _GLADLY:  # who is said before it, and not only before the verb that it goes with
         person = next(filter(None, map(_ending, filter(_is_conjugated, sorted(clause)))), None)
         past = False
@@ -40,15 +47,30 @@ def implied(word: str, clause: Collection[str], language: str) -> Iterator[str]:
         past = _PAST.fullmatch(word) is not None and _CONDITIONAL.isdisjoint(clause)
         said = _AUXILIARIES.items() if _PAST.fullmatch(word) else ()
         person = next((pronoun for auxiliary, pronoun in said if auxiliary in clause), None) or _ending(word)
+        if person is None and past and "si" in clause and _says_you(clause):
+            person = "ty"
     if person is not None and person not in clause:
         yield person
     if past:
         yield "bolo"
 
 
-def _is_conjugated(word: str) -> bool:
+def is_verb(word: str) -> bool:
+    """Whether a Slovak word is a form of a verb, or its infinitive."""
     infinitive = lemma(word, "sk")
-    return infinitive.endswith("ť") and not infinitive.endswith("osť") and infinitive != word
+    return infinitive.endswith("ť") and not infinitive.endswith("osť")
+
+
+def _is_conjugated(word: str) -> bool:
+    return is_verb(word) and lemma(word, "sk") != word
+
+
+def _says_you(clause: Collection[str]) -> bool:
+    """Whether "si" is "you are" or part of "you did": "Si doma?", "Kde si?", "Prečo si neprišiel?"."""
+    verbs = [word for word in clause if word != "si" and _is_conjugated(word)]
+    if not verbs:
+        return True
+    return all(_PAST.fullmatch(word) and lemma(word, "sk") not in _FOR_ONESELF for word in verbs)
 
 
 def _ending(word: str) -> str | None:

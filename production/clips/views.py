@@ -20,6 +20,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from production.apps import EDUCATORS
@@ -29,11 +31,11 @@ from production.models import Clip, ClipJob
 
 JOBS_A_PAGE: Final = 20
 _WAYS: Final = {  # state -> its word on the page and the look of its badge
-    Clip.State.WAITING: ("Waiting", ""),
-    Clip.State.RENDERING: ("Being made", "busy"),
-    Clip.State.READY: ("Ready", "success"),
-    Clip.State.FAILED: ("Failed", "error"),
-    Clip.State.CANCELLED: ("Cancelled", "warning"),
+    Clip.State.WAITING: (_("Waiting"), ""),
+    Clip.State.RENDERING: (_("Being made"), "busy"),
+    Clip.State.READY: (_("Ready"), "success"),
+    Clip.State.FAILED: (_("Failed"), "error"),
+    Clip.State.CANCELLED: (_("Cancelled"), "warning"),
 }
 
 P = ParamSpec("P")
@@ -127,10 +129,10 @@ def _status(found: ClipJob, clips: list[Clip]) -> dict[str, Any]:
     ready = sum(clip.state == Clip.State.READY for clip in clips)
     failed = sum(clip.state == Clip.State.FAILED for clip in clips)
     unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
-    summary = f"{ready} of {len(clips)} ready"
+    summary = gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(clips)}
     return {
         "finished": not unfinished,
-        "summary": f"{summary}, {failed} failed" if failed else summary,
+        "summary": f"{summary}, {gettext('%(failed)s failed') % {'failed': failed}}" if failed else summary,
         "files": sum(len(clip.formats) for clip in clips),
         "clips": [_row(found, clip) for clip in clips],
     }
@@ -158,7 +160,7 @@ def _row(found: ClipJob, clip: Clip) -> dict[str, Any]:
 @for_educators
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
     service.cancel_job(job=_own_job(request, job_id))
-    messages.info(request, "Cancelled. Clips that were ready are kept.")
+    messages.info(request, gettext("Cancelled. Clips that were ready are kept."))
     return redirect("clips:job", job_id)
 
 
@@ -166,7 +168,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
 @for_educators
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
     count = service.retry_job(job=_own_job(request, job_id))
-    messages.info(request, f"{count} clip{'' if count == 1 else 's'} will be made again.")
+    told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
+    messages.info(request, told % {"count": count})
     return redirect("clips:job", job_id)
 
 
@@ -176,7 +179,7 @@ def delete(request: HttpRequest, job_id: UUID) -> HttpResponse:
     found = _own_job(request, job_id)
     if request.method == "POST":
         service.delete_job(job=found)
-        messages.success(request, "The clips have been deleted.")
+        messages.success(request, gettext("The clips have been deleted."))
         return redirect("clips:jobs")
     return render(request, "production/clips/delete.html", {"job": found, "count": found.clips.count()})
 

@@ -56,9 +56,9 @@ def start_worker(instance: Any, **_: Any) -> None:
     keep_one_heap()
     pause = TimedSign(0, "", "pause", (0, 0), 0, CHUNK)
     next(worker_signer().chunks(Timeline((pause,), CHUNK), next(iter(LANGUAGES)), seed=0))
-    _workers[:] = [LiveWorker(instance.concurrency)]
-    if settings.METRICS_PORT:
+    if settings.METRICS_PORT:  # before the first sign of life: who sees that may ask at once
         start_http_server(settings.METRICS_PORT, addr=settings.METRICS_HOST)
+    _workers[:] = [LiveWorker(instance.concurrency)]
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from production.apps import EDUCATORS
 from production.models import Clip, ClipJob
@@ -45,10 +45,69 @@ def test_the_page_before_and_after_signing_keeps_nobody_out(page: Page, until: C
 
 
 @pytest.mark.usefixtures("scheme")
+def test_menus_marks_and_the_dictionary_keep_nobody_out(page: Page, until: Callable[..., Any]) -> None:
+    page.goto("/dictionary/svk/MAMA/")
+    until("window.signer?.state", lambda state: state == "finished")
+    assert complaints(page) == []
+    page.click("#loop")
+    page.click("#mark-a")
+    for menu in ("#download-menu", "#view-menu"):
+        page.locator(f"{menu} summary").click()
+        assert complaints(page) == [], menu
+    page.goto("/dictionary/ase/")
+    page.fill("#query", "no such word")
+    assert complaints(page) == []
+
+
+def test_forced_colours_and_slovak_keep_nobody_out(chromium: Browser, live_site: str) -> None:
+    context = chromium.new_context(base_url=live_site, locale="sk-SK", forced_colors="active")
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("#status")).to_have_text("Pripravené")
+    assert complaints(page) == []
+    page.fill("#text", "Dobrý večer, Qx a!")
+    page.click("#sign")
+    expect(page.locator("#status")).to_have_text("Hotovo")
+    assert complaints(page) == []
+    context.close()
+
+
+def test_everything_can_be_done_by_keyboard_alone(page: Page, until: Callable[..., Any]) -> None:
+    page.goto("/")
+    expect(page.locator("#status")).to_have_text("Ready")
+    reach(page, "text")
+    page.keyboard.type("Dobrý večer!")
+    page.keyboard.press("Enter")
+    until("signer.state", lambda state: state == "finished")
+    for control, key in (("scene", "r"), ("slower", "Space"), ("loop", "Enter"), ("mark-a", "Space")):
+        reach(page, control, back=True)
+        page.keyboard.press(key)
+    expect(page.locator("#mark-a")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#speed-value")).to_have_text("0.6×")
+    reach(page, "scene", back=True)
+    page.keyboard.press("Tab")  # the link
+    page.keyboard.press("Tab")  # downloads
+    page.keyboard.press("Enter")
+    expect(page.locator("#download-menu")).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(page.locator("#download-menu")).not_to_have_attribute("open", "")
+    expect(page.locator("#download-menu summary")).to_be_focused()
+
+
+def reach(page: Page, control: str, *, back: bool = False) -> None:
+    """Go by Tab to the control with this id; from the end of the page it begins again."""
+    for _ in range(120):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("document.activeElement.id") == control:
+            return
+    raise AssertionError(f"#{control} cannot be reached by Tab")
+
+
+@pytest.mark.usefixtures("scheme")
 def test_a_permalink_and_the_list_of_keys_keep_nobody_out(page: Page, until: Callable[..., Any]) -> None:
     page.goto(f"/p/{a_production().pk}")
     until("signer.frame", lambda frame: frame > 5)
-    page.locator("#content").focus()
+    page.locator("#scene").focus()
     page.keyboard.press("Space")
     assert complaints(page) == []
     page.keyboard.press("?")

@@ -88,6 +88,9 @@ def test_a_sign_can_be_chosen_to_go_to_it(page: Page, until: Until) -> None:
     until("signer.state", lambda state: state == "finished")
     page.locator(".glosses button", has_text="VEČER").click()
     expect(page.locator(".glosses [aria-current]")).to_have_text("VEČER")
+    expect(page.locator(".caption-text .current")).to_have_text("večer")
+    page.locator(".caption-text .signed", has_text="Dobrý").click()
+    expect(page.locator(".glosses [aria-current]")).to_have_text("DOBRE")
     assert page.evaluate("signer.frame") < page.evaluate("signer.frames") - 1
 
 
@@ -95,7 +98,7 @@ def test_keys_pause_step_replay_and_change_speed(page: Page, until: Until) -> No
     open_page(page)
     sign(page, LONG)
     until("signer.frame", lambda frame: frame > 5)
-    page.locator("#content").focus()
+    page.locator("#scene").focus()
     page.keyboard.press("Space")
     expect(page.locator("#status")).to_have_text("Paused")
     stopped = page.evaluate("signer.frame")
@@ -112,10 +115,12 @@ def test_keys_pause_step_replay_and_change_speed(page: Page, until: Until) -> No
     until("signer.frame", lambda frame: 0 < frame < stopped + 1)
 
 
-def test_keys_are_letters_while_typing(page: Page) -> None:
+def test_keys_are_letters_while_typing_and_nothing_outside_the_player(page: Page) -> None:
     open_page(page)
     page.locator("#text").press_sequentially("[ rl?")
     expect(page.locator("#text")).to_have_value("[ rl?")
+    page.locator("#content").focus()
+    page.keyboard.press("?")
     expect(page.locator("#help")).to_be_hidden()
 
 
@@ -126,7 +131,7 @@ def test_a_part_between_two_marks_is_repeated(page: Page, until: Until) -> None:
     bones_at(page, 10)  # moves the play head
     page.click("#mark-a")
     bones_at(page, 18)
-    page.locator("#content").focus()
+    page.locator("#scene").focus()
     page.keyboard.press("b")
     for button in ("#mark-a", "#mark-b", "#loop"):
         expect(page.locator(button)).to_have_attribute("aria-pressed", "true")
@@ -157,14 +162,46 @@ def test_a_hidden_tab_rests_and_goes_on_where_it_was(page: Page, until: Until) -
     assert page.evaluate("signer.frame") < stopped + 12, "half a second passed unseen, and nothing was skipped"
 
 
-def test_without_webgl_the_page_says_what_is_missing(chromium: Browser, live_site: str) -> None:
+NO_WEBGL = """
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
+};
+"""
+
+
+def test_without_webgl_the_signer_is_drawn_flat_and_the_page_says_why(chromium: Browser, live_site: str) -> None:
     context = chromium.new_context(base_url=live_site)  # not `page`, which forbids the error that is wanted here
     page = context.new_page()
-    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.add_init_script(NO_WEBGL)
     page.goto("/")
     expect(page.locator("#status")).to_contain_text("WebGL is missing or off")
-    expect(page.locator("#sign")).to_be_disabled()
+    expect(page.locator("#flat")).to_be_visible()
+    sign(page, GREETING)
+    expect(page.locator("#status")).to_have_text("Signing")
+    before = page.locator("#flat").screenshot()
+    expect(page.locator("#status")).to_have_text("Finished")
+    assert page.locator("#flat").screenshot() != before
+    assert page.evaluate("signer.complete")
     context.close()
+
+
+def test_graphics_that_are_lost_are_made_up_for_until_they_are_back(page: Page, until: Until) -> None:
+    open_page(page)
+    page.evaluate(
+        """() => {
+            const gl = document.getElementById("stage").getContext("webgl2");
+            window.loss = gl.getExtension("WEBGL_lose_context");
+            window.loss.loseContext();
+        }"""
+    )
+    expect(page.locator("#flat")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("graphics were lost")
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    page.evaluate("loss.restoreContext()")
+    expect(page.locator("#stage")).to_be_visible()
+    expect(page.locator("#flat")).to_be_hidden()
 
 
 def test_a_replay_that_comes_out_differently_is_called_so(page: Page) -> None:
@@ -179,6 +216,8 @@ def test_replay_slower_starts_again_at_six_tenths(page: Page, until: Until) -> N
     page.click("#slower")
     expect(page.locator("#speed-value")).to_have_text("0.6×")
     until("signer.state", lambda state: state == "playing")
+    page.click("#slower")
+    expect(page.locator("#speed-value")).to_have_text("1×")
 
 
 @pytest.mark.parametrize(
@@ -245,6 +284,9 @@ def test_a_permalink_of_another_model_says_why_it_cannot_be_replayed(page: Page)
     open_page(page, f"/p/{a_production(model='0' * 64).pk}")
     expect(page.locator("#status")).to_contain_text("another version of the model")
     expect(page.locator("#text")).to_have_value(GREETING)
+    page.get_by_role("button", name="Sign it anew").click()
+    expect(page.locator("#status")).to_have_text("Signing")
+    expect(page.get_by_role("button", name="Sign it anew")).to_be_hidden()
 
 
 def test_a_permalink_waits_for_the_play_button_for_those_who_want_calm(page: Page, until: Until) -> None:
@@ -325,6 +367,20 @@ def test_a_server_that_is_full_or_stops_in_the_middle_is_told_and_asked_again(pa
     assert page.evaluate("signer.production.sha256") == Production.objects.get().sha256
 
 
+def test_the_hand_that_leads_can_be_changed_in_the_middle(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    right, left = "signer.position('RightHand')", "signer.position('LeftHand')"
+    bones_at(page, 20)
+    before = page.evaluate(right)
+    page.locator(".options summary").click()
+    page.check("#left-handed")
+    mirrored = until(left, lambda now: abs(now[0] + before[0]) < 0.02)
+    assert np.abs(np.subtract(mirrored[1:], before[1:])).max() < 0.02
+    assert Production.objects.count() == 1
+
+
 def test_the_choice_of_a_left_handed_signer_is_kept(page: Page, until: Until) -> None:
     open_page(page)
     page.locator(".options summary").click()
@@ -353,6 +409,135 @@ def test_a_narrow_phone_never_scrolls_sideways(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_address_title_and_form_follow_what_is_signed_and_back_goes_back(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.state", lambda state: state == "finished")
+    first = page.evaluate("location.pathname")
+    assert first == f"/p/{Production.objects.get().pk}"
+    assert GREETING in page.title()
+    page.select_option("#languages", "svk en")
+    sign(page, "Good evening!")
+    until("signer.state", lambda state: state == "finished")
+    assert "Good evening!" in page.title()
+    assert page.evaluate("location.pathname") != first
+    page.go_back()
+    until("signer.production?.id", lambda production: production == first.removeprefix("/p/"))
+    expect(page.locator("#text")).to_have_value(GREETING)
+    expect(page.locator("#languages")).to_have_value("svk sk")
+    until("document.title", lambda title: GREETING in title)
+
+
+def test_sign_pressed_before_the_script_is_there_is_signed_once_it_is(page: Page, until: Until) -> None:
+    page.route("**/app/main.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto("/")
+    page.fill("#text", GREETING)
+    page.select_option("#languages", "svk sk")
+    page.unroute("**/app/main.js")
+    page.click("#sign")
+    until("window.signer?.state", lambda state: state == "finished")
+    expect(page.locator("#text")).to_have_value(GREETING)
+    assert {production.text for production in Production.objects.all()} == {GREETING}
+    assert "sign=" not in page.url, "reloading must not sign again"
+
+
+def test_a_next_sentence_is_signed_without_a_wait_when_the_present_one_ends(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.frame", lambda frame: frame > 3)
+    page.fill("#text", "Ahoj!")
+    page.get_by_role("button", name="Sign afterwards").click()
+    expect(page.locator("#waiting")).to_contain_text("One sentence")
+    expect(page.locator(".caption-text")).to_have_text("Ahoj!")
+    until("signer.state", lambda state: state == "finished")
+    assert [production.text for production in Production.objects.order_by("created_at")] == [GREETING, "Ahoj!"]
+
+
+def test_what_was_signed_in_this_browser_can_be_played_again_and_forgotten(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.complete")
+    open_page(page)
+    page.locator("#history summary").click()
+    page.get_by_role("link", name=GREETING).click()
+    until("signer.frame", lambda frame: frame > 3)
+    expect(page.locator("#text")).to_have_value(GREETING)
+    assert Production.objects.count() == 1
+    page.get_by_role("button", name="Clear this list").click()
+    expect(page.locator("#history")).to_be_hidden()
+
+
+def test_a_device_that_goes_offline_is_told_at_once(page: Page) -> None:
+    open_page(page)
+    page.context.set_offline(True)
+    expect(page.locator("#status")).to_contain_text("This device is offline", timeout=2000)
+    page.context.set_offline(False)
+    expect(page.locator("#status")).to_have_text("Ready")
+
+
+def test_a_rating_is_offered_also_to_those_who_watch_in_a_loop(page: Page, until: Until) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    until("signer.frame", lambda frame: frame > 1)
+    page.click("#loop")
+    page.locator("#rating").wait_for()
+    assert page.evaluate("signer.state") == "playing"
+    sign(page, "Ahoj!")
+    expect(page.locator("#loop")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_typed_sentence_waits_for_the_play_button_for_those_who_want_calm(page: Page, until: Until) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page)
+    sign(page, GREETING)
+    expect(page.locator("#status")).to_have_text("Paused")
+    page.click("#play")
+    until("signer.state", lambda state: state == "finished")
+
+
+def test_every_view_shows_the_signer_otherwise(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page)
+    seen = [picture(page)]
+    page.locator("#view-menu summary").click()
+    for name in ("Whole person", "Hands", "Face", "From the side", "As the signer sees it"):
+        page.get_by_role("radio", name=name, exact=True).check()
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        now = picture(page)
+        assert all((np.abs(now - before) > 30).sum() > 1000 for before in seen), name
+        seen.append(now)
+    page.keyboard.press("Escape")
+    expect(page.locator("#view-menu")).not_to_have_attribute("open", "")
+
+
+def test_the_page_speaks_slovak_to_those_who_do(chromium: Browser, live_site: str) -> None:
+    context = chromium.new_context(base_url=live_site, locale="sk-SK")
+    page = context.new_page()
+    open_page(page)
+    expect(page.locator("#status")).to_have_text("Pripravené")
+    page.get_by_role("button", name="Posunkovať", exact=True).click()
+    expect(page.locator("#text-error")).to_have_text("Najprv napíšte, čo sa má posunkovať.")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("#status")).to_have_text("Ready")
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (390, 844)])
+def test_on_a_phone_the_signer_and_its_controls_are_in_view_together(
+    page: Page, until: Until, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page)
+    sign(page, LONG)
+    until("signer.frame", lambda frame: frame > 1)
+    for part in ("#scene", ".caption-text", "#scrubber", "#play", "#slower", "#loop", "#speed"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] >= -1, part
+        assert box["y"] + box["height"] <= height + 1, part
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_a_signer_that_waits_stands_still_for_those_who_want_calm(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     open_page(page)
@@ -363,6 +548,7 @@ def test_a_signer_that_waits_stands_still_for_those_who_want_calm(page: Page) ->
 
 def test_the_keys_are_listed_in_a_dialog(page: Page) -> None:
     open_page(page)
+    page.locator("#scene").focus()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("play or pause")
     page.keyboard.press("Escape")

@@ -51,13 +51,26 @@ def test_only_the_last_pause_goes_back_to_rest() -> None:
     assert [s.sign for s in segments_of(rows, {"DOM": 7, "A": 8})] == [7, HOLD, 8, REST]
 
 
+def test_the_hand_lets_go_between_two_like_letters_where_letters_are_still() -> None:
+    rows = [("letter", "L", 0, 19), ("letter", "L", 19, 38), ("letter", "A", 38, 57), ("pause", "", 57, 72)]
+    assert segments_of(rows, {"L": 7, "A": 8}, "ase") == [
+        *(SignSegment(7, 0, 16), SignSegment(REST, 16, 19), SignSegment(7, 19, 38)),
+        *(SignSegment(8, 38, 57), SignSegment(REST, 57, 72)),
+    ]
+    assert [segment.sign for segment in segments_of(rows, {"L": 7, "A": 8}, "svk")] == [7, 7, 8, REST]
+
+
 def test_signs_follow_each_other_without_gaps_and_letters_keep_their_own_speed() -> None:
     plan = plan_of(
         PlannedSign("DOM", "sign", (0, 3)), PlannedSign("A", "letter", (4, 5)), PlannedSign("", "pause", (5, 5), 0.6)
     )
     timeline = schedule(plan, {"DOM": 20, "A": 10}, fingerspelling_speed=0.5)
-    assert [(s.start_frame, s.end_frame) for s in timeline.signs] == [(0, 20), (20, 40), (40, 55)]
-    assert timeline.frames == 55
+    assert [(s.start_frame, s.end_frame) for s in timeline.signs] == [
+        (0, 20),
+        (20, 44),
+        (44, 59),
+    ]  # 10 frames at half of 0.85
+    assert timeline.frames == 59
 
 
 def test_a_sign_the_vocabulary_lacks_is_an_error() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+import production
 from tests.builders import a_production
 
 
@@ -68,3 +71,26 @@ def test_pages_that_name_no_icon_get_it_too(client: Client) -> None:
 def test_other_hosts_are_not_answered(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
     assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_deep_link_fills_the_form(client: Client) -> None:
+    page = client.get("/", {"text": "Dobrý <večer>!", "languages": "svk en"}).content.decode()
+    assert "Dobrý &lt;večer&gt;!</textarea>" in page
+    assert '<option value="svk en" selected>' in page
+    assert "data-sign" not in page
+    assert "data-sign>" in client.get("/", {"text": "Ahoj", "languages": "svk sk", "sign": "1"}).content.decode()
+    assert client.get("/", {"languages": "none of these"}).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "entry"), [("/", "main.js"), ("/dictionary/svk/", "dictionary.js")])
+def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: str, entry: str) -> None:
+    app = Path(production.__file__).parent / "static" / "production" / "app"
+
+    def imported(script: str) -> set[str]:
+        found = set(re.findall(r'(?:from|import)"\./([\w.-]+)"', (app / script).read_text(encoding="utf-8")))
+        return found.union(*map(imported, found))
+
+    page = client.get(address).content.decode()
+    preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
+    assert imported(entry) <= preloaded
+    assert preloaded - imported(entry) <= {"three.js", "spans.js"}

@@ -1,33 +1,82 @@
 /** The text, its languages and the few options; turns them into a request and shows what is wrong with them. */
 
 import { EXAMPLES } from "../examples";
-import { inside, part, times } from "../page";
-import type { ProductionRequest } from "../protocol";
+import { inside, part, times, touched } from "../page";
+import type { Options, ProductionRequest } from "../protocol";
 import { codePoints } from "../spans";
+import { words } from "../words";
+
+export interface FormEvents {
+  sign(request: ProductionRequest): void;
+  /** After everything that is under way. */
+  next(request: ProductionRequest): void;
+  /** Another hand leads from now on. */
+  hand(hand: Options["dominant_hand"]): void;
+}
 
 export class SignForm {
   private readonly form = part("sign-form", HTMLFormElement);
   private readonly text = part("text", HTMLTextAreaElement);
   private readonly languages = part("languages", HTMLSelectElement);
+  private readonly nextButton = part("sign-next", HTMLButtonElement);
+  private readonly waiting = part("waiting", HTMLElement);
   private readonly counter = part("counter", HTMLElement);
   private readonly problem = part("text-error", HTMLElement);
   private readonly examples = part("examples", HTMLUListElement);
   private readonly leftHanded = part("left-handed", HTMLInputElement);
+  private readonly textOrder = part("text-order", HTMLInputElement);
   private readonly spellingSpeed = part("spelling-speed", HTMLInputElement);
   private readonly spellingSpeedValue = part("spelling-speed-value", HTMLOutputElement);
   private readonly limit = Number(this.text.dataset.limit);
   private readonly listening = new AbortController();
+  private waitingShown = -1;
 
-  constructor(private readonly onSign: (request: ProductionRequest) => void) {
+  constructor(private readonly events: FormEvents) {
     const { signal } = this.listening;
-    this.form.addEventListener("submit", (event) => this.submit(event), { signal });
+    this.form.addEventListener("submit", (event) => this.submitted(event), { signal });
+    this.nextButton.addEventListener("click", () => this.ask((request) => this.events.next(request)), { signal });
     this.text.addEventListener("input", () => this.edited(), { signal });
     this.text.addEventListener("keydown", (event) => this.enter(event), { signal });
     this.languages.addEventListener("change", () => this.chosen(), { signal });
+    this.leftHanded.addEventListener("change", () => this.events.hand(this.hand), { signal });
     this.spellingSpeed.addEventListener("input", () => this.showSpelling(), { signal });
     this.chosen();
     this.edited();
     this.showSpelling();
+  }
+
+  get hand(): Options["dominant_hand"] {
+    return this.leftHanded.checked ? "left" : "right";
+  }
+
+  submit(): void {
+    this.form.requestSubmit();
+  }
+
+  /** Sign was pressed before this script was here, or a link says that its text is to be signed. */
+  submitIfAsked(): void {
+    if ("sign" in this.form.dataset) this.submit();
+  }
+
+  fill(text: string, languages: string): void {
+    this.text.value = text;
+    this.showLanguages(languages);
+    this.edited();
+  }
+
+  /** languages: sign language and text language, as the choices have them. */
+  showLanguages(languages: string): void {
+    if (this.languages.value === languages) return;
+    this.languages.value = languages;
+    this.chosen();
+  }
+
+  /** busy: something is under way, so that another text could come after it. count: so many do already. */
+  showWaiting(busy: boolean, count: number): void {
+    if (this.nextButton.hidden === busy) this.nextButton.hidden = !busy;
+    if (count === this.waitingShown) return;
+    this.waitingShown = count;
+    this.waiting.textContent = count > 0 ? words.form.waiting(count) : "";
   }
 
   showProblem(message: string): void {
@@ -40,21 +89,27 @@ export class SignForm {
     this.listening.abort();
   }
 
-  private submit(event: Event): void {
+  private submitted(event: Event): void {
     event.preventDefault();
+    this.ask((request) => this.events.sign(request));
+  }
+
+  private ask(how: (request: ProductionRequest) => void): void {
     const text = this.text.value;
     const excess = codePoints(text) - this.limit;
-    if (text.trim() === "") return this.showProblem("Type what should be signed first.");
-    if (excess > 0) return this.showProblem(`That is ${excess} too many characters; at most ${this.limit} are signed.`);
+    if (text.trim() === "") return this.showProblem(words.form.empty);
+    if (excess > 0) return this.showProblem(words.form.excess(excess, this.limit));
     const [sign_language, text_language] = this.languages.value.split(" ");
     this.showProblem("");
-    this.onSign({
+    if (touched.matches) this.text.blur(); // the keyboard would cover what is signed
+    how({
       text,
       text_language,
       sign_language,
       options: {
-        dominant_hand: this.leftHanded.checked ? "left" : "right",
+        dominant_hand: this.hand,
         fingerspelling_speed: Number(this.spellingSpeed.value),
+        order: this.textOrder.checked ? "text" : "signer",
       },
     });
   }

@@ -1,6 +1,7 @@
 /** Two scales asked apart and a comment, kept with the production that was seen. */
 
 import { inside, part } from "../page";
+import { words } from "../words";
 
 const POINTS = 7;
 
@@ -57,7 +58,7 @@ export class RatingPanel {
     event.preventDefault();
     const given = new FormData(this.form);
     if (!given.has("meaning") || !given.has("motion")) {
-      this.problem.textContent = "Please choose a point on both scales.";
+      this.problem.textContent = words.rating.both;
       return;
     }
     this.problem.textContent = "";
@@ -78,7 +79,7 @@ export class RatingPanel {
     }
     const said: unknown = await answer?.json().catch(() => null);
     const message = typeof said === "object" && said !== null && "message" in said ? String(said.message) : "";
-    this.problem.textContent = message || "The rating could not be sent. Please try again.";
+    this.problem.textContent = message || words.rating.failed;
   }
 
   private edit(): void {

@@ -20,6 +20,9 @@ PEOPLE: Final = _glosses(
     SUSED, ŠOFÉR, RODIČIA, SÚRODENCI, POLÍCIA, FAMILY, FRIEND, GRANDFATHER, GRANDMOTHER, MOTHER
     """
 )
+GROUPS: Final = _glosses(
+    "RODINA, DETI, BABKA DEDKO, MANŽELIA, RODIČIA, SÚRODENCI, FAMILY"
+)  # several people in one sign
 ANIMALS: Final = _glosses(
     """
     PES, MAČKA, SLIEPKA, KRAVA, KOZA, PRASA, KÔŇ, ZAJAC, OVCA, HUS, MEDVEĎ, VLK, JELEŇ, SRNA, MYŠ, MOTÝĽ, LÍŠKA, ŽABA,

@@ -84,7 +84,7 @@ def _noun_first(part: Part) -> Part:
 def _number_last(part: Part) -> Part:
     noun = next(unit for unit in part if is_noun(unit))
     numbers = [unit for unit in part if unit.part_of_speech == "number"]
-    if noun.gloss in MEASURES or not numbers:
+    if noun.part_of_speech != "noun" or noun.gloss in MEASURES or not numbers:  # a spelled word may be a measure
         return part
     return [*(unit for unit in part if unit not in numbers), *numbers]
 

@@ -149,25 +149,24 @@ class _Reader:
         preposition = self._is_silent(at, WHEN)
         if preposition:
             at += 1
-        elif self._units[at].words.partition(" ")[0] in WHEN[self._language]:  # one wording: "v noci"
-            preposition = True
         end = at
         says_when = preposition
         while end < len(self._units):
             unit = self._units[end]
             following = self._units[end + 1] if end + 1 < len(self._units) else None
+            number = unit.part_of_speech == "number"
+            before_time = following is not None and following.part_of_speech in _TIMES
+            clock = unit.part_of_speech == "clock" and end == at  # "o 6 večer"; but "zajtra" is no part of "o 6"
             if unit.part_of_speech in _TIMES:
                 says_when = says_when or unit.gloss in ADVERBIAL_TIMES or len(unit.signs) > 1
-                end += 1
-            elif unit.part_of_speech == "number" and following is not None and following.part_of_speech == "month":
+            elif clock or (number and following is not None and following.part_of_speech == "month"):
                 says_when = True
-                end += 1
-            elif (unit.part_of_speech == "number" and end > at and self._units[end - 1].part_of_speech == "month") or (
-                self._is_silent(end, WHEN) and end > at and following and following.part_of_speech in _TIMES
+            elif end == at or not (
+                (number and self._units[end - 1].part_of_speech == "month")
+                or (before_time and self._is_silent(end, WHEN))
             ):
-                end += 1
-            else:
                 break
+            end += 1
         if end == at or not says_when:
             return None
         described = start > 0 and self._units[start - 1].part_of_speech in _DESCRIBING  # "dobrý večer"

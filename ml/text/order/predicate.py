@@ -26,22 +26,18 @@ _SUBJECT_FIRST: Final = ("PRÍSŤ", "ODÍSŤ", "MEŠKAŤ", "SPAŤ", "VSTÁVAŤ",
 def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
     """In questions, and of verbs that take no object. What is there in a place (BÝVAŤ, RÁSŤ) is named after it."""
     place = _verb(phrases)
-    about = _asked_about(phrases)
-    if place is None or any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
+    if place is None or place + 1 == len(phrases):
         return phrases
-    after = phrases[place + 1 : place + 2]
-    if not after:
+    verb, after = phrases[place].glosses[-1], phrases[place + 1]
+    # What is asked about may be the object ("koľko jabĺk má ..."), but not of a verb that takes none.
+    about = None if verb in INTRANSITIVE else _asked_about(phrases)
+    if any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
         return phrases
-    subject = after[0]
-    if subject.role == "pronoun" and subject.words in NOMINATIVE:
+    if after.role == "pronoun" and after.words in NOMINATIVE:
         return _moved(phrases, place + 1, place)
-    if subject.role != "noun":
-        return phrases
-    verb = phrases[place].glosses[-1]
-    asks = scene.clause.asks
     two = [phrase.role for phrase in phrases[place + 1 : place + 3]] == ["noun", "noun"]
-    goes = verb in _SUBJECT_FIRST
-    if goes or (asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))):
+    asked = scene.clause.asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))
+    if after.role == "noun" and (asked or verb in _SUBJECT_FIRST):
         return _moved(phrases, place + 1, _with_tense(phrases, place))
     return phrases
 
@@ -53,12 +49,19 @@ def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
         if found[place].role != "pronoun" or found[place].words not in OBLIQUE:
             continue
         end = place + 1
-        while end < len(found) and found[end].role in ("verb", "tense", "negation"):
+        while end < len(found) and _may_follow_object(found[end]):
             end += 1
+        while end > place + 1 and found[end - 1].role == "other":
+            end -= 1
         governed = place > 0 and found[place - 1].role == "other" and not found[place - 1].glosses
         if end > place + 1 and not governed:
             found = _moved(found, place, end - 1)
     return found
+
+
+def _may_follow_object(phrase: Phrase) -> bool:
+    adverb = phrase.role == "other" and bool(phrase.glosses)
+    return adverb or phrase.role in ("verb", "tense", "negation")
 
 
 def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:

@@ -123,7 +123,7 @@ _SLOVAK: Final = (
     Rule(
         "place before what is in it",
         "the ground before the figure; but where somebody goes, lives, works or waits follows the verb",
-        ("Deti sa hrajú v parku.", "PARK TAM DETI ONI HRAŤ"),
+        ("Deti sa hrajú v parku.", "PARK TAM DETI HRAŤ"),
         "course",
         setting.place_first,
     ),
@@ -156,8 +156,15 @@ _SLOVAK: Final = (
         setting.place_is_pointed_at,
     ),
     Rule(
+        "near and far are said of a place",
+        'the place talked of is pointed at, where the text has nothing but an "it"',
+        ("Máme záhradu, je to ďaleko.", "MY MÁM ZÁHRADA | TAM ĎALEKO"),
+        "course",
+        setting.distance_of_place,
+    ),
+    Rule(
         "pointing takes up the subject",
-        "ON or ONI before a quality and what people and animals do; not before having or BOLO, nor in questions",
+        "ON or ONI before a quality or what they do; not before having or BOLO, after groups (DETI), or in questions",
         ("Moja babka je pekná.", "BABKA MOJE ON PEKNÁ"),
         "course",
         setting.pointing_takes_up,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ml.text.lemmas import lemma
-from ml.text.order.classes import ANIMALS, MOVING, PEOPLE
+from ml.text.order.classes import ANIMALS, GROUPS, MOVING, PEOPLE
 from ml.text.order.phrases import SIGNED_PREPOSITIONS, Phrase
 from ml.text.order.scene import Phrases, Scene, span
 from ml.text.order.units import SPELLED, parts_of_speech
@@ -74,6 +74,15 @@ def place_is_pointed_at(scene: Scene, phrases: Phrases) -> Phrases:
     return found
 
 
+def distance_of_place(scene: Scene, phrases: Phrases) -> Phrases:
+    """What is near or far without a name is the place talked of: TAM BLÍZKO."""
+    heard = [phrase for phrase in phrases if phrase.glosses]
+    far = len(heard) == 1 and heard[0].glosses in (("BLÍZKO",), ("ĎALEKO",))
+    if not far or not any(phrase.role == "copula" for phrase in phrases):
+        return phrases
+    return [*scene.phrase("TAM", "place", heard[0].units[-1].span, topic=True), *phrases]
+
+
 def there_is(scene: Scene, phrases: Phrases) -> Phrases:
     """After a place, what there is: "je tam" is said by TAM already, "sú" of several things by MÁ."""
     at = next((place for place, phrase in enumerate(phrases) if phrase.role == "place" and phrase.topic), None)
@@ -119,7 +128,7 @@ def pointing_takes_up(scene: Scene, phrases: Phrases) -> Phrases:
             return phrases
         if phrase.role != "noun":
             continue
-        gloss = _pointing(phrase, phrases[place + 1 :], scene.text_language)
+        gloss = _pointing(phrase, phrases[place + 1 :], scene.text_language, scene.sign_language)
         if gloss is None:
             return phrases
         taken = scene.phrase(gloss, "pronoun", span(phrase.units))
@@ -131,14 +140,18 @@ def pointing_takes_up(scene: Scene, phrases: Phrases) -> Phrases:
     return phrases
 
 
-def _pointing(subject: Phrase, rest: Sequence[Phrase], text_language: str) -> str | None:
+def _pointing(subject: Phrase, rest: Sequence[Phrase], text_language: str, sign_language: str) -> str | None:
     described = [phrase.role for phrase in rest[:2]] == ["description", "verb"]  # "medveď biely ..."
     rest = rest[1:] if described else rest
     follows = next((phrase for phrase in rest if phrase.glosses), None)
     copula = next((phrase for phrase in rest if phrase.role in ("copula", "verb", "tense")), None)
     if follows is None or copula is None or not _may_be_subject(subject, rest, text_language):
         return None
-    qualified = copula.role == "copula" and (follows.role == "description" or _is_living(subject))
+    if subject.noun is not None and subject.noun.gloss in GROUPS:
+        return None
+    known = parts_of_speech(sign_language)
+    quality = copula.role == "verb" and known.get(copula.glosses[-1]) == "adjective"  # "chutia"
+    qualified = quality or (copula.role == "copula" and (follows.role == "description" or _is_living(subject)))
     acts = copula.role == "verb" and copula.glosses[-1] not in ("MÁ", "MÁM") and _is_living(subject)
     if not qualified and not (acts and follows is copula):
         return None

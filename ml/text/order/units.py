@@ -14,7 +14,7 @@ from typing import Final
 
 from ml.text.lemmas import lemma
 from ml.text.lexicon import signs
-from ml.text.order.words import ASKING
+from ml.text.order.words import ASKING, PREPOSITIONS
 from ml.text.plan import Plan, PlannedSign, Span
 
 PAUSE: Final = "pause"
@@ -26,6 +26,7 @@ _INFINITIVES: Final = ("ať", "iť", "ieť", "núť", "cť", "ásť", "ôsť", "
 _SHORT: Final = 4  # letters of nouns that end like them (sieť, byť is left out)
 _NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmatiser takes for verbs: lepšia, krokodil
 _TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
+_GOVERNED: Final = _TIMES | {"noun", "place"}  # what prepositions stand before
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,13 @@ def _signed(plan: Plan) -> Iterator[Unit]:
             together = tuple(group)
             for part in [(sign,) for sign in together] if apart else [together]:
                 found = [known[sign.gloss] for sign in part if sign.kind != "pause"]
-                yield Unit(part, _part_of_speech(found, words, plan.text_language), words, span)
+                part_of_speech = _part_of_speech(found, words, plan.text_language)
+                before, _, rest = words.partition(" ")
+                if rest and part_of_speech in _GOVERNED and before in PREPOSITIONS[plan.text_language]:
+                    yield Unit((), SILENT, before, span)  # one wording: "v noci", "by bus"
+                    yield Unit(part, part_of_speech, rest, span)
+                else:
+                    yield Unit(part, part_of_speech, words, span)
 
 
 def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:

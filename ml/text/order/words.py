@@ -57,6 +57,9 @@ WHEN: Final[Mapping[str, frozenset[str]]] = {
     "en": _words("in on at during"),
 }
 BY_VEHICLE: Final = _words("na by on")
+PREPOSITIONS: Final[Mapping[str, frozenset[str]]] = {
+    language: WHERE[language] | WHEN[language] | BY_VEHICLE for language in WHERE
+}
 INSTRUMENTAL: Final = ("om", "ou", "ami", "mi")  # how Slovak nouns end that say by what
 GENITIVE: Final = ("y", "a", "u", "ov", "iek", "ej", "ých", "ého", "ice")  # and those that say whose
 PLURAL_VERB: Final = ("jú", "ú", "ia", "li")

@@ -16,11 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("clips", nargs="+", type=Path, metavar="clip.json")
+        parser.add_argument("--avatar", choices=rendering.AVATARS, default=rendering.AVATARS[0], help="who signs")
 
-    def handle(self, *args: Any, clips: list[Path], **options: Any) -> None:
+    def handle(self, *args: Any, clips: list[Path], avatar: str, **options: Any) -> None:
         for clip in clips:
             try:
-                video = rendering.render(clip.read_bytes(), on_frame=lambda frame: None, stopped=lambda: False)
+                video = rendering.render(
+                    clip.read_bytes(), on_frame=lambda frame: None, stopped=lambda: False, avatar=avatar
+                )
                 clip.with_suffix(".mp4").write_bytes(video)
             except rendering.NoBrowser as error:
                 raise CommandError("Chromium is not installed (Debian package “chromium”).") from error

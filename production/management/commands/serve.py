@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from production.clips.service import put_back, requeue_unfinished
+from production.clips.attendant import Attendant
+from production.clips.tasks import call_worker
 from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
 from production.memory import keep_one_heap
@@ -43,19 +44,20 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if alone:
             cancel_left_over()
-            requeue_unfinished()
         self._say("Model", self._load_model())
         worker = EmbeddedWorker() if alone else None
         if worker:
             worker.start()
+        attendant = Attendant(call_worker)
+        attendant.start()
         self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
         try:
             self._serve(host, port)
         finally:
             close_shared()
+            attendant.stop()
             if worker:
                 worker.stop()
-                put_back()
 
     def _serve(self, host: str, port: int) -> None:
         from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs

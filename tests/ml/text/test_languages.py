@@ -5,7 +5,7 @@ import pytest
 from ml.text.errors import TextError
 from ml.text.grammar import GRAMMARS
 from ml.text.languages import LANGUAGES, check_pair
-from ml.text.lexicon import letters, lexicon
+from ml.text.lexicon import letters, lexicon, signs
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_every_pair_on_offer_has_a_lexicon_an_alphabet_and_a_grammar() -> None:
         for text_language in language.text_languages:
             check_pair(text_language, sign_language)
             assert text_language in GRAMMARS
-            assert lexicon(sign_language, text_language).longest > 1
+            assert lexicon(sign_language, text_language).lengths(signs(sign_language)[0].wordings[text_language][0])

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ml.text.amounts import Clock, Date, Digits, Hours, Number, Written
 from ml.text.lexicon import signs
-from ml.text.numbers import Clock, Date, Hours, Number, Written, find
+from ml.text.numbers import find
 from ml.text.readings import read
 
 SVK = frozenset(sign.gloss for sign in signs("svk"))
@@ -28,14 +29,14 @@ ASE = frozenset(sign.gloss for sign in signs("ase"))
         ("12. 5. 2018", "sk", Date(12, 5, 2018), ""),
         ("12.5.", "sk", Date(12, 5), ""),
         ("2018-05-12", "en", Date(12, 5, 2018), ""),
-        ("12.13.2018", "sk", Number("12", "13"), ".2018"),
+        ("12.13.2018", "sk", Digits("12132018"), ""),
         ("9:03", "sk", Clock(9, 3), ""),
         ("9:03", "en", Clock(9, 3, part=False), ""),
         ("9:03 pm!", "en", Clock(21, 3), "!"),
         ("12 am", "en", Clock(0), ""),
         ("o 23 hod.", "sk", Clock(23, at=True), ""),
-        ("o 9.30 hod", "sk", Clock(9, 30, at=True), ""),
-        ("o 5. hodine", "sk", Clock(5, at=True), ""),
+        ("o 9.30 hod", "sk", Clock(9, 30, at=True, part=False), ""),
+        ("o 5. hodine", "sk", Clock(5, at=True, part=False), ""),
         ("o 7:45 ráno", "sk", Clock(7, 45, at=True, part=False), " ráno"),
         ("at 5.", "en", Clock(5, at=True, part=False), "."),
         ("9 o'clock", "en", Clock(9, part=False), ""),
@@ -92,8 +93,8 @@ def test_slovak_has_one_sign_for_at_an_hour_and_one_for_hours() -> None:
         (Number("25"), "2 5"),
         (Number("100"), "1 O O"),
         (Date(12, 5, 2018), "MAY 1 2 2 O 1 8"),
-        (Clock(9, 3), "9 O 3"),
-        (Clock(9), "9"),
+        (Clock(9, 3, part=False), "9 O 3"),
+        (Clock(21, part=False), "9"),
     ],
 )
 def test_asl_signs_numbers_above_ten_digit_by_digit_with_the_letter_o_for_zero(value: Written, glosses: str) -> None:

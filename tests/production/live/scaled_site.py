@@ -84,6 +84,12 @@ class ScaledSite:
         until(lambda: worker.poll() is not None or self.workers - before)
         return worker
 
+    def start_render_worker(self) -> subprocess.Popen[bytes]:
+        """It looks for work by itself, so nobody has to wait until it is ready."""
+        command = [sys.executable, "-m", "celery", "--app", "slpweb", "worker", "--queues", "render"]
+        named = ["--hostname", f"render{len(self.processes)}@%h"]
+        return self._start("render", [*command, "--pool", "threads", "--concurrency", "1", *named])
+
     @property
     def workers(self) -> set[bytes]:
         """Names of those that give a sign of life."""

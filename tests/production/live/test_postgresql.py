@@ -3,58 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.production.live.scaled_site import ScaledSite, free_port
+from production.bench.postgresql import FOUND, Database
+from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import sha256, undisturbed, viewers
 
-FOUND = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), *filter(None, [shutil.which("pg_ctl")])]
-OWNER = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
-
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not FOUND, reason="no PostgreSQL here (Debian package postgresql)")]
-
-
-class Database:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder / "rows", free_port()
-        if OWNER:
-            shutil.chown(folder, OWNER)
-        self._do(
-            FOUND[0].with_name("initdb"), "--auth", "trust", "--username", "postgres", "--no-sync", str(self.folder)
-        )
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._do(
-            FOUND[0],
-            "start",
-            "--wait",
-            "--pgdata",
-            str(self.folder),
-            "--options",
-            options,
-            "--log",
-            f"{self.folder}.log",
-        )
-
-    def stop(self) -> None:
-        self._do(FOUND[0], "stop", "--mode", "immediate", "--pgdata", str(self.folder))
-
-    def _do(self, program: Path, *arguments: str) -> None:
-        subprocess.run(
-            [program, *arguments], user=OWNER, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from tests.ml.text.order.test_rules import glosses
         ("Kde pracuje tvoja sestra?", "SESTRA TVOJE PRÁCA KDE"),
         ("Koľko jabĺk má tvoj brat?", "BRAT TVOJE MÁ JABLKO KOĽKO"),
         ("Kedy príde vlak do Nitry?", "VLAK PRÍSŤ NITRA KEDY"),
+        ("Ktorý autobus ide do centra?", "AUTOBUS ÍSŤ DO CENTRUM AKO"),
         ("Kto má veľké auto?", "MÁ AUTO VEĽKÝ KTO"),
         ("Ako sa volá tvoja mama?", "MAMA TVOJE MENO AKO"),
         ("Má tvoj brat auto?", "BRAT TVOJE MÁ AUTO"),
@@ -33,8 +34,11 @@ from tests.ml.text.order.test_rules import glosses
         ("Chlapec a dievča sa hrajú.", "CHLAPEC + DIEVČA ONI HRAŤ"),
         ("Moja teta žije v Košiciach už 10 rokov.", "TETA MOJE ON BÝVAŤ KOŠICE UŽ 10 ROKOV"),
         ("To nie je moje auto.", "AUTO MOJE NIE"),
-        ("Bratislava je hlavné mesto.", "BRATISLAVA MESTO H-L-A-V-N-É"),
-        ("Prišla mama. Kde si?", "MAMA BOLO PRÍSŤ | KDE"),
+        ("Bratislava je čarovné mesto.", "BRATISLAVA MESTO Č-A-R-O-V-N-É"),
+        ("Prišla mama. Kam ideš?", "MAMA BOLO PRÍSŤ | TY ÍSŤ DO KAM"),
+        ("Prišla mama. Kde si?", "MAMA BOLO PRÍSŤ | TY KDE"),
+        ("Nové Mesto nad Váhom", "N-O-V-É | M-E-S-T-O | N-A-D | V-Á-H-O-M"),
+        ("Pani Nová je moja teta.", "ŽENA N-O-V-Á TETA MOJE"),
     ],
 )
 def test_slovak_sentences(text: str, expected: str) -> None:
@@ -52,6 +56,7 @@ def test_slovak_sentences(text: str, expected: str) -> None:
         ("My mother's house is old.", "MAMA MOJE JEJ DOM ON STARÝ"),
         ("There are old trams in Bratislava.", "BRATISLAVA MÁ ELEKTRIČKA STARÝ"),
         ("She is married.", "ON ŽENATÝ ČLOVEK"),
+        ("Mrs. Brown is my neighbour.", "ŽENA B-R-O-W-N SUSED MOJE"),
         ("I have three brothers and two sisters.", "JA MÁM BRAT 3 SESTRA 2"),
     ],
 )

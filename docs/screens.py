@@ -1,0 +1,175 @@
+"""Photographs the pages in every state that matters, at four sizes, in both languages: `python -m docs.screens FOLDER`.
+
+It writes FOLDER/<state>-<size>-<language>-<scheme>.png from a site of its own with the shipped weights. The pictures
+are made to be looked at: no test compares them. Needs Chromium, and what `make test` installs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slpweb.settings")
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from docs.picture import until
+from production.bench.servers import served
+from production.clips import rendering
+
+SIZES: Final = {"phone": (390, 844), "landscape": (844, 390), "laptop": (1366, 768), "desk": (1920, 1080)}
+TOUCHED: Final = ("phone", "landscape")
+LANGUAGES: Final = {"en": "en-GB", "sk": "sk-SK"}
+SCHEMES: Final = ("light", "dark", "forced")
+TEXT: Final = "Moja mama má psa Qxa, dobrý večer!"
+LONG: Final = "Dobrý deň, volám sa Eva a teším sa, že ste prišli. Moja mama má psa a dnes o 5 som doma. Ako sa máš?"
+SEEN: Final = 40  # the frame that most states show
+NO_WEBGL: Final = """
+const get = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
+};
+"""
+
+
+def ready(page: Page) -> None:
+    page.goto("/")
+    until(page, "window.signer && document.getElementById('status').dataset.kind === 'idle'")
+
+
+def signing(page: Page, text: str = TEXT) -> None:
+    """Stopped at a frame, so that a slow machine makes the same picture as a fast one."""
+    ready(page)
+    page.fill("#text", text)
+    page.click("#sign")
+    until(page, f"signer.received > {SEEN}")
+    page.evaluate(
+        """frame => {
+            const scrubber = document.getElementById("scrubber");
+            scrubber.value = frame;
+            scrubber.dispatchEvent(new Event("input"));
+        }""",
+        SEEN,
+    )
+    page.mouse.move(0, 0)
+
+
+def long(page: Page) -> None:
+    signing(page, LONG)
+
+
+def part(page: Page) -> None:
+    signing(page)
+    page.click("#mark-a")
+
+
+def rated(page: Page) -> None:
+    ready(page)
+    page.fill("#text", "Ahoj!")
+    page.click("#sign")
+    page.click("#play")  # which a browser that wants calm waits for
+    page.locator("#rating").wait_for()
+
+
+def view(page: Page) -> None:
+    ready(page)
+    page.locator("#view-menu summary").click()
+
+
+def download(page: Page) -> None:
+    signing(page)
+    page.locator("#download-menu summary").click()
+
+
+def keys(page: Page) -> None:
+    ready(page)
+    page.locator("#scene").focus()
+    page.keyboard.press("?")
+
+
+def problem(page: Page) -> None:
+    ready(page)
+    page.click("#sign")
+
+
+def offline(page: Page) -> None:
+    ready(page)
+    page.context.set_offline(True)
+    until(page, "document.getElementById('status').dataset.kind === 'busy'")
+
+
+def flat(page: Page) -> None:
+    page.add_init_script(NO_WEBGL)
+    signing(page)
+
+
+def dictionary(page: Page) -> None:
+    page.goto("/dictionary/svk/")
+    until(page, "window.signer && document.getElementById('status').dataset.kind === 'idle'")
+
+
+def sign(page: Page) -> None:
+    page.goto("/dictionary/svk/MAMA/")
+    until(page, "window.signer?.complete && signer.position('Hips')")
+
+
+STATES: Final[dict[str, Callable[[Page], None]]] = {
+    state.__name__: state
+    for state in (
+        ready, signing, long, part, rated, view, download, keys, problem, offline, flat, dictionary, sign
+    )
+}  # fmt: skip
+
+
+def main() -> None:
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("folder", type=Path)
+    wanted.add_argument("--site", help="address of a site that runs already")
+    for name, known in (("states", STATES), ("sizes", SIZES), ("languages", LANGUAGES), ("schemes", SCHEMES)):
+        wanted.add_argument(f"--{name}", nargs="+", choices=list(known), default=list(known))
+    options = wanted.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        site = options.site
+        if not site:
+            site = stack.enter_context(served(Path(stack.enter_context(tempfile.TemporaryDirectory())))).address
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(
+            executable_path=rendering.browser(), args=list(rendering.FLAGS), ignore_default_args=["--headless"]
+        )
+        for size in options.sizes:
+            for language in options.languages:
+                for scheme in options.schemes:
+                    for state in options.states:
+                        out = options.folder / f"{state}-{size}-{language}-{scheme}.png"
+                        photograph(browser, site, state, size, language, scheme, out)
+                        print(out)
+        browser.close()
+
+
+def photograph(browser: Browser, site: str, state: str, size: str, language: str, scheme: str, out: Path) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": width, "height": height},
+        locale=LANGUAGES[language],
+        has_touch=size in TOUCHED,
+        is_mobile=size in TOUCHED,
+        color_scheme="dark" if scheme == "dark" else "light",
+        forced_colors="active" if scheme == "forced" else "none",
+        reduced_motion="reduce",  # nothing moves while it is photographed
+    )
+    page = context.new_page()
+    STATES[state](page)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.screenshot(path=out)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

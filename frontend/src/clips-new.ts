@@ -1,0 +1,5 @@
+/** Entry of the page where clips are ordered. */
+
+import { NewClips } from "./clips/new";
+
+new NewClips();

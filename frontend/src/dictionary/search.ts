@@ -1,0 +1,23 @@
+/** Finding signs by any of their words, whatever the capitals and marks. */
+
+export interface Entry {
+  gloss: string;
+  topic: string;
+  /** Wordings in every text language. */
+  words: readonly string[];
+}
+
+/** "Ďakujem" and "dakujem" are the same to somebody who searches. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+/** Which entries a query and a topic ("" for all) leave: any word of theirs, or their gloss, begins with the query. */
+export function find(entries: readonly Entry[], query: string, topic: string): boolean[] {
+  const wanted = plain(query);
+  return entries.map((entry) => {
+    if (topic && entry.topic !== topic) return false;
+    if (!wanted) return true;
+    return [entry.gloss, ...entry.words].some((word) => ` ${plain(word)}`.includes(` ${wanted}`));
+  });
+}

@@ -1,0 +1,70 @@
+/** Every word that the scripts say, in English; sk.ts has the same in Slovak. What the templates say is in production/locale. */
+
+const s = (n: number) => (n === 1 ? "" : "s");
+
+export const en = {
+  status: {
+    ready: "Ready",
+    loading: "Loading the signer …",
+    connecting: "Connecting …",
+    preparing: "Preparing the signs …",
+    late: "No answer from the server yet …",
+    waiting: "Waiting for more motion …",
+    playing: "Signing",
+    paused: "Paused",
+    finished: "Finished",
+    lostPlaying: "The connection is lost. Signing what is already here …",
+    offline: "This device is offline. Signing goes on when the network is back.",
+    lost: "The connection is lost. Trying again …",
+    interrupted: (seconds: number) => `The server stopped in the middle of this. Trying again in ${seconds} s.`,
+    full: (seconds: number) => `Everyone is being served. Trying again in ${seconds} s.`,
+    renewed: "The server has been renewed. Please reload the page.",
+    damaged: "The motion was damaged on its way here.",
+    noSigner: "The signer could not be loaded, so it is drawn flat.",
+    noWebGL: "This browser cannot draw in three dimensions (WebGL is missing or off), so the signer is drawn flat.",
+    lostWebGL: "The graphics were lost. Until they are back, the signer is drawn flat.",
+  },
+  form: {
+    empty: "Type what should be signed first.",
+    excess: (excess: number, limit: number) =>
+      `That is ${excess} too many character${s(excess)}; at most ${limit} are signed.`,
+    waiting: (count: number) => (count === 1 ? "One sentence comes after this one." : `${count} sentences come after this one.`),
+  },
+  /** In the words of whoever reads the page; errors that are not here are shown in the server's own. */
+  errors: {} as Readonly<Record<string, string>>,
+  caption: {
+    near: "Words with a wavy line are signed by the nearest sign there is, which does not mean quite the same.",
+    spelled: "Dotted words have no sign here yet and are fingerspelled.",
+    leftOut: "Struck-out words are not signed; signing often does without them.",
+    inexact: "The server computes differently now: this is close to what was signed first, not the same.",
+    goTo: (gloss: string, words: string) => (words ? `Go to ${gloss} (${words})` : `Go to ${gloss}`),
+    letter: (gloss: string) => `Letter ${gloss}, fingerspelled`,
+  },
+  transport: { play: "Play", pause: "Pause", full: "Full screen", notFull: "Leave full screen" },
+  link: { copy: "Copy link", copied: "Link copied" },
+  rating: {
+    both: "Please choose a point on both scales.",
+    failed: "The rating could not be sent. Please try again.",
+  },
+  history: { none: "Nothing yet." },
+  download: {
+    making: (percent: number) => `Drawing the video: ${percent} %`,
+    failed: "The file could not be made in this browser.",
+    incomplete: "The sentence is not all here yet.",
+  },
+  dictionary: {
+    found: (count: number) => (count === 1 ? "1 sign" : `${count} signs`),
+    title: (gloss: string) => `${gloss} · Dictionary · HybridSign`,
+  },
+  clips: {
+    count: (count: number) => `${count} clip${s(count)}`,
+    tooLong: (line: number, length: number, limit: number) =>
+      `Line ${line}: ${length} characters, at most ${limit} are possible.`,
+    tooMany: (lines: number, limit: number) => `${lines} lines of text, at most ${limit} are possible in one go.`,
+    none: "Write at least one line of text.",
+    watch: "Watch",
+  },
+  title: (text: string) => `“${text}” signed · HybridSign`,
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,117 @@
+/** Files of what was signed, made on this device: videos and a GIF are drawn anew, motion and captions written down. */
+
+import { inside, part } from "../page";
+import type { Watched } from "../player";
+import { words } from "../words";
+
+const VIDEO = { width: 960, height: 720 };
+const GIF = { width: 400, height: 300 };
+/** Longest name of a file, apart from its ending. */
+const NAME_LENGTH = 40;
+
+const TYPES: Readonly<Record<string, string>> = {
+  mp4: "video/mp4",
+  webm: "video/webm",
+  gif: "image/gif",
+  json: "application/json",
+  vtt: "text/vtt",
+  srt: "application/x-subrip",
+};
+
+export class DownloadPanel {
+  private readonly menu = part("download-menu", HTMLDetailsElement);
+  private readonly said = inside(this.menu, ".said", HTMLElement);
+  private readonly listening = new AbortController();
+  private busy = false;
+
+  /** shown: what is being watched, all of it; null while it is not all here. */
+  constructor(
+    private readonly shown: () => Watched | null,
+    private readonly avatar: string,
+  ) {
+    const { signal } = this.listening;
+    for (const button of this.menu.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
+      button.addEventListener("click", () => void this.make(button.dataset.file as string), { signal });
+    }
+    document.addEventListener("click", (event) => this.clicked(event), { signal });
+    this.menu.addEventListener("keydown", (event) => this.escape(event), { signal });
+  }
+
+  show(visible: boolean): void {
+    this.menu.hidden = !visible;
+  }
+
+  dispose(): void {
+    this.listening.abort();
+  }
+
+  private async make(ending: string): Promise<void> {
+    if (this.busy) return;
+    const production = this.shown();
+    if (!production) return this.say(words.download.incomplete);
+    this.busy = true;
+    this.say("");
+    try {
+      save(await this.content(ending, production), fileName(production.accepted.text, ending));
+      this.say("");
+    } catch (error) {
+      console.warn(error);
+      this.say(words.download.failed);
+    }
+    this.busy = false;
+  }
+
+  private async content(ending: string, production: Watched): Promise<Blob> {
+    const type = TYPES[ending];
+    const { accepted, signs, data } = production;
+    if (ending === "json") {
+      const { clipJson } = await import("../files/clipjson");
+      return new Blob([clipJson(accepted, signs, data)], { type });
+    }
+    if (ending === "vtt" || ending === "srt") {
+      const captions = await import("../files/captions");
+      return new Blob([captions[ending](captions.cues(accepted.text, signs))], { type });
+    }
+    const { encodeGif, encodeVideo, Film } = await import("../film");
+    const { frames, view } = production;
+    const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
+    const film = await Film.open(clip, frames, { avatar: this.avatar, view, ...(ending === "gif" ? GIF : VIDEO) });
+    const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / frames.length)));
+    try {
+      if (ending === "gif") return new Blob([await encodeGif(film, told)], { type });
+      return new Blob([await encodeVideo(film, ending === "mp4" ? "mp4" : "webm", told)], { type });
+    } finally {
+      film.dispose();
+    }
+  }
+
+  private say(text: string): void {
+    if (this.said.textContent !== text) this.said.textContent = text;
+  }
+
+  private clicked(event: Event): void {
+    if (event.target instanceof Node && !this.menu.contains(event.target)) this.menu.open = false;
+  }
+
+  private escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.menu.open) return;
+    this.menu.open = false;
+    inside(this.menu, "summary", HTMLElement).focus();
+    event.preventDefault();
+  }
+}
+
+/** "dobry-vecer.mp4": letters and digits that every file system takes. */
+export function fileName(text: string, ending: string): string {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const name = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, NAME_LENGTH).replace(/-$/, "");
+  return `${name || "signed"}.${ending}`;
+}
+
+function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // until the browser has begun to take it
+}

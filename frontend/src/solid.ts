@@ -1,0 +1,53 @@
+/** The signer in three dimensions, loaded when everything smaller is already at work: Three.js, the stage, the avatar. */
+
+import { Avatar } from "./avatar";
+import { restFrame } from "./rest";
+import { Stage } from "./stage";
+import type { View } from "./views";
+
+export class Solid {
+  private constructor(
+    readonly avatar: Avatar,
+    private readonly stage: Stage,
+  ) {}
+
+  /** Throws if there is no WebGL or the avatar cannot be fetched. resized: the picture is to be drawn again. */
+  static async load(canvas: HTMLCanvasElement, avatar: string, resized: () => void): Promise<Solid> {
+    const loading = Avatar.load(avatar);
+    try {
+      const stage = new Stage(canvas, { resized });
+      const solid = new Solid(await loading, stage);
+      stage.add(solid.avatar);
+      return solid;
+    } catch (error) {
+      loading.catch(() => {}); // one failure is enough to be told
+      throw error;
+    }
+  }
+
+  /** The pose of a signer who waits. */
+  get rest(): Float32Array {
+    return restFrame(this.avatar.rest);
+  }
+
+  get lost(): boolean {
+    return this.stage.lost;
+  }
+
+  /** Whether every picture is dear. */
+  get plain(): boolean {
+    return this.stage.plain;
+  }
+
+  /** seconds: since the last picture if that was the one before, else 0. */
+  draw(pose: Float32Array, view: View, seconds: number): void {
+    this.avatar.apply(pose);
+    this.stage.look(view);
+    this.stage.draw(seconds);
+  }
+
+  dispose(): void {
+    this.avatar.dispose();
+    this.stage.dispose();
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { type Entry, find } from "../../src/dictionary/search";
+
+const ENTRIES: Entry[] = [
+  { gloss: "ĎAKOVAŤ", topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
+  { gloss: "MAMA", topic: "nouns", words: ["mama", "mother"] },
+  { gloss: "TEŠIŤ SA", topic: "verbs", words: ["tešiť sa", "look forward"] },
+];
+const found = (query: string, topic = "") => {
+  const shown = find(ENTRIES, query, topic);
+  return ENTRIES.filter((_, k) => shown[k]).map(({ gloss }) => gloss);
+};
+
+test("a sign is found by any word of either language, without marks and whatever the capitals", () => {
+  expect(found("dakov")).toEqual(["ĎAKOVAŤ"]);
+  expect(found("MOTHER")).toEqual(["MAMA"]);
+  expect(found("  teš")).toEqual(["TEŠIŤ SA"]);
+});
+
+test("a word inside a wording counts, the middle of a word does not", () => {
+  expect(found("you")).toEqual(["ĎAKOVAŤ"]);
+  expect(found("forward")).toEqual(["TEŠIŤ SA"]);
+  expect(found("ama")).toEqual([]);
+});
+
+test("a topic narrows what is found, and nothing typed leaves all of it", () => {
+  expect(found("", "verbs")).toEqual(["ĎAKOVAŤ", "TEŠIŤ SA"]);
+  expect(found("mama", "verbs")).toEqual([]);
+  expect(found("")).toHaveLength(3);
+});

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { DownloadPanel, fileName } from "../../src/panels/download";
+import type { Watched } from "../../src/player";
+import type { Accepted } from "../../src/protocol";
+import { show } from "../template";
+
+/** What makes files is loaded when it is wanted, which a busy machine takes its time for. */
+const PATIENCE = { timeout: 30_000 };
+let saved: { name: string; content: Blob }[];
+let production: Watched | null;
+let panel: DownloadPanel;
+const said = () => document.querySelector("#download-menu .said")?.textContent;
+const press = async (ending: string) => {
+  document.querySelector<HTMLButtonElement>(`button[data-file=${ending}]`)?.click();
+  await vi.waitFor(() => expect(saved.length + (said() ?? "").length).toBeGreaterThan(0), PATIENCE);
+};
+
+beforeEach(() => {
+  show("production/viewer.html");
+  saved = [];
+  const contents = new Map<string, Blob>();
+  vi.spyOn(URL, "createObjectURL").mockImplementation((content) => {
+    contents.set("blob:1", content as Blob);
+    return "blob:1";
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push({ name: this.download, content: contents.get(this.href) as Blob });
+  });
+  const sign = { index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 5 } as const;
+  const accepted = { text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
+  production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Watched["view"] };
+  panel = new DownloadPanel(() => production, "/signer.glb");
+});
+afterEach(() => {
+  panel.dispose();
+  vi.restoreAllMocks();
+});
+
+test("captions are saved under a name made of the text", async () => {
+  await press("srt");
+  expect(saved[0].name).toBe("ahoj-svet.srt");
+  expect(await saved[0].content.text()).toContain("00:00:00,000 --> 00:00:00,200\nAhoj\n");
+});
+
+test("a sentence that is not all here yet is said, and nothing is saved", async () => {
+  production = null;
+  await press("json");
+  expect(said()).toContain("not all here");
+  expect(saved).toEqual([]);
+});
+
+test("a browser that cannot make a file says so", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  await press("mp4"); // there is no WebGL here
+  await vi.waitFor(() => expect(said()).toContain("could not be made"), PATIENCE);
+  expect(saved).toEqual([]);
+}, PATIENCE.timeout);
+
+test("names hold only what every file system takes", () => {
+  expect(fileName("Dobrý večer!", "mp4")).toBe("dobry-vecer.mp4");
+  expect(fileName("🙂/../", "json")).toBe("signed.json");
+  expect(fileName("a".repeat(100), "gif")).toBe(`${"a".repeat(40)}.gif`);
+});

@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { ViewPanel } from "../../src/panels/view";
+import { Viewpoint, VIEWS } from "../../src/views";
+import { show } from "../template";
+
+const changed = vi.fn();
+let viewpoint: Viewpoint;
+let panel: ViewPanel;
+const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const pick = (value: string) => document.querySelector<HTMLInputElement>(`#view-menu input[value=${value}]`)?.click();
+const now = () => {
+  viewpoint.update(1, true);
+  return viewpoint.now;
+};
+
+beforeEach(() => {
+  localStorage.clear();
+  changed.mockClear();
+  show("production/viewer.html");
+  viewpoint = new Viewpoint();
+  panel = new ViewPanel(viewpoint, changed);
+});
+afterEach(() => panel.dispose());
+
+test("every preset of the menu is one that the camera knows", () => {
+  const names = Array.from(document.querySelectorAll<HTMLInputElement>("input[name=view]"), ({ value }) => value);
+  expect(names).toEqual(Object.keys(VIEWS));
+  for (const name of names) {
+    pick(name);
+    expect(now()).toEqual(VIEWS[name as keyof typeof VIEWS]);
+  }
+});
+
+test("buttons bring closer and turn", () => {
+  at("zoom-in").click();
+  expect(now().height).toBeLessThan(VIEWS.signing.height);
+  at("zoom-out").click();
+  expect(now().height).toBeCloseTo(VIEWS.signing.height);
+  at("turn-left").click();
+  expect(now().turn).toBeLessThan(0);
+  at("turn-right").click();
+  expect(now().turn).toBeCloseTo(0);
+  expect(changed).toHaveBeenCalledTimes(4);
+});
+
+test("the background is drawn at once and kept for the next visit", () => {
+  pick("green");
+  expect(at("scene").dataset.background).toBe("green");
+  panel.dispose();
+  show("production/viewer.html");
+  panel = new ViewPanel(viewpoint, changed);
+  expect(at("scene").dataset.background).toBe("green");
+});
+
+test("Escape closes the menu and gives the focus back, and so does a click elsewhere", () => {
+  const menu = at<HTMLDetailsElement>("view-menu");
+  menu.open = true;
+  menu.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  expect(menu.open).toBe(false);
+  expect(document.activeElement).toBe(menu.querySelector("summary"));
+  menu.open = true;
+  document.body.click();
+  expect(menu.open).toBe(false);
+});

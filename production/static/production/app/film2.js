@@ -1,0 +1,1 @@
+export{t as Film,n as encodeGif,r as encodeVideo}from"./film.js";

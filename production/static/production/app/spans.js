@@ -1,0 +1,1 @@
+function e(e){let t=0;for(let n of e)t++;return t}function t(e,t){let n=Array.from(e),r=new Set([0,n.length]);for(let[e,i]of t)e>0&&e<n.length&&r.add(e),i>0&&i<n.length&&r.add(i);let i=[...r].sort((e,t)=>e-t);return i.slice(0,-1).map((e,t)=>({text:n.slice(e,i[t+1]).join(``),start:e,end:i[t+1]}))}function n(e,[t,n]){return e.start>=t&&e.end<=n}export{t as n,n as r,e as t};
