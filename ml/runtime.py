@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, segments_of
-from ml.face.model import FaceModel
+from ml.face.model import SentenceFace
 from ml.kinematics import constrain
 from ml.motion import CHUNK, FACE_WIDTH, GROUPS, MOTION_WIDTH, PARTS, assemble
 from ml.network import Carried, Network, OnnxNetwork
@@ -109,7 +109,7 @@ class Signer(ABC):
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
     """conditions: (steps, bytes of _CONDITIONS) uint8, what the network is told at each step; signed: frame by which
-    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `FaceModel`, None where the network's own stays.
+    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `SentenceFace`, None for the network's own.
     """
 
     conditions: NDArray[np.uint8]
@@ -138,7 +138,7 @@ class HybridSigner(Signer):
         network: Network,
         vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
         hash: str,
-        face: FaceModel | None = None,
+        face: SentenceFace | None = None,
     ) -> None:
         self.hash = hash
         self._network = network
@@ -274,13 +274,13 @@ def noises(keys: Sequence[tuple[int, int]], width: int) -> NDArray[np.float32]:
 class Weights:
     """The files of a model. Raises WeightsError where they are missing or do not fit this program.
 
-    face: of `FaceModel`; None where a folder has none, such as a model that was just exported
+    face: of `SentenceFace`; None where a folder has none, such as a model that was just exported
     """
 
     graph: bytes
     config: dict[str, Any]
     hash: str
-    face: FaceModel | None
+    face: SentenceFace | None
 
     @classmethod
     def read(cls, folder: Path) -> Weights:
@@ -294,7 +294,7 @@ class Weights:
         face = folder / "face.npz"
         faces = face.read_bytes() if face.is_file() else b""
         try:
-            face_model = FaceModel.from_bytes(faces) if faces else None
+            face_model = SentenceFace.from_bytes(faces) if faces else None
         except (ValueError, KeyError, OSError, BadZipFile) as error:
             raise WeightsError(f"{face.name} in {folder.name}/ is no face model: {error}") from error
         found = cls(

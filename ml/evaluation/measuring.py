@@ -15,7 +15,7 @@ from ml.evaluation.copies import Audit, audit
 from ml.evaluation.faces import Followed, Teller, blinks, followed
 from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances, jerk, movement
-from ml.evaluation.sizes import Size, sizes
+from ml.evaluation.sizes import SignSize, sizes
 from ml.evaluation.systems import System
 from ml.evaluation.tasks import Task, sentences
 from ml.evaluation.touch import WITHIN, Touch, contacts, gaps
@@ -59,7 +59,7 @@ class MeasuredClip:
     face: Mapping[str, Followed]
     blinks: int
     asks: float
-    sizes: Sequence[Size]
+    sizes: Sequence[SignSize]
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ FEWEST = 4  # signs that a correlation is of
 
 
 @dataclass(frozen=True)
-class Size:
+class SignSize:
     """Metres that wrists and finger tips travel in one sign: by the production, the signer, and the dictionary."""
 
     made: float
@@ -41,7 +41,7 @@ def travel(clip: Clip) -> float:
 
 def sizes(
     made: Clip, real: Clip, spans: Sequence[tuple[int, int]], cores: Sequence[Clip | None], together: WarpingPath
-) -> list[Size]:
+) -> list[SignSize]:
     """Of each sign that the dictionary has. spans: its frames of the real clip; the production's are those that the
     path pairs with them, so that no plan is asked where a sign is."""
     pairs, found = np.array(together), []
@@ -53,11 +53,11 @@ def sizes(
         first, last = int(ours[0]), int(ours[-1]) + 1
         short = max(0, SHORTEST - (last - first))
         part = made[max(0, first - short) : last + short]
-        found.append(Size(travel(part), travel(real[begin:end]), travel(core)))
+        found.append(SignSize(travel(part), travel(real[begin:end]), travel(core)))
     return found
 
 
-def following(found: Sequence[Size]) -> float | None:
+def following(found: Sequence[SignSize]) -> float | None:
     """Partial rank correlation of what was made with the signer, given the dictionary; None for too few signs."""
     if len(found) < FEWEST:
         return None

@@ -29,7 +29,7 @@ LIDS: Final = (FACE_INDEX["eyeBlinkLeft"], FACE_INDEX["eyeBlinkRight"])
 
 
 @dataclass(frozen=True, eq=False)
-class FaceModel:
+class SentenceFace:
     """mean: (FACE_WIDTH,) weights of a face in a sentence
     curves: "LANGUAGE GLOSS" -> (PLACES, FACE_WIDTH) what the sign adds to them at each phase
     phrase: (NUMBERS + 1, FACE_WIDTH) what each number of `ml.face.phrase` adds, and a constant
@@ -87,7 +87,7 @@ class FaceModel:
         return file.getvalue()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> FaceModel:
+    def from_bytes(cls, content: bytes) -> SentenceFace:
         """What `to_bytes` wrote; raises ValueError or KeyError for anything else."""
         with np.load(BytesIO(content), allow_pickle=False) as file:
             curves = file["curves"].astype(np.float64) @ file["axes"].astype(np.float64)

@@ -24,7 +24,7 @@ from ml.corpus.dataset import LEXICON, Corpus, corpus
 from ml.corpus.fitted import DEFAULT, read
 from ml.corpus.marks import marks
 from ml.corpus.vocabulary import isolated
-from ml.face.model import LIDS, SOFT, FaceModel
+from ml.face.model import LIDS, SOFT, SentenceFace
 from ml.face.phrase import PLACES, WAY, between, phases, phrase, smoothed
 from ml.face.visemes import SHAPES, SPOKEN, visemes
 from ml.motion import FACE_WIDTH
@@ -168,7 +168,7 @@ def inputs(sources: Sources, spoken: Spoken, words_alone: bool = False) -> Array
     return np.concatenate([smoothed(signs, SOFT), phrase(timeline), np.ones((timeline.frames, 1))], axis=1)
 
 
-def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str, Collection[str]]) -> FaceModel:
+def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str, Collection[str]]) -> SentenceFace:
     """known: the training sentences; clips: of the dictionary, at least one of each; glosses: language -> those that
     get a curve."""
     sources = Sources.of(known, clips)
@@ -197,7 +197,7 @@ def learn(known: Sequence[Spoken], clips: Sequence[Spoken], glosses: Mapping[str
         for language, names in glosses.items()
         for gloss in names
     }
-    return FaceModel(mean, curves, weights[count:], own)
+    return SentenceFace(mean, curves, weights[count:], own)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.evaluation.sizes import Size, following, sizes, travel
+from ml.evaluation.sizes import SignSize, following, sizes, travel
 from ml.pose import Clip
 from tests.ml.evaluation.moving import clip, still
 
@@ -33,9 +33,9 @@ def test_who_shrinks_as_the_signer_does_follows_him_and_who_keeps_to_the_diction
     rng = np.random.default_rng(1)
     known = rng.uniform(0.1, 1, 40)
     shrunk = known * rng.uniform(0.5, 1.5, 40)
-    assert following([Size(s, s, d) for s, d in zip(shrunk, known, strict=True)]) == pytest.approx(1)
-    assert following([Size(d, s, d) for s, d in zip(shrunk, known, strict=True)]) == pytest.approx(0, abs=1e-6)
-    assert following([Size(1, 1, 1)] * 3) is None
+    assert following([SignSize(s, s, d) for s, d in zip(shrunk, known, strict=True)]) == pytest.approx(1)
+    assert following([SignSize(d, s, d) for s, d in zip(shrunk, known, strict=True)]) == pytest.approx(0, abs=1e-6)
+    assert following([SignSize(1, 1, 1)] * 3) is None
 
 
 def test_the_drawn_clip_stands_still() -> None:
