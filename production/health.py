@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from production.clips import census  # noqa: F401  (registers its figures)
 from production.clips.workers import render_workers
@@ -62,6 +64,29 @@ def figures(request: HttpRequest) -> HttpResponse:
     if not known and not getattr(request.user, "is_staff", False):
         raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+class _DatabaseConnections(Collector):
+    """Of this process, where they come from a pool: PostgreSQL's."""
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return [self._family()]
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        family = self._family()
+        if pool := getattr(connection, "pool", None):
+            found = pool.get_stats()
+            idle = found.get("pool_available", 0)
+            family.add_metric(["used"], found.get("pool_size", 0) - idle)
+            family.add_metric(["idle"], idle)
+            family.add_metric(["waiting"], found.get("requests_waiting", 0))
+        return [family]
+
+    def _family(self) -> GaugeMetricFamily:
+        return GaugeMetricFamily("database_connections", "This process's connections to PostgreSQL", labels=["state"])
+
+
+REGISTRY.register(_DatabaseConnections())
 
 
 def _questions() -> dict[str, Callable[[], object]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
+WORD = 40  # letters of a word that people miss
 SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
@@ -32,10 +33,11 @@ class Production(models.Model):
     model = models.CharField("model hash", max_length=64)
     options = models.JSONField(default=dict, blank=True)
     signs = models.JSONField(help_text="gloss, kind, text_span, start_frame and end_frame of each, as planned")
-    coverage = models.JSONField(help_text="spans of the text that are signed, spelled and left_out")
+    coverage = models.JSONField(help_text="spans of the text that are signed, near, spelled and left_out")
     marks = models.JSONField(
         default=list, blank=True, help_text="kind and signs of each: questions, negation and so on"
     )
+    edited = models.BooleanField(default=False, help_text="a person changed what the text's own plan would be")
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
     frames = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -145,3 +147,32 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"meaning {self.meaning}, motion {self.motion}"
+
+
+class MissedWord(models.Model):
+    """A word that had no sign of its own, and in how many texts: nothing says whose or which (`missed`)."""
+
+    class Became(models.TextChoices):
+        SPELLED = "spelled"
+        NEAR = "near", "signed by the nearest sign"
+        LEFT_OUT = "left_out"
+
+    word = models.CharField(max_length=WORD)
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    became = models.CharField(max_length=16, choices=Became)
+    texts = models.PositiveIntegerField(help_text="in which it was met")
+    last_day = models.DateField(help_text="on which it was met")
+
+    class Meta:
+        ordering = ["-texts", "-last_day"]
+        verbose_name = "missed word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "text_language", "sign_language", "became"], name="missed_word_once_a_pair_and_fate"
+            )
+        ]
+        indexes = [Index(fields=["-texts", "-last_day"], name="missed_word_by_want")]  # the admin's list, pruning
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.text_language} → {self.sign_language})"

@@ -38,7 +38,7 @@ CLIPS_END_WITHIN: Final = 600.0  # seconds
 NOTHING: Final = "nothing"
 
 
-class Part(Protocol):
+class Killable(Protocol):
     def start(self) -> None: ...
     def kill(self) -> None: ...
 
@@ -150,7 +150,7 @@ def row(seen: Seen) -> str:
 @dataclass(frozen=True)
 class _Site:
     address: str
-    parts: Mapping[str, Part]
+    parts: Mapping[str, Killable]
     educator: tuple[str, str]  # name and password
     shell: Callable[[str], Any]
 
@@ -190,12 +190,12 @@ def _site() -> Iterator[_Site]:
         yield _Site(f"http://127.0.0.1:{web.command[-1]}", parts, (name, password), shell)
 
 
-def _parts(data: Path, rows: Path) -> dict[str, Part]:
+def _parts(data: Path, rows: Path) -> dict[str, Killable]:
     """In the order in which they start. Without PostgreSQL rows are in SQLite, which nobody can kill."""
     port, web_port = free_port(), free_port()
     address = f"redis://127.0.0.1:{port}/0"
     environment = {**MEASURED, "DATA_DIR": str(data), "REDIS_URL": address, "CLIP_LEASE": str(LEASE)}
-    parts: dict[str, Part] = {}
+    parts: dict[str, Killable] = {}
     if FOUND:
         database = Database(rows)
         environment["DATABASE_URL"] = database.url

@@ -63,6 +63,8 @@ def test_what_is_learned_is_the_same_without_the_sentences_of_dev_and_test(clips
     held_out = clips.keys() & of_split("dev", "test")
     assert held_out
     without = {key: clip for key, clip in clips.items() if key not in held_out}
+    takes, fewer = ({sign: len(known) for sign, known in corpus(given).seen.items()} for given in (clips, without))
+    assert takes == fewer
     for (pool, _), (same, _) in zip(
         pools(corpus(clips), FEW, CPU, texts=True), pools(corpus(without), FEW, CPU, texts=True), strict=True
     ):

@@ -30,7 +30,7 @@ pytestmark = [
 BROWSER = """\
 #!{python}
 import os, sys, time, urllib.request
-site = sys.argv[-1].removesuffix("/render.html")
+site = sys.argv[-1].partition("/render.html")[0]
 open({begun!r}, "ab").write(b".")
 
 def post(path, data):
