@@ -12,11 +12,16 @@ from typing import Literal, get_args
 
 from ml.pose import dequantise, mirror, quantise
 from ml.runtime import Chunk, Signer, Stream
-from ml.text.plan import Coverage, Order
+from ml.skeleton import FPS
+from ml.text.edited import GivenSign, edited
+from ml.text.errors import TextError
+from ml.text.plan import Coverage, Order, Plan
 from ml.text.planner import plan
 from ml.timing import Timeline, schedule
 
 Hand = Literal["right", "left"]
+LONGEST_SECONDS = 600  # of one motion: 500 characters spelled at normal speed take 350
+MOST_SIGNS = 600  # of one motion: a letter for each character of the longest text, and some more
 SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON readers can hold
 
 
@@ -55,13 +60,15 @@ class Utterance:
     """A request that has been planned and timed, ready to be signed.
 
     `prepare` makes one from a text. One that was kept is made again from its coverage and timeline, without planning,
-    so that it stays the same when lexicon and grammar have moved on.
+    so that it stays the same when lexicon and grammar have moved on. edited: a person changed what the text's own plan
+    would be.
     """
 
     signer: Signer
     request: Request
     coverage: Coverage
     timeline: Timeline
+    edited: bool = False
 
     def chunks(self) -> Iterator[Chunk]:
         """The motion from frame 0, made as it is asked for; the same bytes every time."""
@@ -90,9 +97,35 @@ def advance(under_way: Sequence[tuple[Utterance, Stream]]) -> list[Chunk]:
     return [utterance._by_hand(chunk) for (utterance, _), chunk in zip(under_way, made, strict=True)]
 
 
-def prepare(signer: Signer, request: Request) -> Utterance:
-    """Plan and time a request. Raises `ml.text.errors.TextError` for a text or language that cannot be signed."""
+def prepare(signer: Signer, request: Request, given: Sequence[GivenSign] | None = None) -> Utterance:
+    """Plan and time a request, or take the signs that were `given` for its text.
+
+    Raises `ml.text.errors.TextError` for a text, language or plan that cannot be signed, and for what takes more than
+    `MOST_SIGNS` or `LONGEST_SECONDS`: digits and symbols stand for many signs each, and spelling can be slow.
+    """
+    planned, timeline = outline(signer, request, given)
+    return Utterance(signer, request, planned.coverage, timeline, planned.edited)
+
+
+def outline(signer: Signer, request: Request, given: Sequence[GivenSign] | None = None) -> tuple[Plan, Timeline]:
+    """What `prepare` would sign, and when; for who looks at it before."""
     frames_of = signer.frames_of(request.sign_language)
-    planned = plan(request.text, request.text_language, request.sign_language, frames_of, order=request.options.order)
+    asked, order = (request.text, request.text_language, request.sign_language, frames_of), request.options.order
+    planned = plan(*asked, order=order) if given is None else edited(given, *asked, order=order)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
-    return Utterance(signer, request, planned.coverage, timeline)
+    _expect_bounded(len(timeline.signs), round(timeline.frames / FPS))
+    return planned, timeline
+
+
+def _expect_bounded(signs: int, seconds: int) -> None:
+    if signs <= MOST_SIGNS and seconds <= LONGEST_SECONDS:
+        return
+    raise TextError(
+        "text_takes_too_long",
+        f"This text takes {signs} signs and {seconds} seconds; at most {MOST_SIGNS} and {LONGEST_SECONDS} are possible."
+        " Shorten it, or have it spelled faster.",
+        signs=signs,
+        most_signs=MOST_SIGNS,
+        seconds=seconds,
+        most_seconds=LONGEST_SECONDS,
+    )

@@ -5,7 +5,6 @@ Rows tell what happened, so nothing in them can be edited; they can be filtered,
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,14 +17,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ml.skeleton import FPS
-from production.models import Clip, ClipJob, Production, Rating
+from production import spreadsheet
+from production.models import Clip, ClipJob, MissedWord, Production, Rating
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
 admin.site.index_title = "Productions, clips and ratings"
 
 _SHORT = 8  # digits of a hash that are shown
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate a cell that begins with one of these
 _RATING_COLUMNS = (
     *("production", "text", "text_language", "sign_language", "seed", "model", "rater"),
     *("meaning", "motion", "speed", "comment", "created_at", "updated_at"),
@@ -36,11 +35,6 @@ def _replay(production: Production | None) -> str:
     if production is None:
         return "–"
     return format_html('<a href="{}">Replay</a>', reverse("replay", args=[production.pk]))
-
-
-def _plain(cell: object) -> object:
-    """A cell that a spreadsheet takes as text: comments come from anybody."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 class ShortHashFilter(admin.AllValuesFieldListFilter):
@@ -73,11 +67,11 @@ class ProductionAdmin(ReadOnlyAdmin):
         *("short_text", "replay", "languages", "state", "seconds"),
         *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
     )
-    list_filter = ("sign_language", "text_language", "state", ("model", ShortHashFilter), "created_at")
+    list_filter = ("sign_language", "text_language", "state", "edited", ("model", ShortHashFilter), "created_at")
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
     fields = (
-        *("text", "replay", "planned", "text_language", "sign_language", "options"),
+        *("text", "replay", "planned", "edited", "text_language", "sign_language", "options"),
         *("state", "frames", "seed", "model", "sha256", "created_at"),
     )
     readonly_fields = ("replay", "planned")
@@ -237,16 +231,28 @@ class RatingAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Export the selected ratings as CSV", permissions=["view"])
     def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> HttpResponse:
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark shows spreadsheets UTF-8
-        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
-        rows = csv.writer(answer)
-        rows.writerow(_RATING_COLUMNS)
-        for rating in chosen.select_related("production"):
-            made = rating.production
-            cells = (
+        rows = (
+            (
                 *(made.pk, made.text, made.text_language, made.sign_language, made.seed, made.model, rating.rater),
                 *(rating.meaning, rating.motion, rating.speed, rating.comment),
                 *(rating.created_at.isoformat(), rating.updated_at.isoformat()),
             )
-            rows.writerow([_plain(cell) for cell in cells])
+            for rating in chosen.select_related("production")
+            for made in [rating.production]
+        )
+        answer = HttpResponse(spreadsheet.table(_RATING_COLUMNS, rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
         return answer
+
+
+@admin.register(MissedWord)
+class MissedWordAdmin(ReadOnlyAdmin):
+    """The most wanted first: what to look for when a sign language grows."""
+
+    list_display = ("word", "texts", "became", "languages", "last_day")
+    list_filter = ("sign_language", "text_language", "became")
+    search_fields = ("word",)
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: MissedWord) -> str:
+        return f"{row.text_language} → {row.sign_language}"

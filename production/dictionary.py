@@ -57,6 +57,11 @@ class DictionaryEntry:
         """Text languages with their wordings, the main one first."""
         return [(language, wordings) for language, wordings in self.sign.wordings.items() if wordings]
 
+    @property
+    def searched(self) -> str:
+        """All wordings, of which the page shows the first few and finds every one."""
+        return "|".join(dict.fromkeys(wording for _, wordings in self.words for wording in wordings))
+
 
 @cache
 def entries(sign_language: str) -> tuple[DictionaryEntry, ...]:

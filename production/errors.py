@@ -6,7 +6,11 @@ from typing import Any, Final
 
 # Codes of ml.text.errors come from the planner; the rest are ours.
 TEXT_CODES: Final = frozenset(
-    {"text_empty", "text_too_long", "text_invalid", "nothing_to_sign", "language_unknown", "language_pair"}
+    {
+        *("text_empty", "text_too_long", "text_invalid", "nothing_to_sign", "text_takes_too_long"),
+        *("plan_invalid", "sign_unknown"),
+        *("language_unknown", "language_pair"),
+    }
 )
 PROTOCOL_CODES: Final = frozenset(
     {

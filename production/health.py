@@ -9,10 +9,15 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
+from production.clips import census  # noqa: F401  (registers its figures)
+from production.clips.workers import render_workers
 from production.live import metrics  # noqa: F401  (registers them)
 from production.live.overview import live_workers
 from production.signer import shared_signer
@@ -21,7 +26,18 @@ BEARER: Final = "Bearer "
 
 
 class NoWorker(Exception):
-    """Redis answers, and no live worker gives a sign of life."""
+    """Redis answers, and no worker, or fewer than the site has, give a sign of life."""
+
+
+class Probes:
+    """Middleware before all other: who probes a process asks it by its number, plainly, not by the site's name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        probe = {"/healthz": alive, "/readyz": ready}.get(request.path_info)
+        return probe(request) if probe else self._get_response(request)
 
 
 @require_safe
@@ -50,10 +66,35 @@ def figures(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
+class _DatabaseConnections(Collector):
+    """Of this process, where they come from a pool: PostgreSQL's."""
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return [self._family()]
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        family = self._family()
+        if pool := getattr(connection, "pool", None):
+            found = pool.get_stats()
+            idle = found.get("pool_available", 0)
+            family.add_metric(["used"], found.get("pool_size", 0) - idle)
+            family.add_metric(["idle"], idle)
+            family.add_metric(["waiting"], found.get("requests_waiting", 0))
+        return [family]
+
+    def _family(self) -> GaugeMetricFamily:
+        return GaugeMetricFamily("database_connections", "This process's connections to PostgreSQL", labels=["state"])
+
+
+REGISTRY.register(_DatabaseConnections())
+
+
 def _questions() -> dict[str, Callable[[], object]]:
     questions: dict[str, Callable[[], object]] = {"model": shared_signer, "database": _ask_database}
     if settings.REDIS_URL:
-        questions["live workers"] = _ask_workers  # over Redis
+        questions["live workers"] = _ask_live_workers  # over Redis
+        if settings.RENDER_WORKERS:
+            questions["render workers"] = _ask_render_workers
     return questions
 
 
@@ -71,6 +112,11 @@ def _ask_database() -> None:
         cursor.execute("SELECT 1")
 
 
-def _ask_workers() -> None:
+def _ask_live_workers() -> None:
     if not live_workers():
+        raise NoWorker
+
+
+def _ask_render_workers() -> None:
+    if len(render_workers()) < settings.RENDER_WORKERS:
         raise NoWorker

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Index, Q
+from django.utils import timezone
 
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
+WORD = 40  # letters of a word that people miss
 SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
@@ -31,10 +33,11 @@ class Production(models.Model):
     model = models.CharField("model hash", max_length=64)
     options = models.JSONField(default=dict, blank=True)
     signs = models.JSONField(help_text="gloss, kind, text_span, start_frame and end_frame of each, as planned")
-    coverage = models.JSONField(help_text="spans of the text that are signed, spelled and left_out")
+    coverage = models.JSONField(help_text="spans of the text that are signed, near, spelled and left_out")
     marks = models.JSONField(
         default=list, blank=True, help_text="kind and signs of each: questions, negation and so on"
     )
+    edited = models.BooleanField(default=False, help_text="a person changed what the text's own plan would be")
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
     frames = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -95,11 +98,19 @@ class Clip(models.Model):
         default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4"
     )
     problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
+    queued_at = models.DateTimeField(default=timezone.now, help_text="since when it waits for its turn")
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last took it")
+    token = models.CharField(max_length=32, blank=True, help_text="of the worker that makes it: only it may write")
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="then it is taken for lost, if not renewed")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun since it was asked for")
 
     class Meta:
         ordering = ["job", "number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="clip_number_once_a_job")]
-        indexes = [Index(fields=["state"], name="clip_by_state")]  # what a start takes up again; the admin
+        indexes = [
+            Index(fields=["state", "queued_at"], name="clip_by_turn"),  # what waits, oldest first; the admin
+            Index(fields=["claimed_at"], name="clip_by_claim"),  # whose turn it was last
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"
@@ -136,3 +147,32 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"meaning {self.meaning}, motion {self.motion}"
+
+
+class MissedWord(models.Model):
+    """A word that had no sign of its own, and in how many texts: nothing says whose or which (`missed`)."""
+
+    class Became(models.TextChoices):
+        SPELLED = "spelled"
+        NEAR = "near", "signed by the nearest sign"
+        LEFT_OUT = "left_out"
+
+    word = models.CharField(max_length=WORD)
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    became = models.CharField(max_length=16, choices=Became)
+    texts = models.PositiveIntegerField(help_text="in which it was met")
+    last_day = models.DateField(help_text="on which it was met")
+
+    class Meta:
+        ordering = ["-texts", "-last_day"]
+        verbose_name = "missed word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "text_language", "sign_language", "became"], name="missed_word_once_a_pair_and_fate"
+            )
+        ]
+        indexes = [Index(fields=["-texts", "-last_day"], name="missed_word_by_want")]  # the admin's list, pruning
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.text_language} → {self.sign_language})"

@@ -7,10 +7,7 @@ soon as the lexicon or the grammar has changed, and a link must go on showing wh
 from __future__ import annotations
 
 from dataclasses import asdict
-from itertools import count
-from typing import Any, Final
-
-from django.conf import settings
+from typing import Any
 
 from ml.runtime import Signer
 from ml.signing import Options, Request, Utterance
@@ -18,14 +15,9 @@ from ml.text.plan import Coverage, Mark
 from ml.timing import TimedSign, Timeline
 from production.models import Production
 
-PRUNE_EVERY: Final = 1_000  # rows: looking for what can go takes longer than keeping one
-_kept = count(1)
-
 
 def keep(utterance: Utterance, **fields: Any) -> Production:
-    """A new row; fields: what else is known about it, such as its state. Now and then the oldest rows go for it."""
-    if next(_kept) % PRUNE_EVERY == 0:
-        prune()
+    """A new row; fields: what else is known about it, such as its state."""
     return Production.objects.create(**written(utterance), **fields)
 
 
@@ -42,6 +34,7 @@ def written(utterance: Utterance) -> dict[str, Any]:
         "signs": [_written(sign) for sign in utterance.timeline.signs],
         "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in utterance.timeline.marks],
+        "edited": utterance.edited,
     }
 
 
@@ -52,14 +45,8 @@ def recall(row: Production, signer: Signer) -> Utterance:
     coverage = Coverage(**{name: tuple(map(tuple, spans)) for name, spans in row.coverage.items()})
     signs = tuple(_read(index, sign) for index, sign in enumerate(row.signs))
     marks = tuple(Mark(mark["kind"], tuple(mark["signs"])) for mark in row.marks)
-    return Utterance(signer, request, coverage, Timeline(signs, signs[-1].end_frame, marks=marks))
-
-
-def prune() -> int:
-    """Delete the oldest rows beyond `PRODUCTIONS_KEPT` that nobody rated and no clip shows: how many."""
-    spare = Production.objects.filter(ratings=None, clips=None)
-    too_old = list(spare.order_by("-created_at").values_list("created_at")[settings.PRODUCTIONS_KEPT :][:1])
-    return spare.filter(created_at__lte=too_old[0][0]).delete()[0] if too_old else 0
+    timeline = Timeline(signs, signs[-1].end_frame, marks=marks)
+    return Utterance(signer, request, coverage, timeline, row.edited)
 
 
 def _written(sign: TimedSign) -> dict[str, Any]:

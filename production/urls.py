@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from production import dictionary, health, views
+from production import dictionary, health, plans, views
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -13,11 +13,10 @@ urlpatterns = [
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),
     path("clips/", include("production.clips.urls")),
+    path("api/plan/", plans.plan_of, name="plan"),
     path("api/ratings/", include("production.ratings.urls")),
     path(
         "favicon.ico", RedirectView.as_view(url=static("production/icon.svg"))
     ),  # pages that name none, as the admin's
-    path("healthz", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
     path("metrics", health.figures, name="metrics"),
 ]

@@ -11,6 +11,8 @@ from celery import current_app
 from celery.signals import task_prerun
 from celery.worker import state
 
+from production.clips import lease
+
 NICE: Final = 10  # how far clips, and the browsers that draw them, stand back behind live motion
 
 
@@ -38,10 +40,12 @@ class EmbeddedWorker:
         self._thread = threading.Thread(target=self._controller.start, name="celery worker", daemon=True)
 
     def start(self) -> None:
+        lease.stopping.clear()
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more tasks. One under way is not waited for here: Python waits for its thread on exit."""
+        """Take no more tasks. A clip under way is put back within a second; Python waits for its thread on exit."""
+        lease.stopping.set()
         state.should_stop = 0  # an exit code: what Celery looks at every two seconds
         if pool := self._controller.pool:
             pool.executor.shutdown(wait=False, cancel_futures=True)

@@ -21,7 +21,7 @@ def data_folder(project: Path) -> Path:
     if not folder.is_absolute():
         raise ImproperlyConfigured("No folder for data: this user has no home, so DATA_DIR must name one")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
             f"{folder}, where data would be kept, cannot be made ({error.strerror}); DATA_DIR can name another folder"

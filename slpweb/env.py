@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,17 @@ def names(name: str, default: list[str]) -> list[str]:
     """A list separated by commas."""
     value = text(name)
     return [part.strip() for part in value.split(",") if part.strip()] if value else default
+
+
+def networks(name: str, default: list[str]) -> list[str]:
+    """Addresses, and networks such as 10.0.0.0/8."""
+    found = names(name, default)
+    for network in found:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} must list addresses or networks, got {network!r}") from None
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

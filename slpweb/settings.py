@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -11,16 +12,21 @@ from slpweb import env
 from slpweb.data import data_folder
 from slpweb.database import database
 from slpweb.secret import kept_secret_key
+from slpweb.static import digest
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_folder(BASE_DIR)
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret_key(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.flag("HTTPS", default=False)
 REDIS_URL = env.text("REDIS_URL")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", ["127.0.0.1", "::1"])  # whose X-Forwarded-For is believed
+PAGES_AT_ONCE = env.whole_number("PAGES_AT_ONCE", 8, minimum=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, as production.live.http lets in
 
 # Motion
 SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
@@ -30,8 +36,22 @@ LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
 LIVE_GRACE = env.whole_number("LIVE_GRACE", 30, minimum=1)  # seconds
 LIVE_IDLE = env.whole_number("LIVE_IDLE", 3600, minimum=1)  # seconds
 LIVE_SHUTDOWN = env.whole_number("LIVE_SHUTDOWN", 10, minimum=0)  # seconds
+LIVE_LATE = env.whole_number("LIVE_LATE", 100, minimum=1)  # milliseconds
 LIVE_RATE = env.whole_number("LIVE_RATE", 30, minimum=1)  # a minute and connection
+LIVE_RATE_ADDRESS = env.whole_number("LIVE_RATE_ADDRESS", 20 * LIVE_RATE, minimum=1)  # a minute, of all its connections
+LIVE_RATE_SITE = env.whole_number("LIVE_RATE_SITE", 100 * LIVE_RATE, minimum=1)  # a minute, of everybody
+PLAN_RATE = env.whole_number("PLAN_RATE", 300, minimum=1)  # a minute and connection
+PLAN_RATE_ADDRESS = env.whole_number("PLAN_RATE_ADDRESS", 20 * PLAN_RATE, minimum=1)  # a minute, of all its connections
+PLAN_RATE_SITE = env.whole_number("PLAN_RATE_SITE", 40 * PLAN_RATE, minimum=1)  # a minute, of everybody
+RATINGS_RATE = env.whole_number("RATINGS_RATE", 30, minimum=1)  # a minute and visitor
+RATINGS_RATE_ADDRESS = env.whole_number("RATINGS_RATE_ADDRESS", 4 * RATINGS_RATE, minimum=1)
+RATINGS_RATE_SITE = env.whole_number("RATINGS_RATE_SITE", 20 * RATINGS_RATE, minimum=1)
+
+# What is kept, and how long
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
+PRODUCTIONS_DAYS = env.whole_number("PRODUCTIONS_DAYS", 365, minimum=1)
+RATINGS_KEPT = env.whole_number("RATINGS_KEPT", 100_000, minimum=0)
+RATINGS_DAYS = env.whole_number("RATINGS_DAYS", 1_095, minimum=1)
 
 INSTALLED_APPS = [
     "production",
@@ -42,9 +62,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "axes",
 ]
 MIDDLEWARE = [
+    "production.health.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "production.unusable.UnusableRequests",
     "slpweb.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,7 +76,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "production.passwords.LoginLimit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "slpweb.urls"
 ASGI_APPLICATION = "slpweb.asgi.application"
@@ -71,10 +96,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR)}
+DATABASE_CONNECTIONS = env.whole_number("DATABASE_CONNECTIONS", 12, minimum=1)  # of one process to PostgreSQL
+DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR, DATABASE_CONNECTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
+CLIP_LEASE = env.whole_number("CLIP_LEASE", 60, minimum=2)  # seconds
+RENDER_WORKERS = env.whole_number("RENDER_WORKERS", 0, minimum=0)
 CHROMIUM = env.text("CHROMIUM")  # draws the videos of clips; found by itself where it has its usual name
 
 # Work in the background: in this process, or on Redis where there is one.
@@ -87,15 +115,28 @@ CELERY_WORKER_DISABLE_PREFETCH = bool(REDIS_URL)  # what waits in one worker cou
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONCURRENCY = 1  # clips, one at a time; a live worker is told its number of slots
 
 # Static files are served from where they lie: nothing to collect, so a first start is quick.
-STATIC_URL = "static/"
+STATIC_URL = f"static/{digest(BASE_DIR / 'production' / 'static')}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".glb": "model/gltf-binary"}
 
 # Who may do what
 LOGIN_REDIRECT_URL = "/clips/"
 LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["production.passwords.PatientHasher"]
+LOGIN_RATE = env.whole_number("LOGIN_RATE", 30, minimum=1)  # tries a minute from one address
+LOGIN_RATE_SITE = env.whole_number("LOGIN_RATE_SITE", 4 * LOGIN_RATE, minimum=1)
+AXES_FAILURE_LIMIT = env.whole_number("LOGIN_FAILURES", 10, minimum=1)
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # by the name alone, anybody could lock anybody out
+AXES_LOCKOUT_CALLABLE = "production.passwords.locked_out"
+AXES_CLIENT_IP_CALLABLE = "production.address.of_request"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when is nobody's business here
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -119,7 +160,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # who watches the process asks it, not its proxy
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # who watches the process asks it, not its proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 

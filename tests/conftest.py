@@ -17,6 +17,7 @@ from production import signer
 def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Files go to a folder of the test, and the model is the fake one unless a test says otherwise."""
     settings.SIGNER = "tests.builders.fake_signer"
+    settings.LIVE_LATE = 100_000  # however busy the machine of the tests is
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()
@@ -31,7 +32,8 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     """A file, because tables in memory lock each other out when several threads write, and one of each run's own."""
     from django.conf import settings  # noqa: PLC0415  (only once Django is set up)
 
-    settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")

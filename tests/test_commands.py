@@ -21,6 +21,9 @@ from django.core.management import CommandError, call_command
 
 from ml.pose import J
 from ml.skeleton import FACE, JOINTS
+from ml.text.__main__ import main as print_plan
+from tests.production.live.scaled_site import free_port
+from tests.production.live.viewer import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., subprocess.Popen[str]]
@@ -51,10 +54,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def port() -> int:
+    return free_port()
 
 
 def signed(tmp_path: Path, *extra: str, text: str = "Dobrý večer!") -> tuple[bytes, str]:
@@ -93,9 +94,47 @@ def test_sign_takes_the_signers_order_or_the_texts(tmp_path: Path) -> None:
         assert clip["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
 
 
+def test_sign_takes_a_plan_as_it_was_printed_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_plan(["Dobrý večer!", "--json"]) == 0
+    printed = capsys.readouterr().out
+    file = tmp_path / "plan.json"
+    file.write_text(printed, encoding="utf-8")
+    assert signed(tmp_path, "--plan", str(file)) == signed(tmp_path)
+    document = json.loads(printed)
+    spelled = [{"gloss": letter, "kind": "letter", "text_span": [6, 11]} for letter in "VEČER"]
+    document["signs"][1:2] = spelled
+    for changed in (document, document["signs"]):
+        file.write_text(json.dumps(changed), encoding="utf-8")
+        clip = json.loads(signed(tmp_path, "--plan", str(file))[0])
+        assert [sign["gloss"] for sign in clip["signs"]] == ["DOBRE", *"VEČER", ""]
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ("", "not JSON"),
+        ("5", "Expected `array`"),
+        ('[{"kind":"sign","gloss":"HOUSE"}]', "no sign 'HOUSE'"),
+        (json.dumps([{"kind": "letter", "gloss": "Ж"}]), "no letter 'Ж'"),
+        (json.dumps([{"kind": "pause"}]), "no sign and no letter"),
+        (json.dumps({"text": "Ja", "signs": []}), "the plan of another text"),
+        (b"\xff", "not UTF-8"),
+        (None, "Cannot read"),
+    ],
+)
+def test_a_broken_plan_is_one_clear_line(tmp_path: Path, document: str | bytes | None, problem: str) -> None:
+    file = tmp_path / "plan.json"
+    if document is not None:
+        file.write_bytes(document if isinstance(document, bytes) else document.encode())
+    with pytest.raises(CommandError) as refused:
+        signed(tmp_path, "--plan", str(file))
+    assert problem in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
 def test_sign_writes_the_same_bytes_to_standard_output(tmp_path: Path, start: Start) -> None:
     process = start("sign", "Dobrý večer!", "--signs", "svk", "--text-language", "sk", "--seed", "1", "--out", "-")
-    assert process.communicate(timeout=60)[0].encode() == signed(tmp_path)[0]
+    assert process.communicate(timeout=PATIENCE)[0].encode() == signed(tmp_path)[0]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +167,7 @@ def test_sign_tells_a_bad_text_from_a_bad_call_by_its_exit_code(
     start: Start, arguments: tuple[str, ...], code: int
 ) -> None:
     process = start("sign", "--signs", "svk", "--out", "-", *arguments)
-    said, complained = process.communicate(timeout=60)
+    said, complained = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (code, "")
     assert "Traceback" not in complained
 
@@ -136,17 +175,17 @@ def test_sign_tells_a_bad_text_from_a_bad_call_by_its_exit_code(
 @pytest.mark.slow
 @pytest.mark.parametrize("farewell", [signal.SIGINT, signal.SIGTERM])
 def test_serve_shows_the_page_says_what_it_does_and_stops_cleanly(
-    start: Start, free_port: int, farewell: signal.Signals
+    start: Start, port: int, farewell: signal.Signals
 ) -> None:
     if signal.getsignal(farewell) is signal.SIG_IGN:
         pytest.skip("these tests were started in the background, where a shell has Ctrl-C ignored")
-    process = start("serve", "--port", str(free_port))
-    page = until_served(f"http://127.0.0.1:{free_port}/", process)
+    process = start("serve", "--port", str(port))
+    page = until_served(f"http://127.0.0.1:{port}/", process)
     assert "What should be signed?" in page
     process.send_signal(farewell)
-    said, complained = process.communicate(timeout=30)
+    said, complained = process.communicate(timeout=PATIENCE)
     assert (process.returncode, complained) == (0, "")
-    assert f"http://127.0.0.1:{free_port}/" in said
+    assert f"http://127.0.0.1:{port}/" in said
     assert said.endswith("Stopped.\n")
 
 
@@ -156,7 +195,7 @@ def test_serve_says_so_when_its_port_is_taken(start: Start) -> None:
         other.listen()
         port = other.getsockname()[1]
         process = start("serve", "--port", str(port))
-        said, complained = process.communicate(timeout=60)
+        said, complained = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (1, "")
     assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use." in complained
     assert complained.count("\n") == 1
@@ -169,17 +208,17 @@ def test_serve_knows_what_a_port_is(port: str) -> None:
 
 
 def test_a_model_that_cannot_be_loaded_stops_serve_with_a_line(
-    transactional_db: None, settings: Any, free_port: int
+    transactional_db: None, settings: Any, port: int
 ) -> None:
     settings.SIGNER = "tests.test_commands.broken_signer"
     with pytest.raises(CommandError, match="The model could not be loaded: no weights today"):
-        call_command("serve", "--port", str(free_port), stdout=io.StringIO())
+        call_command("serve", "--port", str(port), stdout=io.StringIO())
 
 
 @pytest.mark.slow
 def test_bench_measures_a_served_site_and_prints_a_table(start: Start) -> None:
     process = start("bench", "--rounds", "6", "--sentences", "2")
-    said, complained = process.communicate(timeout=120)
+    said, complained = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, complained
     rows = {cells[1].strip(): cells[2:5] for line in said.splitlines() if len(cells := line.split("|")) == 6}
     [(same, _, met)] = [cells for what, cells in rows.items() if what.startswith("same text, model and seed")]

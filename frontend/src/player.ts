@@ -2,6 +2,7 @@
 
 import { describe } from "./describe";
 import { FlatFigure } from "./flat";
+import { kept } from "./kept";
 import { Keyboard } from "./keyboard";
 import { Loop } from "./loop";
 import { mirror } from "./mirror";
@@ -13,7 +14,8 @@ import { LinkPanel } from "./panels/link";
 import { Status } from "./panels/status";
 import { Timeline } from "./panels/timeline";
 import { Transport } from "./panels/transport";
-import { ViewPanel } from "./panels/view";
+import { PERSON, ViewPanel } from "./panels/view";
+import { fileOf, personNamed } from "./people";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
 import type { Accepted, Options, ProductionRequest, Sign } from "./protocol";
@@ -63,9 +65,13 @@ export class Player {
   private readonly caption = new Caption(this.seek);
   private readonly timeline = new Timeline(this.playback, this.seek);
   private readonly transport = new Transport(this.playback, () => this.control(() => this.timeline.showMarks()));
-  private readonly view = new ViewPanel(this.viewpoint, () => (this.stale = true));
+  private readonly view = new ViewPanel(
+    this.viewpoint,
+    () => (this.stale = true),
+    () => void this.changePerson(),
+  );
   private readonly link = new LinkPanel();
-  private readonly download = new DownloadPanel(() => this.watched(), this.canvas.dataset.avatar as string);
+  private readonly download = new DownloadPanel(() => this.watched(), () => this.avatar);
   private readonly help = part("help", HTMLDialogElement);
   private readonly keyboard: Keyboard;
   private readonly loop: Loop;
@@ -148,12 +154,27 @@ export class Player {
   private async load(): Promise<void> {
     try {
       const { Solid } = await import("./solid");
-      this.solid = await Solid.load(this.canvas, this.canvas.dataset.avatar as string, () => (this.stale = true));
+      this.solid = await Solid.load(this.canvas, this.avatar, () => (this.stale = true));
     } catch (error) {
       console.warn(error);
       this.flatFor = error instanceof Error && /webgl/i.test(error.message) ? words.status.noWebGL : words.status.noSigner;
     }
     if (this.solid && this.playback.state === "empty") this.posing.rest(this.solid.rest);
+    this.stale = true;
+  }
+
+  /** The file of the person whom this visitor chose. */
+  private get avatar(): string {
+    return fileOf(personNamed(kept(PERSON, "")), this.canvas.dataset.avatar as string);
+  }
+
+  private async changePerson(): Promise<void> {
+    try {
+      await this.solid?.change(this.avatar);
+    } catch (error) {
+      console.warn(error);
+      this.session.tell(words.status.noSigner);
+    }
     this.stale = true;
   }
 

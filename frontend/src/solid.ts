@@ -6,8 +6,11 @@ import { Stage } from "./stage";
 import type { View } from "./views";
 
 export class Solid {
+  /** Counts the people asked for, so that of two asked for in haste the last one stays. */
+  private asked = 0;
+
   private constructor(
-    readonly avatar: Avatar,
+    public avatar: Avatar,
     private readonly stage: Stage,
   ) {}
 
@@ -23,6 +26,17 @@ export class Solid {
       loading.catch(() => {}); // one failure is enough to be told
       throw error;
     }
+  }
+
+  /** Another person takes the place. Throws if that file cannot be fetched; then the one before stays. */
+  async change(avatar: string): Promise<void> {
+    const asked = ++this.asked;
+    const next = await Avatar.load(avatar);
+    if (asked !== this.asked) return next.dispose();
+    this.avatar.scene.removeFromParent();
+    this.avatar.dispose();
+    this.avatar = next;
+    this.stage.add(next);
   }
 
   /** The pose of a signer who waits. */

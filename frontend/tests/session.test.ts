@@ -5,6 +5,7 @@ import { Playback } from "../src/playback";
 import type { Accepted, ProductionRequest } from "../src/protocol";
 import { Session, type SessionEvents } from "../src/session";
 import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "../src/skeleton";
+import { eventually } from "./eventually";
 import { FakeWebSocket, settled } from "./websocket";
 
 const REQUEST: ProductionRequest = {
@@ -13,8 +14,6 @@ const REQUEST: ProductionRequest = {
   sign_language: "svk",
   options: { dominant_hand: "right", fingerspelling_speed: 1 },
 };
-/** Hashing takes a busy machine its time. */
-const PATIENCE = { timeout: 30_000 };
 const FRAMES = 4;
 /** Of FRAMES frames that are all zero. */
 const SHA256 = await digest(new Int16Array(FRAMES * FRAME_WIDTH));
@@ -79,7 +78,7 @@ test("the hash of all frames is compared with the server's", async () => {
   server().open();
   session.sign(REQUEST);
   await server().say(accepted("p1", 1), chunk(1), end());
-  await vi.waitFor(() => expect(session.sha256).toBe(SHA256), PATIENCE);
+  await eventually(() => expect(session.sha256).toBe(SHA256));
   expect(session.notice).toBeNull();
 });
 
@@ -87,7 +86,7 @@ test("motion that came damaged is told", async () => {
   server().open();
   session.sign(REQUEST);
   await server().say(accepted("p1", 1), chunk(1), end("0".repeat(64)));
-  await vi.waitFor(() => expect(session.notice?.kind).toBe("error"), PATIENCE);
+  await eventually(() => expect(session.notice?.kind).toBe("error"));
 });
 
 test("a replay that the server computes differently now is told apart from damage", async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WINDOW } from "../src/playback";
 import type { Accepted, ProductionRequest } from "../src/protocol";
 import { ProductionSocket, type SocketEvents } from "../src/socket";
+import { eventually } from "./eventually";
 import { goldenBytes } from "./golden";
 import { FakeWebSocket, settled } from "./websocket";
 
@@ -66,7 +67,7 @@ describe("the connection", () => {
     socket.produce(REQUEST);
     const end = { type: "end", frames: 18, sha256: "ab", exact: true };
     await server().say(accepted(GOLDEN_EPOCH), goldenBytes("motion.bin"), goldenBytes("chunk.bin"), end);
-    await vi.waitFor(() => expect(events.end).toHaveBeenCalledOnce());
+    await eventually(() => expect(events.end).toHaveBeenCalledOnce());
     expect(events.chunk.mock.calls.map(([chunk]) => chunk.frameCount)).toEqual([16, 2]);
     expect(events.chunk.mock.invocationCallOrder[1]).toBeLessThan(events.end.mock.invocationCallOrder[0]);
   });
@@ -77,7 +78,7 @@ describe("the connection", () => {
     events.chunk.mockImplementation((chunk) => (nextFrame = chunk.firstFrame + chunk.frameCount));
     void server().say(accepted(GOLDEN_EPOCH), goldenBytes("motion.bin"));
     server().close();
-    await vi.waitFor(() => expect(events.lost).toHaveBeenCalledOnce());
+    await eventually(() => expect(events.lost).toHaveBeenCalledOnce());
     expect(events.chunk).toHaveBeenCalledOnce();
     vi.advanceTimersByTime(500);
     server().open();
@@ -91,7 +92,7 @@ describe("the connection", () => {
     void server().say(goldenBytes("motion.bin"));
     socket.produce(REQUEST);
     void server().say(accepted(GOLDEN_EPOCH + 1));
-    await vi.waitFor(() => expect(events.accepted).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(events.accepted).toHaveBeenCalledTimes(2));
     expect(events.chunk).not.toHaveBeenCalled();
   });
 

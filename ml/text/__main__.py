@@ -12,6 +12,7 @@ from ml.corpus.alignment import Split, sentences, splits
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.posunky import entries
 from ml.text.agreement import agreement
+from ml.text.document import as_json, written
 from ml.text.errors import TextError
 from ml.text.everyday import report
 from ml.text.languages import LANGUAGES
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--signs", default="svk", metavar="CODE", help=f"sign language: {', '.join(LANGUAGES)}")
     parser.add_argument("--text-language", default="sk", metavar="CODE", help="sk or en")
     parser.add_argument("--order", choices=get_args(Order), default="signer", help="of the signs (default: signer)")
+    parser.add_argument(
+        "--json", action="store_true", help="print a document to change and give to manage.py sign --plan"
+    )
     parser.add_argument("--why", action="store_true", help="name the rules of order that changed the plan")
     parser.add_argument("--check", action="store_true", help="plan every sentence of the course, if it is here")
     parser.add_argument("--everyday", action="store_true", help="count what is signed of 400 everyday sentences")
@@ -48,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TextError as error:
         print(f"{error.code}: {error.message}", file=sys.stderr)
         return 2
+    if options.json:
+        print(written(as_json(made)))
+        return 0
     print("\n".join(_table(made)))
     if options.why and options.order == "signer":
         print("\n".join(_reasons(options.text, options.text_language, options.signs)))

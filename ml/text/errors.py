@@ -6,8 +6,9 @@ from __future__ import annotations
 class TextError(ValueError):
     """Text or languages that cannot be signed.
 
-    `code` is one of text_empty, text_too_long, text_invalid, nothing_to_sign, language_unknown, language_pair;
-    docs/languages.md says when each occurs and which details come with it.
+    `code` is one of text_empty, text_too_long, text_invalid, nothing_to_sign, plan_invalid, sign_unknown,
+    text_takes_too_long, language_unknown, language_pair; docs/languages.md says when each occurs and which details come
+    with it.
     """
 
     def __init__(self, code: str, message: str, **details: object) -> None:

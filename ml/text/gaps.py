@@ -39,8 +39,8 @@ def part(signs: Sequence[PlannedSign], text: str) -> list[tuple[PlannedSign, boo
 def _parted(before: PlannedSign, sign: PlannedSign, text: str) -> bool:
     """Whether two letters belong to different words: what stands between them is more than a full stop (s.r.o.)."""
     end, start = before.text_span[1], sign.text_span[0]
-    if before.text_span == sign.text_span:
-        return False
+    if before.text_span == sign.text_span or before.text_span[0] == end or start == sign.text_span[1]:
+        return False  # of one word, or of none in the text
     if start < end:
         return True
     if start == end:  # one word, or a word and that for "%"

@@ -92,6 +92,7 @@ class Plan:
     coverage: Coverage
     marks: tuple[Mark, ...] = ()  # by their first sign; the wider before the narrower
     hints: tuple[Hint, ...] = ()  # by their place in the text
+    edited: bool = False  # a person made it, or changed it: it is not what the text asks for by itself
 
     def __post_init__(self) -> None:
         for mark in self.marks:

@@ -16,6 +16,7 @@ from production.bench.servers import Site, Work, work
 from production.bench.viewers import Share, Tally, play
 
 SETTLE: Final = 3.0  # seconds in which a server closes what its guests have left
+CLOSES_WITHIN: Final = 30.0  # more seconds that a machine which is busy with other things may need for it
 WARM_UP: Final = 3.0  # seconds of one viewer before anything is counted
 
 
@@ -110,6 +111,7 @@ def measure(site: Site, load: Load) -> Measured:
                 seen += tally
         done = work(site) - before
         time.sleep(SETTLE)
+        watch.wait_until_closed(CLOSES_WITHIN)
         usage = watch.usage(load.seconds + load.ramp)
         return Measured(load, seen, usage, done, len(site.engines), machine_load)
 

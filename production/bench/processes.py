@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,6 +62,14 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+
+    def wait_until_closed(self, seconds: float) -> None:
+        """Until no process has more sockets than before, or so many seconds have passed: what is left is told then."""
+        deadline = time.monotonic() + seconds
+        while any(read(pid).sockets > self._before[name].sockets for name, pid in self._pids.items()):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(EVERY)
 
     def usage(self, seconds: float) -> dict[str, Usage]:
         """Call it when things have settled; seconds: how long the block ran."""

@@ -66,7 +66,7 @@ def spread(folder: Path, workers: int, slots: int) -> Iterator[Site]:
             process = stack.enter_context(_running(command, environment | {"METRICS_PORT": str(figures)}))
             pids[f"worker {number}"] = process.pid
             engines.append(f"http://127.0.0.1:{figures}/metrics")
-        _wait_for_workers(address, workers)
+        wait_for_workers(address, workers)
         yield Site(site.address, {**site.pids, "redis": broker.pid, **pids}, engines)
 
 
@@ -114,7 +114,7 @@ def wait_until_healthy(site: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the site did not start: exit code {process.returncode}")
 
 
-def _wait_for_workers(address: str, workers: int) -> None:
+def wait_for_workers(address: str, workers: int) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     with redis.Redis.from_url(address) as client:
         while int(client.scard(relay.WORKERS)) < workers:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from ml.formats import bvh, clip_json
@@ -17,6 +17,7 @@ from ml.runtime import Signer
 from ml.signing import Options, Request, Utterance, prepare
 from ml.text.errors import TextError
 from production.clips import rendering, storage
+from production.clips.lease import AWAY, Lease, patiently, stopping
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
@@ -30,36 +31,40 @@ NO_BROWSER: Final = "No video: Chromium is not installed on the server (Debian p
 log = logging.getLogger(__name__)
 
 
-def make_clip(*, clip_id: int) -> None:
-    """Make a waiting clip. One that is not waiting (made elsewhere, cancelled, deleted) is left alone."""
-    claimed = Clip.objects.filter(pk=clip_id, state=Clip.State.WAITING)
-    if not claimed.update(state=Clip.State.RENDERING, progress=0, formats=[], problem=""):
-        return
-    clip = Clip.objects.select_related("job").get(pk=clip_id)
+def make_clip(*, clip_id: int) -> bool:
+    """Make a waiting clip. One that is not waiting (made elsewhere, cancelled, deleted) is left alone: False."""
+    lease = Lease.take(clip_id)
+    if lease is None:
+        return False
+    with lease.kept():
+        _attempt(lease)
+    return True
+
+
+def _attempt(lease: Lease) -> None:
+    """Whatever goes wrong is told in the row; where even that cannot be, the lease runs out."""
+    clip = lease.clip
     try:
-        problem = _make(clip)
-        _note(clip, state=Clip.State.READY, progress=100, problem=problem)
+        problem = _make(lease)
+        lease.end(Clip.State.READY, progress=100, problem=problem)
+    except AWAY as error:
+        log.warning("clip %s waits for the database to come back: %s", clip.pk, type(error).__name__)
     except rendering.Stopped:
-        if not ClipJob.objects.filter(pk=clip.job_id).exists():
-            storage.remove(clip.job_id)
+        with suppress(*AWAY):
+            lease.put_back()
+            if not ClipJob.objects.filter(pk=clip.job_id).exists():
+                storage.remove(clip.job_id)
     except (TextError, rendering.RenderError) as error:
-        _unfinished(clip).update(state=Clip.State.FAILED, problem=str(error))
+        if stopping.is_set():  # the browser was asked to end as we were
+            lease.put_back()
+        else:
+            lease.end(Clip.State.FAILED, problem=str(error))
     except Exception:
-        log.exception("clip %s could not be made", clip_id)
-        _unfinished(clip).update(state=Clip.State.FAILED, problem=FAULT)
+        log.exception("clip %s could not be made", clip.pk)
+        lease.end(Clip.State.FAILED, problem=FAULT)
 
 
-def _unfinished(clip: Clip) -> QuerySet[Clip]:
-    """The clip's row as long as it is wanted: not when it has been cancelled or deleted meanwhile."""
-    return Clip.objects.filter(pk=clip.pk, state=Clip.State.RENDERING)
-
-
-def _note(clip: Clip, **fields: object) -> None:
-    if not _unfinished(clip).update(**fields):
-        raise rendering.Stopped
-
-
-def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], None]:
+def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int], None]:
     """A function that notes how many frames are done, as percents from `start` to `end`; few writes, many calls."""
     noted = start
 
@@ -68,30 +73,29 @@ def _progress(clip: Clip, start: int, end: int, frames: int) -> Callable[[int], 
         percent = start + (end - start) * min(done, frames) // max(frames, 1)
         if percent >= noted + 4:
             noted = percent
-            _note(clip, progress=percent)
+            lease.progress(percent)
 
     return note
 
 
-def _make(clip: Clip) -> str:
+def _make(lease: Lease) -> str:
     """All files of a clip; the result is what is left to say about them."""
-    utterance = _utterance(clip, shared_signer())
-    frames = _frames(utterance, _progress(clip, 0, MOTION_PERCENT, utterance.timeline.frames))
+    clip = lease.clip
+    utterance = patiently(lambda: _utterance(clip, shared_signer()))
+    frames = _frames(utterance, _progress(lease, 0, MOTION_PERCENT, utterance.timeline.frames))
     document = clip_json.encode(utterance, frames)
-    storage.save(clip, "json", document)
-    storage.save(clip, "bvh", bvh.encode(dequantise(frames)))
-    formats = ["json", "bvh"]
-    _note(clip, production=_production(clip, utterance, frames), formats=formats, progress=MOTION_PERCENT)
+    motion = {"json": document, "bvh": bvh.encode(dequantise(frames))}
+    made = patiently(lambda: _production(clip, utterance, frames))
+    lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT)
     try:
         video = rendering.render(
             document,
-            on_frame=_progress(clip, MOTION_PERCENT, 99, len(frames)),
-            stopped=lambda: not _unfinished(clip).exists(),
+            on_frame=_progress(lease, MOTION_PERCENT, 99, len(frames)),
+            stopped=lambda: not lease.wanted,
         )
     except rendering.NoBrowser:
         return NO_BROWSER
-    storage.save(clip, "mp4", video)
-    _note(clip, formats=["mp4", *formats])
+    lease.publish({"mp4": video}, formats=["mp4", *motion])
     return ""
 
 

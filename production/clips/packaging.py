@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
@@ -10,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from production import spreadsheet
 from production.clips import storage
 from production.models import Clip, ClipJob
 
@@ -51,14 +51,10 @@ class _Pieces(io.RawIOBase):
 
 
 def _contents(clips: list[Clip]) -> bytes:
-    """A table of the job for a spreadsheet, which needs the byte order mark to see UTF-8."""
-    table = io.StringIO()
-    rows = csv.writer(table)
-    rows.writerow(["number", "text", "state", "files", "problem"])
-    for clip in clips:
-        files = " ".join(file_name(clip, ending) for ending in clip.formats)
-        rows.writerow([clip.number, clip.text, clip.state, files, clip.problem])
-    return table.getvalue().encode("utf-8-sig")
+    """A table of the job."""
+    files = [" ".join(file_name(clip, ending) for ending in clip.formats) for clip in clips]
+    rows = [(clip.number, clip.text, clip.state, made, clip.problem) for clip, made in zip(clips, files, strict=True)]
+    return spreadsheet.table(("number", "text", "state", "files", "problem"), rows)
 
 
 def stream_zip(job: ClipJob) -> Iterator[bytes]:

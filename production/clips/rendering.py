@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -22,12 +21,14 @@ from typing import Final
 
 from django.conf import settings
 
+from production.clips.priority import behind_live
+from production.clips.profiles import profile, remove_abandoned
 from production.clips.render_server import STATIC, Failed, Progress, RenderServer, Report, Video
 
 PAGE: Final = STATIC / "app" / "render.html"
 AVATARS: Final = ("woman", "man")  # as `frontend/src/people.ts` names them
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE: Final = 120.0  # seconds without a sign of life; software drawing on a busy machine takes 1 s a frame at worst
+PATIENCE: Final = 600.0  # seconds without a sign of life: it may be hung, or starved by those who watch live
 FLAGS: Final = (
     "--headless=new",
     "--no-sandbox",  # only our own page is opened, and root, as in containers, can start it no other way
@@ -89,38 +90,36 @@ def render(
     executable = browser()
     if not page.is_file():
         raise RenderError("The page that draws videos is missing: build the front end.")
-    with (
-        tempfile.TemporaryDirectory(prefix="clip-", ignore_cleanup_errors=True) as profile,
-        RenderServer(clip, page) as server,
-    ):
+    remove_abandoned()
+    with profile() as folder, RenderServer(clip, page) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with _start(executable, profile, f"{server.address}/render.html?avatar={avatar}") as process:
+        with _start(executable, folder, f"{server.address}/render.html?avatar={avatar}") as process:
             try:
                 return _wait(server.reports, process, on_frame, stopped, patience)
             except RenderError:
-                log.warning("Chromium said at last: %s", _last_words(Path(profile)))
+                log.warning("Chromium said at last: %s", _last_words(folder))
                 raise
             finally:
                 _end(process)
                 server.shutdown()
 
 
-def _start(executable: str, profile: str, address: str) -> subprocess.Popen[bytes]:
-    with (Path(profile) / _LOG).open("wb") as said:
-        process = subprocess.Popen(
-            [*_WITH_PIPE, executable, *FLAGS, _PIPE, f"--user-data-dir={profile}", "--window-size=1280,800", address],
+def _start(executable: str, folder: Path, address: str) -> subprocess.Popen[bytes]:
+    browser = [executable, *FLAGS, _PIPE, f"--user-data-dir={folder}", "--window-size=1280,800", address]
+    with (folder / _LOG).open("wb") as said:
+        return subprocess.Popen(
+            [*behind_live(), *_WITH_PIPE, *browser],
+            # What it leaves when it is killed, and reports of crashes, go with its profile.
+            env=os.environ | {"TMPDIR": str(folder), "XDG_CONFIG_HOME": str(folder)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
             start_new_session=True,  # a group of its own, so that all its children can be ended with it
         )
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, process.pid, 10)  # people who watch live come first
-    return process
 
 
-def _last_words(profile: Path) -> str:
-    return (profile / _LOG).read_text(errors="replace")[-2000:].strip()
+def _last_words(folder: Path) -> str:
+    return (folder / _LOG).read_text(errors="replace")[-2000:].strip()
 
 
 def _wait(

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 
 from ml.signing import Options
 from production.clips import storage, tasks
@@ -23,24 +24,27 @@ def create_job(
     job = ClipJob.objects.create(
         owner=owner, text_language=text_language, sign_language=sign_language, options=asdict(options)
     )
-    _enqueue(Clip.objects.bulk_create(Clip(job=job, number=n, text=text) for n, text in enumerate(texts, 1)))
+    Clip.objects.bulk_create(Clip(job=job, number=n, text=text) for n, text in enumerate(texts, 1))
+    _call_worker()
     return job
 
 
 def cancel_job(*, job: ClipJob) -> None:
     """Clips that are ready stay; one being made stops within a second."""
-    job.clips.filter(state__in=Clip.UNFINISHED).update(state=Clip.State.CANCELLED)
+    job.clips.filter(state__in=Clip.UNFINISHED).update(state=Clip.State.CANCELLED, token="", leased_until=None)
 
 
 @transaction.atomic
 def retry_job(*, job: ClipJob) -> int:
     """Make again what failed, was cancelled, or has no video; the number of such clips."""
-    clips = [clip for clip in job.clips.all() if can_retry(clip)]
-    job.clips.filter(pk__in=[clip.pk for clip in clips]).update(
-        state=Clip.State.WAITING, progress=0, formats=[], problem=""
+    clips = [clip.pk for clip in job.clips.all() if can_retry(clip)]
+    count = (
+        job.clips.filter(pk__in=clips)
+        .exclude(state__in=Clip.UNFINISHED)  # somebody asked for them meanwhile
+        .update(state=Clip.State.WAITING, progress=0, formats=[], problem="", queued_at=timezone.now(), attempts=0)
     )
-    _enqueue(clips)
-    return len(clips)
+    _call_worker()
+    return count
 
 
 def can_retry(clip: Clip) -> bool:
@@ -74,26 +78,6 @@ def _remove_files_of_clip(instance: Clip, **_: object) -> None:
     transaction.on_commit(remove)
 
 
-@transaction.atomic
-def requeue_unfinished() -> int:
-    """To be called when the one process that makes clips starts: what it left lying is taken up again."""
-    clips = list(Clip.objects.filter(state__in=Clip.UNFINISHED))
-    Clip.objects.filter(pk__in=[clip.pk for clip in clips]).update(state=Clip.State.WAITING, progress=0)
-    _enqueue(clips)
-    return len(clips)
-
-
-def put_back() -> int:
-    """To be called when that process stops: a clip being made notices within a second, and ends its browser."""
-    return Clip.objects.filter(state=Clip.State.RENDERING).update(state=Clip.State.WAITING, progress=0)
-
-
-def _enqueue(clips: Iterable[Clip]) -> None:
-    ids = [clip.pk for clip in clips]
-
-    def send() -> None:
-        for clip_id in ids:
-            tasks.make.delay(clip_id)
-
-    # robust: with the broker away the rows still say "waiting", and the next start takes them up
-    transaction.on_commit(send, robust=True)
+def _call_worker() -> None:
+    # robust: with the broker away the rows still say "waiting", and whoever looks after the clips calls again
+    transaction.on_commit(tasks.call_worker, robust=True)

@@ -25,10 +25,20 @@ def save(clip: Clip, ending: str, data: bytes) -> None:
     """Whole or not at all: a download never meets half a file."""
     target = path(clip, ending)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=target.parent)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=_draft(clip))
     with os.fdopen(handle, "wb") as file:
         file.write(data)
     os.replace(draft, target)
+
+
+def clear_drafts(clip: Clip) -> None:
+    """What a worker that was killed while it saved has left."""
+    for draft in folder(clip.job_id).glob(f"{_draft(clip)}*"):
+        draft.unlink(missing_ok=True)
+
+
+def _draft(clip: Clip) -> str:
+    return f".draft-{clip.number:03d}-"
 
 
 def remove(job_id: UUID) -> None:

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,19 +16,25 @@ from django.conf import settings
 from django.db import OperationalError
 
 from ml.text.errors import TextError
+from production import address, plans
 from production.errors import ProtocolError
 from production.live import metrics, service
 from production.live.engine import Abandoned, Broken, Event, Finished, Interrupted, NewFrames, NoSlotFree
-from production.live.messages import Cancel, Credit, Message, Produce, Resume, parse
-from production.live.rate_limit import RateLimit, TooFast
+from production.live.messages import PREVIEWED, Cancel, Credit, Message, Preview, Produce, Resume, parse
 from production.live.transport import Viewing
 from production.live.wire import encode
+from production.rate_limit import RateLimit, SharedLimit, TooFast
 
 logger = logging.getLogger(__name__)
 
 AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
-MINUTE: Final = 60  # seconds
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
+
+
+@cache
+def everybody() -> SharedLimit:
+    """How many productions the viewers of this process may begin, from one address and together."""
+    return SharedLimit(settings.LIVE_RATE_ADDRESS, settings.LIVE_RATE_SITE)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -38,12 +44,15 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self.viewing: Viewing | None = None
         self.epoch = 0
-        self.requests = RateLimit(settings.LIVE_RATE / MINUTE, settings.LIVE_RATE)
+        self.requests = RateLimit.a_minute(settings.LIVE_RATE)
+        self.previews = RateLimit.a_minute(settings.PLAN_RATE)
         # Short: the engine makes no more than the viewer has granted.
         self.events: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
         self.beginning = asyncio.Lock()
         self.heard = True  # something, since it was last looked for
         self.asked_at: float | None = None  # by time.perf_counter; None once its motion has begun
+        self.is_new = False  # a text, and no production that is resumed
+        self.noting: asyncio.Task[None] | None = None  # what the last text lacked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """However the connection ends, also when the server stops and no disconnect comes, its work ends with it."""
@@ -56,7 +65,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             forwarding.cancel()
             if self.viewing is not None:
                 await self.viewing.leave()
-            await asyncio.wait([forwarding])
+            await asyncio.wait([forwarding, *([self.noting] if self.noting else [])])
 
     async def disconnect(self, code: int) -> None:
         if self.viewing is not None:
@@ -66,26 +75,34 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard = True
+        about = {}
         try:
-            await self._handle(parse(text_data))
+            message = parse(text_data)
+            about = PREVIEWED if isinstance(message, Preview) else {}
+            await self._handle(message)
         except ProtocolError as error:
             await self._answer(error.as_json())
         except TextError as error:
-            await self._answer(ProtocolError(error.code, error.message, **error.details).as_json())
+            await self._answer(ProtocolError(error.code, error.message, **error.details, **about).as_json())
         except (NoSlotFree, TooFast) as busy:
-            await self._answer({"type": "busy", "retry_after": busy.retry_after})
+            await self._answer({"type": "busy", "retry_after": busy.retry_after, **about})
         except OperationalError as error:
             logger.error("the database cannot be used: %s", error)
             await self._answer({"type": "busy", "retry_after": AGAIN})
         except Exception:
-            about = {"production": self.viewing.production} if self.viewing else {}
-            logger.exception("a message could not be handled", extra=about)
-            await self._answer(ProtocolError("internal", "Something went wrong here. Please try again.").as_json())
+            under_way = {"production": self.viewing.production} if self.viewing else {}
+            logger.exception("a message could not be handled", extra=under_way)
+            sorry = "Something went wrong here. Please try again."
+            await self._answer(ProtocolError("internal", sorry, **about).as_json())
 
     async def _handle(self, message: Message) -> None:
         match message:
             case Produce():
-                await self._begin(partial(service.start, wanted=message))
+                await self._begin(partial(service.start, wanted=message), is_new=True)
+            case Preview():
+                self.previews.take()
+                plans.limit().take(address.of_scope(self.scope))
+                await self._answer(await service.preview(wanted=message))
             case Resume():
                 await self._begin(partial(service.replay, wanted=message))
             case Credit(frames, dry):
@@ -97,11 +114,13 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 self._expect_production()
                 await self._cancel()
 
-    async def _begin(self, begun: Callable[..., Awaitable[Viewing]]) -> None:
+    async def _begin(self, begun: Callable[..., Awaitable[Viewing]], *, is_new: bool = False) -> None:
         await self._cancel()
         self.requests.take()
+        everybody().take(address.of_scope(self.scope))
         self.asked_at = time.perf_counter()
         self.epoch += 1
+        self.is_new = is_new
         async with self.beginning:  # what comes of it waits until the viewer was told that it was accepted
             self.viewing = await begun(deliver=partial(self._deliver, self.epoch))
             for answer in service.accepted(viewing=self.viewing, epoch=self.epoch):
@@ -151,6 +170,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.asked_at is not None:
             metrics.FIRST_FRAME.observe(time.perf_counter() - self.asked_at)
             self.asked_at = None
+            if self.is_new and self.viewing is not None and (self.noting is None or self.noting.done()):
+                self.noting = asyncio.create_task(service.note_missed(viewing=self.viewing))
 
     async def _answer(self, message: dict[str, Any]) -> None:
         metrics.answered(message)

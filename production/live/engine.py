@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import threading
 import time
 from asyncio import AbstractEventLoop
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 LARGEST_MESSAGE: Final = 16  # frames: a message costs far more than its bytes, so later ones carry more
 LONGEST_YIELD: Final = 0.5  # seconds: however many watch, a clip gets on a little
 PAUSED: Final = FIRST_GRANT / FPS + 1  # seconds without credit: longer than what a page grants at once
+SMOOTHING: Final = 0.05  # share of the newest wait in the smoothed one
+FORGETTING: Final = 2.0  # seconds
 SHORTEST_WAIT: Final = 1.0  # seconds; what a viewer is asked to wait at least where every slot is taken
 
 
@@ -96,6 +99,7 @@ class Slot:
     left: bool = False  # its viewer was lost
     over: bool = False
     served: int = 0  # the last pass that it was in
+    waits_since: float = field(default_factory=time.monotonic)  # for its turn: it was granted credit, or served
     opened: float = field(default_factory=time.monotonic)
     idle_since: float = field(default_factory=time.monotonic)  # parked or left
     buffer: ReplayBuffer = field(default_factory=ReplayBuffer)
@@ -163,14 +167,17 @@ class Engine:
     """See the module. Everything public may be called from any thread.
 
     patience: seconds that a slot is kept without credit; grace: without its viewer. batch: productions that one pass
-    advances at most; its memory grows with them, and so does the wait of everybody in it.
+    advances at most; its memory grows with them, and so does the wait of everybody in it. late: seconds that those who
+    watch may wait for their turn before newcomers are refused: what the processor carries is measured, not promised.
     """
 
-    def __init__(self, slots: int, patience: float, grace: float, batch: int) -> None:
+    def __init__(self, slots: int, patience: float, grace: float, batch: int, late: float = math.inf) -> None:
         self._capacity = slots
         self._patience = patience
         self._grace = grace
         self._batch = batch
+        self._late = late
+        self._wait, self._waited_at = 0.0, 0.0  # as `wait` was then
         self._passes = 0
         self._slots: list[Slot] = []
         self._changed = threading.Condition()
@@ -197,6 +204,8 @@ class Engine:
         with self._changed:
             if self._draining:
                 raise NoSlotFree(SHORTEST_WAIT)
+            if not next_frame and self._overloaded():  # who had begun before is let in again
+                raise NoSlotFree(SHORTEST_WAIT)
             if len(self._slots) >= self._capacity:
                 self._give_up_one_that_was_left()
             self._slots.append(slot)
@@ -221,6 +230,8 @@ class Engine:
 
     def grant(self, slot: Slot, frames: int) -> None:
         with self._changed:
+            if not slot.credit:
+                slot.waits_since = time.monotonic()
             slot.credit = min(slot.credit + frames, CREDIT_LIMIT)
             self._changed.notify_all()
 
@@ -265,7 +276,7 @@ class Engine:
         """Seconds until a slot is likely to be free: viewers take frames in real time, and the one with the least
         left leaves first. 0 where one is free already."""
         with self._changed:
-            if self._draining:
+            if self._draining or self._overloaded():
                 return SHORTEST_WAIT
             if len(self._slots) < self._capacity or any(slot.left for slot in self._slots):
                 return 0.0
@@ -298,6 +309,18 @@ class Engine:
         metrics.engines.discard(self)
         self._thread.join()
 
+    def _note_wait(self, seconds: float, now: float) -> None:
+        """Smoothed over a few dozen turns, and forgotten within seconds where nobody waits."""
+        faded = self._faded(now)
+        self._wait, self._waited_at = faded + SMOOTHING * (seconds - faded), now
+        metrics.WAIT.set(self._wait)
+
+    def _faded(self, now: float) -> float:
+        return self._wait * math.exp((self._waited_at - now) / FORGETTING)
+
+    def _overloaded(self) -> bool:
+        return self._faded(time.monotonic()) > self._late
+
     def _free(self, slot: Slot) -> None:
         if not slot.over:
             slot.over = True
@@ -319,17 +342,24 @@ class Engine:
                     return
                 self._let_go_of_the_forgotten()
                 here = [slot for slot in self._slots if slot.ready]
-                # Those first who have waited longest; who has just come has never been served.
-                hungry = sorted((slot for slot in here if slot.hungry), key=lambda slot: slot.served)[: self._batch]
+                # Those first who have waited longest. Who has just come has never been served, and goes by a pass that
+                # is short because nobody else is in it: others have some frames to show meanwhile.
+                hungry = sorted((slot for slot in here if slot.hungry), key=lambda slot: slot.served)
+                hungry = ([slot for slot in hungry if not slot.served] or hungry)[: self._batch]
                 self._passes += 1
+                now = time.monotonic()
                 for slot in hungry:
+                    self._note_wait(now - slot.waits_since, now)
                     slot.served = self._passes
             with metrics.one_pass(len(hungry)):
                 made = _advanced(hungry)  # without the lock: it is the only slow part
             with self._changed:
+                now = time.monotonic()
                 for slot in here:
                     if not slot.over:
                         self._take(slot, made.get(slot))
+                        if slot in made:
+                            slot.waits_since = now
                 self._changed.notify_all()  # whoever waits for the engine to be idle
 
     def _let_go_of_the_forgotten(self) -> float | None:
@@ -399,12 +429,18 @@ _shared: Engine | None = None
 _starting = threading.Lock()
 
 
+def configured_engine(slots: int) -> Engine:
+    """As the settings say, but for its slots."""
+    late = settings.LIVE_LATE / 1000
+    return Engine(slots, settings.LIVE_PATIENCE, settings.LIVE_GRACE, settings.LIVE_BATCH, late)
+
+
 def shared_engine() -> Engine:
     """The engine of this process, started on first use."""
     global _shared  # noqa: PLW0603  (one engine a process is the point)
     with _starting:
         if _shared is None:
-            _shared = Engine(settings.LIVE_SLOTS, settings.LIVE_PATIENCE, settings.LIVE_GRACE, settings.LIVE_BATCH)
+            _shared = configured_engine(settings.LIVE_SLOTS)
         return _shared
 
 

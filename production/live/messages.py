@@ -1,4 +1,4 @@
-"""What a client may say: untrusted text becomes one of four frozen messages, or a documented error.
+"""What a client may say: untrusted text becomes one of five frozen messages, or a documented error.
 
 Behind `parse` nothing checks a message again. What the words of a text mean is the planner's matter.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Final, NoReturn, get_args
+from typing import Annotated, Any, Final, Literal, NoReturn, get_args
 from uuid import UUID
 
 from msgspec import Meta, Struct, ValidationError, convert, structs
 
 from ml.signing import Options, Request
+from ml.text.edited import GivenSign
 from production.errors import ProtocolError
 
 MESSAGE_LIMIT: Final = 65_536  # characters; a text has its own, much smaller limit
@@ -21,6 +22,8 @@ LONGEST_PROBLEM: Final = 200  # characters, which may repeat a value
 SEED_LIMIT: Final = 2**32
 CREDIT_LIMIT: Final = 1_500  # frames that may be granted and not yet sent: a minute
 FIRST_GRANT: Final = 75  # frames that the page grants with its request, and keeps granted: three seconds
+
+PREVIEWED: Final = {"about": "plan"}  # in whatever goes wrong with a preview: it says nothing of a production under way
 
 # msgspec says in a sentence, and in no other way, which field is wrong; the tests have one of each kind.
 _SENTENCE: Final = re.compile(
@@ -37,18 +40,32 @@ class NamedOptions(Struct, frozen=True, forbid_unknown_fields=True):
     order: str | None = None
 
 
-class Produce(Struct, frozen=True, forbid_unknown_fields=True, tag="produce"):
+class PlanItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the signs that a client asks for, instead of those that its text asks for."""
+
+    kind: Literal["sign", "letter", "pause"]
+    gloss: str = ""
+    text_span: tuple[int, int] | None = None
+    seconds: float | None = None
+
+
+class Asking(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be signed: `plan` says by which signs, in place of those that the text asks for."""
+
     text: str
     text_language: str
     sign_language: str
-    seed: Annotated[int, Meta(ge=0, lt=SEED_LIMIT)] | None = None  # None: the server draws one
     options: NamedOptions | None = NamedOptions()
+    plan: list[PlanItem] | None = None
 
-    def request(self, drawn_seed: int) -> Request:
+    def request(self, seed: int) -> Request:
         """What is asked for. Codes of languages are cut, since an answer names unknown ones, and is no echo."""
-        seed = drawn_seed if self.seed is None else self.seed
         text_language, sign_language = self.text_language[:LONGEST_NAME], self.sign_language[:LONGEST_NAME]
         return Request(self.text, text_language, sign_language, seed, self._options())
+
+    @property
+    def given(self) -> tuple[GivenSign, ...] | None:
+        return None if self.plan is None else given(self.plan)
 
     def _options(self) -> Options:
         """Raises ProtocolError for a value that there is not, which `parse` has seen to."""
@@ -60,6 +77,18 @@ class Produce(Struct, frozen=True, forbid_unknown_fields=True, tag="produce"):
             except ValueError as error:
                 raise _refusal(f"options.{name}", f"{error}") from None
         return Options(**named)
+
+
+class Produce(Asking, frozen=True, forbid_unknown_fields=True, tag="produce"):
+    seed: Annotated[int, Meta(ge=0, lt=SEED_LIMIT)] | None = None  # None: the server draws one
+
+    def request(self, seed: int) -> Request:
+        """seed: what was drawn, for who named none."""
+        return super().request(seed if self.seed is None else self.seed)
+
+
+class Preview(Asking, frozen=True, forbid_unknown_fields=True, tag="plan"):
+    """Only the plan is wanted, and no motion."""
 
 
 class Credit(Struct, frozen=True, forbid_unknown_fields=True, tag="credit"):
@@ -76,7 +105,7 @@ class Cancel(Struct, frozen=True, forbid_unknown_fields=True, tag="cancel"):
     pass
 
 
-Message = Produce | Credit | Resume | Cancel
+Message = Produce | Preview | Credit | Resume | Cancel
 _TYPES: Final = [str(kind.__struct_config__.tag) for kind in get_args(Message)]
 
 
@@ -88,24 +117,65 @@ def parse(text: str | None) -> Message:
         raise ProtocolError(
             "message_too_long", f"A message has at most {MESSAGE_LIMIT} characters.", limit=MESSAGE_LIMIT
         )
-    try:
-        found = json.loads(text, parse_constant=_no_constant)  # half a surrogate pair is the planner's to refuse
-    except (ValueError, RecursionError):
-        raise ProtocolError("bad_json", "This is not JSON.") from None
+    return _message(_json(text))
+
+
+def parse_preview(text: str) -> Preview:
+    """A request for a plan where no type tells it from others."""
+    found = _json(text)
+    message = _message({"type": PREVIEWED["about"], **found} if isinstance(found, dict) else found)
+    if not isinstance(message, Preview):
+        raise _refusal("type", "is plan here, and may be left out")
+    return message
+
+
+def parse_plan(text: str) -> tuple[str | None, tuple[GivenSign, ...]]:
+    """A list of signs, or a document that has them as `signs` and says of which `text` they are, if it does.
+
+    The rest of such a document, as `python -m ml.text --json` prints it, says nothing about what is wanted.
+    """
+    found, of = _json(text), None
+    if isinstance(found, dict):
+        of = said if isinstance(said := found.get("text"), str) else None
+        found = found.get("signs")
+    items: list[PlanItem] = _typed(found, list[PlanItem])
+    return of, given(items)
+
+
+def _message(found: Any) -> Message:
     if not isinstance(found, dict):
         raise ProtocolError("bad_message", "A message is a JSON object.", field="")
     if isinstance(kind := found.get("type"), str) and kind not in _TYPES:
         known = ", ".join(_TYPES)
         raise ProtocolError("unknown_type", f"{kind[:LONGEST_NAME]!r} is not a type of message; there are {known}.")
     try:
-        message: Message = convert(found, Message)
+        message: Message = _typed(found, Message)
+        if isinstance(message, Asking):
+            message.request(0)  # whatever is wrong with its options is refused here
+    except ProtocolError as error:
+        error.details |= PREVIEWED if kind == PREVIEWED["about"] else {}
+        raise
+    return message
+
+
+def given(items: list[PlanItem]) -> tuple[GivenSign, ...]:
+    return tuple(GivenSign(item.gloss, item.kind, item.text_span, item.seconds) for item in items)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)  # half a surrogate pair is the planner's to refuse
+    except (ValueError, RecursionError):
+        raise ProtocolError("bad_json", "This is not JSON.") from None
+
+
+def _typed(found: Any, kind: Any) -> Any:
+    try:
+        return convert(found, kind)
     except ValidationError as error:
         raise _told(str(error)) from None
     except UnicodeEncodeError as error:  # half a surrogate pair again, which no name of a field has
         raise _refusal(error.object[:LONGEST_NAME], _PROBLEMS["contains unknown"]) from None
-    if isinstance(message, Produce):
-        message.request(0)  # whatever is wrong with its options is refused here
-    return message
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -31,6 +31,7 @@ BYTES_SENT: Final = Counter("live_bytes_sent", "Bytes of motion that were sent t
 UNDERRUNS: Final = Counter("live_underruns", "Times a viewer said that a frame was due and not there")
 ERRORS: Final = Counter("live_errors", "Requests that were refused, by code; busy is one of them", ["code"])
 FRAMES_MADE: Final = Counter("live_frames_made", "Frames that this process made")
+WAIT: Final = Gauge("live_wait_seconds", "How long who needs motion waits for a turn, smoothed, at the last pass")
 BATCH: Final = Histogram(
     "live_batch_streams",
     "Productions that one pass of the model advanced",

@@ -16,10 +16,14 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
-from production.live.rate_limit import RateLimit
+from production import address
+from production.live.http import BoundedChannel
+from production.live.messages import MESSAGE_LIMIT
+from production.rate_limit import RateLimit
 
 UNREAD_LIMIT: Final = 600_000  # bytes: the minute that can be granted fits, so who reads at all is never cut off
 UNANSWERED_LIMIT: Final = 32  # messages
+LARGEST_MESSAGE: Final = 4 * MESSAGE_LIMIT  # bytes on a WebSocket; who begins a larger one is cut off
 BREATH: Final = 0.05  # seconds until reading may go on
 PING_SECONDS: Final = 10  # a peer that says nothing for so long is asked whether it is there
 PONG_SECONDS: Final = 15  # and is taken for lost if it does not answer
@@ -34,7 +38,9 @@ class ViewerProtocol(WebSocketProtocol):  # type: ignore[misc]
     waiting: asyncio.TimerHandle | None = None  # until it is let in
 
     def onConnect(self, request: Any) -> Any:
-        wait = self.factory.newcomers.queue(str(getattr(self.transport.getPeer(), "host", "")))
+        peer = str(getattr(self.transport.getPeer(), "host", ""))
+        forwarded = getattr(request, "headers", {}).get("x-forwarded-for", "")
+        wait = self.factory.newcomers.queue(address.client_address(peer, forwarded))
         if not wait:
             return super().onConnect(request)
         let_in: Deferred[Any] = Deferred()
@@ -95,11 +101,18 @@ class SiteServer(Server):  # type: ignore[misc]
         self, application: Any, *, ready: Callable[[], None], drain: Callable[[], None], **options: Any
     ) -> None:
         super().__init__(
-            application, ready_callable=self._open, ping_interval=PING_SECONDS, ping_timeout=PONG_SECONDS, **options
+            application,
+            ready_callable=self._open,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+            websocket_max_message_size=LARGEST_MESSAGE,
+            websocket_max_frame_size=LARGEST_MESSAGE,
+            **options,
         )
         self._ready, self._drain = ready, drain
 
     def _open(self) -> None:
+        self.http_factory.protocol = BoundedChannel
         self.ws_factory.protocol = ViewerProtocol
         self.ws_factory.newcomers = RateLimit(NEWCOMERS, AT_ONCE)
         self._ready()

@@ -10,8 +10,9 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
@@ -19,12 +20,14 @@ from channels.db import database_sync_to_async
 from django.db import OperationalError
 
 from ml.pose import SCALE
-from ml.signing import Request, Utterance, prepare
+from ml.signing import Request, Utterance, outline, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
+from ml.text import document
 from ml.text.languages import LANGUAGES
+from production import missed
 from production.errors import ProtocolError
 from production.live.engine import Deliver, Finished
-from production.live.messages import SEED_LIMIT, Produce, Resume
+from production.live.messages import SEED_LIMIT, Asking, Produce, Resume
 from production.live.transport import Viewing
 from production.live.transports import transport
 from production.models import Production
@@ -35,6 +38,13 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+
+@cache
+def _planning() -> ThreadPoolExecutor:
+    """One thread, so that the first of those who come together is planned first: side by side all end with the last."""
+    return ThreadPoolExecutor(1, thread_name_prefix="planning")
+
+
 DATABASE_BACK_WITHIN: Final = 10.0  # seconds that rows wait for a database that is away
 DATABASE_PAUSE: Final = 0.3  # seconds
 
@@ -43,10 +53,16 @@ in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
 
 async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
     """Plan a text, take a slot, keep a row. Raises TextError and NoSlotFree, both before anything is kept."""
-    utterance = await in_thread(_plan)(wanted)
+    utterance = await asyncio.get_running_loop().run_in_executor(_planning(), _plan, wanted)
     production = uuid4()
     viewing = await transport().open(production, utterance, 0, deliver)
     return await _kept(viewing, _row(keep, utterance, pk=production))
+
+
+async def preview(*, wanted: Asking) -> dict[str, Any]:
+    """What would be signed, without motion: nothing is kept. Raises TextError."""
+    answer: dict[str, Any] = await in_thread(outlined)(wanted)
+    return {"type": "plan", **answer}
 
 
 async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
@@ -56,6 +72,14 @@ async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
     viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
     return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
+
+
+async def note_missed(*, viewing: Viewing) -> None:
+    """Count the words that its text lacked signs for; that is never worth a word to the viewer."""
+    try:
+        await in_thread(missed.note)(viewing.utterance)
+    except Exception:
+        logger.exception("missed words could not be counted")
 
 
 async def leave(*, viewing: Viewing) -> None:
@@ -113,6 +137,7 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "seed": request.seed,
         "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in timeline.marks],
+        "edited": utterance.edited,
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,
@@ -146,7 +171,15 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
 
 
 def _plan(wanted: Produce) -> Utterance:
-    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)))
+    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+
+
+def outlined(wanted: Asking) -> dict[str, Any]:
+    """`preview`, where waiting is no matter."""
+    signer, request = shared_signer(), wanted.request(0)
+    planned, timeline = outline(signer, request, wanted.given)
+    shown = document.as_json(planned, signer.frames_of(request.sign_language))
+    return {**shown, "options": asdict(request.options), "frames": timeline.frames}
 
 
 def _recall(production: UUID) -> Utterance:

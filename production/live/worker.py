@@ -23,7 +23,7 @@ from redis.exceptions import ResponseError
 
 from ml.signing import Utterance
 from production.live import relay
-from production.live.engine import Broken, Census, Engine, Event, Interrupted, NewFrames, NoSlotFree, Slot
+from production.live.engine import Broken, Census, Event, Interrupted, NewFrames, NoSlotFree, Slot, configured_engine
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class LiveWorker:
 
     def __init__(self, slots: int) -> None:
         self.name = relay.process_name()
-        self._engine = Engine(slots, settings.LIVE_PATIENCE, settings.LIVE_GRACE, settings.LIVE_BATCH)
+        self._engine = configured_engine(slots)
         self._runs: dict[str, Run] = {}
         self._loop = asyncio.new_event_loop()
         self._outbox: asyncio.Queue[tuple[Run, relay.Entry]] = asyncio.Queue()

@@ -13,6 +13,10 @@ class _TextField(forms.CharField):
     def to_python(self, value: object) -> str:
         if value is not None and not isinstance(value, str):
             raise forms.ValidationError("Enter a text.")
+        try:
+            (value or "").encode()
+        except UnicodeEncodeError:
+            raise forms.ValidationError("Half of a surrogate pair is no text.") from None
         return str(super().to_python(value))
 
 

@@ -10,21 +10,30 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
+from production import address
 from production.errors import ProtocolError
 from production.models import Production, Rating
+from production.rate_limit import MINUTE, SharedLimit, TooFast
 from production.ratings.forms import RatingForm
 
 LONGEST: Final = 16_384  # bytes of a request
-A_MINUTE: Final = 30  # ratings of one visitor
 _RATER: Final = "rater"
+
+
+@cache
+def limit() -> SharedLimit:
+    """Of this process."""
+    return SharedLimit(settings.RATINGS_RATE_ADDRESS, settings.RATINGS_RATE_SITE)
 
 
 @ensure_csrf_cookie
@@ -32,6 +41,10 @@ _RATER: Final = "rater"
 def ratings(request: HttpRequest) -> JsonResponse:
     try:
         return _rate(request) if request.method == "POST" else _own_rating(request)
+    except TooFast as busy:
+        message = "So many ratings within a minute. Please wait a little."
+        answer = {"code": "busy", "message": message, "retry_after": busy.retry_after}
+        return JsonResponse(answer, status=429)
     except ProtocolError as error:
         status = 404 if error.code == "production_unknown" else 400
         return JsonResponse({"code": error.code, "message": error.message, **error.details}, status=status)
@@ -47,15 +60,16 @@ def _own_rating(request: HttpRequest) -> JsonResponse:
 def _rate(request: HttpRequest) -> JsonResponse:
     sent = _sent(request)
     production = _production(sent.get("production"))
-    rater = request.session.setdefault(_RATER, uuid4().hex)
+    rater = request.session.get(_RATER) or uuid4().hex
     a_minute_ago = timezone.now() - timedelta(minutes=1)
-    if Rating.objects.filter(rater=rater, updated_at__gt=a_minute_ago).count() >= A_MINUTE:
-        message = "So many ratings within a minute. Please wait a little."
-        return JsonResponse({"code": "busy", "message": message, "retry_after": 60}, status=429)
+    if Rating.objects.filter(rater=rater, updated_at__gt=a_minute_ago).count() >= settings.RATINGS_RATE:
+        raise TooFast(MINUTE)
     form = RatingForm(sent)
     if not form.is_valid():
         field, problems = next(iter(form.errors.items()))
         raise ProtocolError("bad_message", f"{field!r}: {problems[0]}", field=field)
+    limit().take(address.of_request(request))  # a visitor without cookies is a new one every time
+    request.session[_RATER] = rater  # only now: what is refused leaves no session behind
     rating, is_new = Rating.objects.update_or_create(production=production, rater=rater, defaults=form.cleaned_data)
     return JsonResponse({"rating": _told(rating)}, status=201 if is_new else 200)
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 
 from production.apps import EDUCATORS
-from production.models import Clip, ClipJob
+from production.models import Clip, ClipJob, MissedWord
 from tests.builders import a_production
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -56,6 +56,19 @@ def test_menus_marks_and_the_dictionary_keep_nobody_out(page: Page, until: Calla
         assert complaints(page) == [], menu
     page.goto("/dictionary/ase/")
     page.fill("#query", "no such word")
+    assert complaints(page) == []
+
+
+@pytest.mark.usefixtures("scheme")
+def test_the_list_of_missed_words_keeps_nobody_out(page: Page) -> None:
+    pair = {"text_language": "sk", "sign_language": "svk"}
+    MissedWord.objects.create(word="chlieb", became="spelled", texts=7, last_day="2026-11-29", **pair)
+    User.objects.create_superuser("admin", password="a long password")
+    page.goto("/admin/login/?next=/admin/production/missedword/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", "a long password")
+    page.locator("[type=submit]").click()
+    expect(page.locator("#result_list")).to_contain_text("chlieb")
     assert complaints(page) == []
 
 

@@ -1,6 +1,7 @@
 """Export at a tiny size: the graph equals torch, at any batch size, and holds the weights under their names."""
 
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import onnx
 import pytest
 import torch
 
+from ml import export
 from ml.export import TOLERANCE, example_inputs, main, parity, to_onnx
 from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
@@ -19,28 +21,29 @@ from tests.ml.model.test_hybrid import tiny
 
 pytestmark = pytest.mark.slow
 
+LENGTHS = {"svk": {"DOM": 14}}
 LARGE = {"sign_width": 48, "widths": (48, 48, 48)}  # some weights large enough to be stored as float16
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[HybridSign, Path]:
-    model = tiny(**LARGE)
-    torch.nn.init.normal_(model.latents.synthesis)
-    torch.nn.init.normal_(model.latents.mean)
-    model.load_state_dict(
-        {n: v if n.startswith("latents.") else v.half().float() for n, v in model.state_dict().items()}
-    )
-    path = tmp_path_factory.mktemp("weights") / "tiny.onnx"
-    to_onnx(model, path)
-    return model, path
+    """A model and the graph that the command made of it, with its configuration beside it."""
+    trained = tiny(**LARGE)
+    torch.nn.init.normal_(trained.latents.synthesis)
+    torch.nn.init.normal_(trained.latents.mean)
+    ids = {"svk": {"AHOJ": 2, "DOM": 3}}
+    kept = Checkpoint(trained.state_dict(), trained.config, ids, torch.zeros(1, MOTION_WIDTH), LENGTHS)
+    folder = tmp_path_factory.mktemp("export")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns about itself
+        out = run(kept, folder, patch)
+    return Checkpoint.read(folder / "model.pt").model(), out / "hybridsign.onnx"
 
 
-@pytest.mark.filterwarnings("ignore")  # the exporter warns about itself
 def test_onnx_runtime_gives_what_torch_gives_at_several_batch_sizes(exported: tuple[HybridSign, Path]) -> None:
     assert parity(*exported) < TOLERANCE
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_parity_notices_other_weights(exported: tuple[HybridSign, Path]) -> None:
     other = tiny(**LARGE)
     other.load_state_dict(exported[0].state_dict())
@@ -49,14 +52,12 @@ def test_parity_notices_other_weights(exported: tuple[HybridSign, Path]) -> None
     assert parity(other, exported[1]) > TOLERANCE
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_large_weights_are_stored_at_half_width(exported: tuple[HybridSign, Path]) -> None:
     graph = onnx.load(exported[1]).graph
     kinds = {w.data_type for w in graph.initializer if np.prod(w.dims) >= 1024 and "latents" not in w.name}
     assert kinds == {onnx.TensorProto.FLOAT16}
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_the_graph_gives_the_model_back(exported: tuple[HybridSign, Path]) -> None:
     model, path = exported
     found, wanted = parameters(path.read_bytes(), model), model.state_dict()
@@ -68,7 +69,6 @@ def test_the_graph_gives_the_model_back(exported: tuple[HybridSign, Path]) -> No
     assert parity(other, path) < TOLERANCE
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_constants_say_whose_they_are_and_how_they_lie(exported: tuple[HybridSign, Path]) -> None:
     model, path = exported
     forms = [w.name.partition("|")[2].removesuffix(".half") for w in onnx.load(path).graph.initializer]
@@ -99,11 +99,10 @@ def run(checkpoint: Checkpoint, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     return out
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_ids_and_lengths_are_those_that_training_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model, ids = tiny(), {"svk": {"AHOJ": 2, "DOM": 3}}
-    kept = Checkpoint(model.state_dict(), model.config, ids, torch.zeros(1, MOTION_WIDTH), {"svk": {"DOM": 14}})
-    made = Weights.read(run(kept, tmp_path, monkeypatch))
+def test_ids_and_lengths_are_those_that_training_kept(exported: tuple[HybridSign, Path]) -> None:
+    _, path = exported
+    assert {file.name for file in path.parent.iterdir()} == {"hybridsign.onnx", "config.json"}
+    made = Weights.read(path.parent)
     assert made.config["vocabulary"] == {"svk": {"DOM": [3, 14]}}  # AHOJ has no clip of its own
 
 
@@ -113,3 +112,24 @@ def test_a_checkpoint_without_lengths_is_not_exported(tmp_path: Path, monkeypatc
     with pytest.raises(SystemExit, match="no lengths of signs"):
         run(old, tmp_path, monkeypatch)
     assert not (tmp_path / "weights").exists()
+
+
+def test_a_graph_that_differs_from_torch_is_not_exported_and_what_was_shipped_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "weights"
+    out.mkdir()
+    shipped = {"hybridsign.onnx": b"the last graph", "config.json": b"{}"}
+    for name, content in shipped.items():
+        (out / name).write_bytes(content)
+
+    def wrong(model: HybridSign, path: Path) -> None:
+        path.write_bytes(b"another graph")
+
+    monkeypatch.setattr(export, "to_onnx", wrong)
+    monkeypatch.setattr(export, "parity", lambda *_: 2 * TOLERANCE)
+    model = tiny()
+    kept = Checkpoint(model.state_dict(), model.config, {"svk": {"DOM": 3}}, torch.zeros(1, MOTION_WIDTH), LENGTHS)
+    with pytest.raises(SystemExit, match="not exported"):
+        run(kept, tmp_path, monkeypatch)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == shipped

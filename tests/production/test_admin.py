@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from production.models import Clip, ClipJob, Production, Rating
+from production.models import Clip, ClipJob, MissedWord, Production, Rating
 from tests.builders import a_production
 
 
@@ -33,6 +33,20 @@ def test_every_list_and_form_opens(admin_client: Client, clip: Clip, rating: Rat
         model = row._meta.model_name
         assert admin_client.get(f"/admin/production/{model}/").status_code == 200
         assert admin_client.get(f"/admin/production/{model}/{row.pk}/change/").status_code == 200
+
+
+def test_missed_words_are_listed_by_how_much_they_are_wanted(admin_client: Client) -> None:
+    for word, texts, signs in (("telefón", 3, "svk"), ("chlieb", 12, "svk"), ("bread", 5, "ase")):
+        pair = {"text_language": "en" if signs == "ase" else "sk", "sign_language": signs}
+        MissedWord.objects.create(word=word, texts=texts, became="spelled", last_day="2026-11-29", **pair)
+    page = admin_client.get("/admin/production/missedword/").content.decode().split('id="result_list"')[1]
+    assert page.index("chlieb") < page.index("bread") < page.index("telefón")
+    page = admin_client.get("/admin/production/missedword/?sign_language__exact=svk").content.decode()
+    page = page.split('id="result_list"')[1]
+    assert "sk → svk" in page
+    assert "bread" not in page
+    row = MissedWord.objects.get(word="chlieb")
+    assert admin_client.get(f"/admin/production/missedword/{row.pk}/change/").status_code == 200
 
 
 def test_educators_and_visitors_have_no_admin(client: Client, django_user_model: Any) -> None:

@@ -47,6 +47,8 @@ def test_the_page_of_a_language_lists_its_signs_and_that_of_a_sign_marks_it(clie
     page = client.get("/dictionary/svk/").content.decode()
     assert page.count("data-topic=") == len(signs("svk"))
     assert 'aria-current="true"' in page
+    last = next(sign for sign in signs("svk") if sign.gloss == "MAMA").wordings["sk"][-1]
+    assert f"|{last}" in page, "what is found may be more than what is shown"
     chosen = client.get("/dictionary/svk/MAMA/").content.decode()
     assert "<title>MAMA · Dictionary" in chosen
     assert client.get("/dictionary/ase/").content.decode().count("data-topic=") == len(signs("ase"))

@@ -57,6 +57,34 @@ def test_over_redis_it_is_ready_only_with_a_live_worker(
     assert (answer.status_code, answer.json()["live workers"]) == (status, said)
 
 
+@pytest.mark.parametrize(
+    ("workers", "status", "said"), [(["a"], 503, "failed: NoWorker"), (["a", "b"], 200, "ok"), (None, 200, None)]
+)
+def test_it_is_ready_only_with_the_render_workers_it_was_told_of(
+    client: Client,
+    db: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: list[str] | None,
+    status: int,
+    said: str | None,
+) -> None:
+    settings.REDIS_URL, settings.RENDER_WORKERS = "redis://elsewhere", 0 if workers is None else 2
+    monkeypatch.setattr("production.health.live_workers", lambda: {"a": b"{}"})
+    monkeypatch.setattr("production.health.render_workers", lambda: workers)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json().get("render workers")) == (status, said)
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_whoever_probes_a_process_need_not_know_the_sites_name(
+    client: Client, db: None, settings: Any, address: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["signs.example.org"]
+    assert client.get(address, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
 def test_figures_are_for_staff_and_for_whoever_has_the_token(
     client: Client, admin_client: Client, settings: Any, django_user_model: type[User]
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from production.models import ClipJob, Production, Rating
+from production.clips.queue import take_back
+from production.models import Clip, ClipJob, Production, Rating
 from tests.builders import a_production
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,12 +53,27 @@ def test_a_job_that_was_cancelled_has_nothing_to_make(first: Any, django_user_mo
     assert states == [["cancelled", "cancelled", "ready"], ["ready", "rendering", "waiting"]]
 
 
+def test_clips_survive_a_way_back_to_the_version_before_leases_and_forth(django_user_model: Any) -> None:
+    job = ClipJob.objects.create(owner=django_user_model.objects.create_user("teacher"))
+    for number, state in enumerate(("waiting", "rendering", "ready"), 1):
+        job.clips.create(number=number, state=state, text=state, token="t" * 32)
+    try:
+        before = migrate("0004_production_marks").get_model("production", "Clip").objects.order_by("number")
+        assert list(before.values_list("text", flat=True)) == ["waiting", "rendering", "ready"]
+    finally:
+        migrate()
+    assert list(job.clips.values_list("state", "token")) == [("waiting", ""), ("rendering", ""), ("ready", "")]
+    assert take_back() == 1, "who made it knows of no lease"
+
+
 def test_what_is_looked_for_often_is_found_by_an_index() -> None:
     a_production()
     looked_for = {
         "production_by_age": Production.objects.order_by("-created_at")[:50],
         "production_by_state": Production.objects.filter(state="running"),
         "production_by_model": Production.objects.filter(model="0").order_by("-created_at"),
+        "clip_by_turn": Clip.objects.filter(state="waiting").order_by("queued_at"),
+        "clip_by_claim": Clip.objects.filter(claimed_at__gt="2026-01-01T00:00Z"),
         "job_by_owner": ClipJob.objects.filter(owner=1).order_by("-created_at"),
         "rating_by_rater": Rating.objects.filter(rater="a", updated_at__gt="2026-01-01T00:00Z"),
     }

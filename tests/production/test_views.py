@@ -70,7 +70,7 @@ def test_pages_that_name_no_icon_get_it_too(client: Client) -> None:
 
 def test_other_hosts_are_not_answered(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
-    assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
 def test_a_deep_link_fills_the_form(client: Client) -> None:

@@ -24,10 +24,10 @@ export class DownloadPanel {
   private readonly listening = new AbortController();
   private busy = false;
 
-  /** shown: what is being watched, all of it; null while it is not all here. */
+  /** shown: what is being watched, all of it; null while it is not all here. avatar: the file of who signs it. */
   constructor(
     private readonly shown: () => Watched | null,
-    private readonly avatar: string,
+    private readonly avatar: () => string,
   ) {
     const { signal } = this.listening;
     for (const button of this.menu.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
@@ -75,7 +75,7 @@ export class DownloadPanel {
     const { encodeGif, encodeVideo, Film } = await import("../film");
     const { frames, view } = production;
     const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
-    const film = await Film.open(clip, frames, { avatar: this.avatar, view, ...(ending === "gif" ? GIF : VIDEO) });
+    const film = await Film.open(clip, frames, { avatar: this.avatar(), view, ...(ending === "gif" ? GIF : VIDEO) });
     const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / frames.length)));
     try {
       if (ending === "gif") return new Blob([await encodeGif(film, told)], { type });

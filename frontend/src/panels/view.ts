@@ -2,6 +2,7 @@
 
 import { keep, kept } from "../kept";
 import { inside, part } from "../page";
+import { personNamed } from "../people";
 import type { Viewpoint, ViewName } from "../views";
 import { words } from "../words";
 
@@ -11,6 +12,8 @@ const TURN_STEP = Math.PI / 8;
 const DRAG = 0.008;
 const WHEEL = 0.002;
 const MENU = "view-menu";
+/** Under this name the choice of a person is kept. */
+export const PERSON = "person";
 
 export class ViewPanel {
   private readonly scene = part("scene", HTMLElement);
@@ -21,10 +24,11 @@ export class ViewPanel {
   /** Fingers and buttons that are down on the stage. */
   private readonly down = new Map<number, { x: number; y: number }>();
 
-  /** onChange: the camera is to go elsewhere. */
+  /** onChange: the camera is to go elsewhere. onPerson: the person of this name is to sign. */
   constructor(
     private readonly viewpoint: Viewpoint,
     private readonly onChange: () => void,
+    onPerson: (name: string) => void,
   ) {
     const { signal } = this.listening;
     const on = (id: string, act: () => void) =>
@@ -35,6 +39,15 @@ export class ViewPanel {
     on("turn-right", () => viewpoint.turn(TURN_STEP));
     for (const input of this.inputs("view")) {
       input.addEventListener("change", () => this.choose(input.value as ViewName), { signal });
+    }
+    const person = personNamed(kept(PERSON, "")).name;
+    for (const input of this.inputs("person")) {
+      input.checked = input.value === person;
+      const chosen = () => {
+        keep(PERSON, input.value);
+        onPerson(input.value);
+      };
+      input.addEventListener("change", chosen, { signal });
     }
     const background = kept("background", "plain");
     for (const input of this.inputs("background")) {

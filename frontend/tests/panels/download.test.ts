@@ -4,17 +4,16 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DownloadPanel, fileName } from "../../src/panels/download";
 import type { Watched } from "../../src/player";
 import type { Accepted } from "../../src/protocol";
+import { eventually } from "../eventually";
 import { show } from "../template";
 
-/** What makes files is loaded when it is wanted, which a busy machine takes its time for. */
-const PATIENCE = { timeout: 30_000 };
 let saved: { name: string; content: Blob }[];
 let production: Watched | null;
 let panel: DownloadPanel;
 const said = () => document.querySelector("#download-menu .said")?.textContent;
 const press = async (ending: string) => {
   document.querySelector<HTMLButtonElement>(`button[data-file=${ending}]`)?.click();
-  await vi.waitFor(() => expect(saved.length + (said() ?? "").length).toBeGreaterThan(0), PATIENCE);
+  await eventually(() => expect(saved.length + (said() ?? "").length).toBeGreaterThan(0));
 };
 
 beforeEach(() => {
@@ -31,7 +30,7 @@ beforeEach(() => {
   const sign = { index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 5 } as const;
   const accepted = { text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
   production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Watched["view"] };
-  panel = new DownloadPanel(() => production, "/signer.glb");
+  panel = new DownloadPanel(() => production, () => "/signer.glb");
 });
 afterEach(() => {
   panel.dispose();
@@ -54,9 +53,9 @@ test("a sentence that is not all here yet is said, and nothing is saved", async 
 test("a browser that cannot make a file says so", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});
   await press("mp4"); // there is no WebGL here
-  await vi.waitFor(() => expect(said()).toContain("could not be made"), PATIENCE);
+  await eventually(() => expect(said()).toContain("could not be made"));
   expect(saved).toEqual([]);
-}, PATIENCE.timeout);
+});
 
 test("names hold only what every file system takes", () => {
   expect(fileName("Dobrý večer!", "mp4")).toBe("dobry-vecer.mp4");

@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ViewPanel } from "../../src/panels/view";
+import { PEOPLE } from "../../src/people";
 import { Viewpoint, VIEWS } from "../../src/views";
 import { show } from "../template";
 
 const changed = vi.fn();
+const person = vi.fn();
 let viewpoint: Viewpoint;
 let panel: ViewPanel;
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -20,7 +22,7 @@ beforeEach(() => {
   changed.mockClear();
   show("production/viewer.html");
   viewpoint = new Viewpoint();
-  panel = new ViewPanel(viewpoint, changed);
+  panel = new ViewPanel(viewpoint, changed, person);
 });
 afterEach(() => panel.dispose());
 
@@ -50,8 +52,19 @@ test("the background is drawn at once and kept for the next visit", () => {
   expect(at("scene").dataset.background).toBe("green");
   panel.dispose();
   show("production/viewer.html");
-  panel = new ViewPanel(viewpoint, changed);
+  panel = new ViewPanel(viewpoint, changed, person);
   expect(at("scene").dataset.background).toBe("green");
+});
+
+test("another person can sign, and is the same at the next visit", () => {
+  const names = Array.from(document.querySelectorAll<HTMLInputElement>("input[name=person]"), ({ value }) => value);
+  expect(names).toEqual(PEOPLE.map(({ name }) => name));
+  pick("man");
+  expect(person).toHaveBeenCalledWith("man");
+  panel.dispose();
+  show("production/viewer.html");
+  panel = new ViewPanel(viewpoint, changed, person);
+  expect(document.querySelector<HTMLInputElement>("input[name=person]:checked")?.value).toBe("man");
 });
 
 test("Escape closes the menu and gives the focus back, and so does a click elsewhere", () => {

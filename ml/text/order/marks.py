@@ -11,7 +11,7 @@ from ml.text.order.phrases import Phrase
 from ml.text.order.units import PAUSE
 from ml.text.plan import Mark, Span
 
-_NEGATIONS: Final = frozenset({"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS", "NOT"})
+NEGATIONS: Final = frozenset({"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS", "NOT"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def marks(ordered: Sequence[Ordered]) -> tuple[Mark, ...]:
                 heard.append(span)
                 if phrase.topic:
                     _extend(topics, span)
-                if not _NEGATIONS.isdisjoint(sign.gloss for sign in unit.signs):
+                if not NEGATIONS.isdisjoint(sign.gloss for sign in unit.signs):
                     found.append(Mark("negation", span))
         found += [Mark("topic", topic) for topic in topics]
         if heard:

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--install", action="store_true", help="also time a fresh clone, install and start")
         others = parser.add_subparsers(dest="what")
         _add_live_arguments(others.add_parser("live", help="many viewers at once"))
+        _add_faults_arguments(others.add_parser("faults", help="each part killed in turn under viewers and clips"))
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
@@ -52,6 +53,10 @@ class Command(BaseCommand):
             from production.bench import live  # noqa: PLC0415  (needs websockets, which serving does not)
 
             live.run(options, self.stdout.write)
+        elif options["what"] == "faults":
+            from production.bench import faults  # noqa: PLC0415
+
+            faults.run(options, self._say)
         else:
             self._everything(options["rounds"], options["sentences"], options["install"])
 
@@ -135,7 +140,10 @@ class Command(BaseCommand):
         self._write(what, measured, wanted, "yes" if met else "**no**")
 
     def _write(self, *cells: str) -> None:
-        self.stdout.write(f"| {' | '.join(cells)} |")
+        self._say(f"| {' | '.join(cells)} |")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
         self.stdout.flush()
 
 
@@ -155,3 +163,11 @@ def _add_live_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
     parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
+
+
+def _add_faults_arguments(parser: ArgumentParser) -> None:
+    say = "(default: %(default)s)"
+    parser.add_argument("--viewers", type=int, default=12, help=f"who watch all the while {say}")
+    parser.add_argument("--clips", type=int, default=6, help=f"of the batch that is made in each run {say}")
+    parser.add_argument("--seconds", type=float, default=30.0, help=f"that the viewers of a run stay {say}")
+    parser.add_argument("--away", type=float, default=1.0, help=f"seconds until what was killed is started again {say}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from argparse import ArgumentTypeError
 from contextlib import suppress
@@ -13,13 +14,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from production.clips.service import put_back, requeue_unfinished
+from production.clips.attendant import Attendant
+from production.clips.tasks import call_worker
 from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
+from production.locks import locked
 from production.memory import keep_one_heap
 from production.signer import shared_signer
+from production.upkeep import Upkeep
 from production.worker import EmbeddedWorker
 
+SWITCH: Final = 0.0005  # seconds that a thread may keep Python from others, of which the loop that streams is one
 LAST_WORDS: Final = 1.0  # seconds to keep the rows of what has ended, and to tell their viewers
 
 
@@ -32,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         keep_one_heap()
+        sys.setswitchinterval(SWITCH)
         expect_free(host, port)
         with suppress(KeyboardInterrupt):  # before the server listens, Ctrl-C arrives as this
             self._run(host, port)
@@ -40,22 +46,27 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int) -> None:
         alone = not settings.REDIS_URL
         self._say("Database", str(settings.DATABASES["default"]["NAME"]))
-        call_command("migrate", verbosity=0, interactive=False)
+        with locked("migrate"):  # another process may be starting on the same database
+            call_command("migrate", verbosity=0, interactive=False)
         if alone:
             cancel_left_over()
-            requeue_unfinished()
         self._say("Model", self._load_model())
         worker = EmbeddedWorker() if alone else None
         if worker:
             worker.start()
+        upkeep = Upkeep()
+        upkeep.start()
+        attendant = Attendant(call_worker)
+        attendant.start()
         self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
         try:
             self._serve(host, port)
         finally:
+            upkeep.stop()
             close_shared()
+            attendant.stop()
             if worker:
                 worker.stop()
-                put_back()
 
     def _serve(self, host: str, port: int) -> None:
         from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415  (0.4 s, and it installs

@@ -14,9 +14,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ml.formats import clip_json
 from ml.runtime import WeightsError
 from ml.signing import Options, Request, Utterance, prepare
+from ml.text.edited import GivenSign
 from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
-from production.live.messages import SEED_LIMIT
+from production.errors import ProtocolError
+from production.live.messages import SEED_LIMIT, parse_plan
 from production.signer import shared_signer
 
 EXAMPLE = '"Dobrý večer!" --signs svk --text-language sk --seed 1'
@@ -38,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--dominant-hand", choices=("right", "left"), default="right")
         parser.add_argument("--fingerspelling-speed", type=float, default=1.0, help="0.25 to 2 (default: %(default)s)")
         parser.add_argument("--order", choices=("signer", "text"), default="signer", help="of the signs")
+        parser.add_argument(
+            "--plan", metavar="FILE", help="sign what it lists, as `python -m ml.text --json` prints it"
+        )
         parser.add_argument("--out", required=True, help="file to write, or - for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,11 +63,27 @@ class Command(BaseCommand):
             raise CommandError(f"{error}.", returncode=2) from error
         request = Request(options["text"], options["text_language"], options["signs"], seed, chosen)
         try:
-            return prepare(shared_signer(), request)
-        except TextError as error:
+            return prepare(shared_signer(), request, _given(options))
+        except (TextError, ProtocolError) as error:
             raise CommandError(error.message) from error
         except WeightsError as error:
             raise CommandError(f"The model could not be loaded: {error}.") from error
+
+
+def _given(options: dict[str, Any]) -> tuple[GivenSign, ...] | None:
+    """What the file of a plan lists. Raises ProtocolError where that is no plan."""
+    if options["plan"] is None:
+        return None
+    try:
+        document = Path(options["plan"]).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Cannot read {options['plan']}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{options['plan']} is not UTF-8.") from error
+    of, given = parse_plan(document)
+    if of not in (None, options["text"]):
+        raise CommandError(f"{options['plan']} is the plan of another text.")
+    return given
 
 
 def _write(document: bytes, out: str) -> None:

@@ -9,7 +9,9 @@ import pytest
 from ml.conditions import CITATION, SENTENCE
 from ml.corpus import alignment
 from ml.corpus.dataset import SIGN_PACE, WAY_FRAMES, Corpus, english, in_sentences, made_sentences, sentence_style
+from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import item_frames
+from ml.corpus.made.variation import Size, random_size
 from ml.corpus.vocabulary import Vocabulary, isolated
 from tests.ml.training.moving import CORES, still
 
@@ -64,6 +66,19 @@ def test_made_sentences_are_the_same_by_any_number_of_processes_and_say_their_st
     assert all(one.synthetic for one in alone)
     in_style = {s.sign for one in alone if one.style == SENTENCE for s in one.segments}
     assert in_style & set(signed.seen)
+
+
+def test_every_made_sentence_is_by_a_signer_of_another_size(signed: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[Size] = []
+
+    def drawn(rng: np.random.Generator) -> Size:
+        sizes.append(random_size(rng))
+        return sizes[-1]
+
+    monkeypatch.setattr(synthetic, "random_size", drawn)
+    made = made_sentences(signed, 12, 3, processes=1)
+    assert {one.style for one in made} == {CITATION, SENTENCE}
+    assert len(set(sizes)) == len(made)
 
 
 def test_untaught_ones_of_slovak_are_all_as_the_dictionary_is(signed: Corpus) -> None:

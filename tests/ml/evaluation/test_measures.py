@@ -22,6 +22,17 @@ def test_twice_the_movement_is_measured_as_twice() -> None:
     assert jerk(wave(50, 0.2)) == pytest.approx(2 * jerk(wave(50, 0.1)), rel=1e-3)
 
 
+@pytest.mark.parametrize("fps", [24.0, 50.0])
+def test_movement_and_jerk_are_of_seconds_at_any_frame_rate(fps: float) -> None:
+    """A hand that is t³ metres away after t seconds has a third derivative of 6 m/s³, and ends 1/8 m away after 1/2."""
+    frames = round(fps / 2) + 1
+    positions = np.repeat(REST[None], frames, axis=0)
+    positions[:, :, 0] += ((np.arange(frames) / fps) ** 3).astype(np.float32)[:, None]
+    accelerating = Clip(positions, np.ones((frames, 55), np.float32), np.zeros((frames, 52), np.float32), fps)
+    assert jerk(accelerating) == pytest.approx(6, rel=0.02)
+    assert movement(accelerating) == pytest.approx(0.25, rel=0.02)
+
+
 def test_a_clip_is_no_distance_from_itself_and_its_frames_belong_together() -> None:
     same = distances(wave(30, 0.1), wave(30, 0.1))
     assert (same.body_mm, same.hands_mm) == (0, 0)

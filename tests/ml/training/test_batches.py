@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ml.conditions import HOLD, REST, SENTENCE, SignSegment
+from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import Item, join, random_sentence, resample
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cover
@@ -14,6 +15,7 @@ from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
 from ml.motion import CHUNK, MOTION_WIDTH, assemble, disassemble
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
+from ml.training import batches
 from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
 from tests.ml.training.moving import CORES, RESTING, some_sentences
 
@@ -40,6 +42,19 @@ def test_joined_signs_keep_the_bones_lengths() -> None:
     positions = assemble(made.motion, made.confidence).positions
     lengths = np.linalg.norm(positions[:, 1:] - positions[:, list(PARENTS[1:])], axis=-1)
     assert np.abs(lengths - BONE_LENGTHS[1:]).max() < 1e-4
+
+
+def test_the_hand_starts_and_stops_softly_where_signs_meet() -> None:
+    """Out of rest and holds a way begins at a corner in speed, which is rounded by a quarter."""
+    items = [Item(2, 18), Item(HOLD, 8), Item(3, 20), Item(REST, 15)]
+    soft = hand(join(items, CORES, RESTING, 5))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthetic, "_soften", lambda *_: None)
+        hard = hand(join(items, CORES, RESTING, 5))
+    corners = [np.linalg.norm(np.diff(path, 2, axis=0), axis=-1) for path in (soft, hard)]
+    for seam in (5, 31, 51):
+        gentle, sharp = (corner[seam - 4 : seam + 3].max() for corner in corners)
+        assert gentle < 0.8 * sharp, seam
 
 
 def test_the_same_seed_makes_the_same_sentence() -> None:
@@ -127,6 +142,17 @@ def test_variants_keep_the_first_as_it_is_but_for_its_rest_and_are_the_same_by_a
     assert np.array_equal(alone[0].motion, one.motion[len(one) - len(alone[0]) :])
     assert len({len(v) for v in alone[1:]}) > 1
     assert [s.sign for s in alone[1].segments][-2:] == [s.sign for s in one.segments][-2:]
+
+
+def test_variants_are_by_signers_of_other_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "at_speed", lambda sequence, _: sequence)
+    (one,) = some_sentences(1)
+    first, *others = (hand(made) for made in variants([one], 4, 7, 400, processes=1))
+    for other in others:
+        frames = min(len(first), len(other))
+        apart = np.linalg.norm(first[-frames:] - other[-frames:], axis=-1)
+        assert apart.max() > 0.005
+        assert apart[-1] < 0.002, "they rest in the same place"
 
 
 def test_work_is_handed_back_in_order() -> None:

@@ -15,7 +15,7 @@ from ml.conditions import CITATION, SENTENCE
 from ml.training.batches import Pool
 from ml.training.log import Log
 from ml.training.losses import LossWeights
-from ml.training.objective import ObjectiveConfig
+from ml.training.objective import Objective, ObjectiveConfig
 from ml.training.train import TrainConfig, Trainer
 from ml.training.world import World
 from tests.ml.training.moving import CPU, objective, some_pool, some_sentences
@@ -145,6 +145,63 @@ def test_a_batch_has_each_pools_share() -> None:
     )
     trainer = Trainer(objective(ours), [(ours, 0.75), (theirs, 0.25)], TrainConfig(batch=8))
     assert trainer.draw().conditions.style[:, 0].tolist() == [CITATION] * 6 + [SENTENCE] * 2
+
+
+def watched(trainer: Trainer) -> list[tuple[float, float]]:
+    """(learning rate, length of the whole gradient) of each step that the optimizer will take."""
+    found: list[tuple[float, float]] = []
+    step = trainer.optimizer.step
+
+    def watching() -> None:
+        rates = {float(group["lr"]) for group in trainer.optimizer.param_groups}
+        gradients = [parameter.grad.norm() for parameter in trainer.parameters if parameter.grad is not None]
+        found.append((rates.pop(), float(torch.stack(gradients).norm())))
+        assert not rates, "every group has the same rate"
+        step()
+
+    trainer.optimizer.step = watching  # type: ignore[method-assign,assignment]
+    return found
+
+
+def test_the_learning_rate_warms_up_and_then_falls_to_nothing_by_a_cosine(tmp_path: Path) -> None:
+    config = TrainConfig(steps=12, batch=2, learning_rate=2e-3, warmup=3, bootstrap_from=1.0)
+    trainer = short(config)
+    steps = watched(trainer)
+    trainer.run(Log(tmp_path, quiet=True))
+    cosine = 0.5 * (1 + np.cos(np.pi * np.arange(12) / 12))
+    warm = np.minimum(1, np.arange(1, 13) / 3)
+    assert [rate for rate, _ in steps] == pytest.approx(2e-3 * warm * cosine)
+
+
+@pytest.mark.parametrize(("times", "clipped"), [(1e6, True), (1e-6, False)])
+def test_a_gradient_is_no_longer_than_one_and_a_short_one_stays_as_it_is(
+    times: float, clipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = Objective.__call__
+
+    def scaled(*given: Any) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        loss, parts = lost(*given)
+        return times * loss, parts
+
+    monkeypatch.setattr(Objective, "__call__", scaled)
+    trainer = short(TrainConfig(steps=2, batch=2, bootstrap_from=1.0))
+    steps = watched(trainer)
+    trainer.run(Log(tmp_path, quiet=True))
+    for _, length in steps:
+        assert length == pytest.approx(1, rel=1e-3) if clipped else 0 < length < 1e-3
+
+
+def test_weights_decay_but_norms_biases_and_scales_do_not() -> None:
+    trainer = short(replace(SHORT, weight_decay=0.05))
+    decay = {id(p): group["weight_decay"] for group in trainer.optimizer.param_groups for p in group["params"]}
+    found = set()
+    for module in trainer.model.modules():
+        for name, parameter in module.named_parameters(recurse=False):
+            weight = parameter.ndim > 1 and name != "bias" and not isinstance(module, torch.nn.RMSNorm)
+            assert decay.pop(id(parameter)) == (0.05 if weight else 0), (type(module).__name__, name)
+            found.add((type(module).__name__, name))
+    assert not decay, "each is in one group"
+    assert {("RMSNorm", "weight"), ("Linear", "weight"), ("Linear", "bias"), ("Embedding", "weight")} <= found
 
 
 def test_the_clock_stops_a_run(tmp_path: Path) -> None:

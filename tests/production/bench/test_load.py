@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from production.bench.load import Load, Measured
-from production.bench.processes import Usage, read
+from production.bench.processes import Usage, Watch, read
 from production.bench.servers import Work
 from production.bench.viewers import Tally
 
@@ -73,6 +75,23 @@ def test_a_process_is_measured_with_its_children() -> None:
     assert read(parent.pid).memory == 0
 
 
+def test_what_a_process_has_open_is_told_once_it_is_closed() -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        with Watch({"this": os.getpid()}) as watch:
+            guests = [socket.create_connection(listening.getsockname()) for _ in range(3)]
+            assert read(os.getpid()).sockets >= watch.usage(1.0)["this"].sockets[0] + 3
+            leaving = threading.Timer(0.3, lambda: [guest.close() for guest in guests])
+            leaving.start()
+            watch.wait_until_closed(60)
+            before, _, after = watch.usage(1.0)["this"].sockets
+            leaving.join()
+            assert after <= before
+            with socket.socket():  # what stays open is not waited for without end
+                watch.wait_until_closed(0.0)
+
+
 @pytest.mark.slow
 def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> None:
     """Viewers who watch, who say nothing, who come and go, and who never read, before a site with the fake signer."""
@@ -84,7 +103,7 @@ def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> 
         env=os.environ | {"DATA_DIR": str(tmp_path), "SIGNER": "tests.builders.fake_signer"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -98,5 +117,5 @@ def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> 
     assert measured["seen"]["opened"] > 2
     before, most, after = measured["servers"]["site"]["sockets"]
     assert most >= before + 9
-    assert after == before
+    assert after <= before, "all who came have left"
     assert 1 <= measured["productions_a_pass"] <= 4

@@ -52,11 +52,11 @@ def at_once(django_capture_on_commit_callbacks: Any) -> Iterator[Callable[[], Ab
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Ids of the clips that were sent to the workers; nobody works."""
-    ids: list[int] = []
-    monkeypatch.setattr("production.clips.tasks.make.delay", ids.append)
-    return ids
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A word for each time that a worker was called; nobody comes."""
+    heard: list[str] = []
+    monkeypatch.setattr("production.clips.tasks.call_worker", lambda: heard.append("called"))
+    return heard
 
 
 @pytest.fixture

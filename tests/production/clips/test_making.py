@@ -92,7 +92,7 @@ def test_a_clip_made_again_is_the_same_after_the_lexicon_has_changed(
     make_clip(clip_id=only(job).pk)
     before, document = only(job).production, storage.path(only(job), "json").read_bytes()
     monkeypatch.setattr("ml.signing.plan", lambda *_, **__: planner.plan("Ja", "sk", "svk"))
-    monkeypatch.setattr("production.clips.tasks.make.delay", lambda _: None)
+    monkeypatch.setattr("production.clips.tasks.call_worker", lambda: None)
     service.retry_job(job=job)
     make_clip(clip_id=only(job).pk)
     assert (only(job).production, storage.path(only(job), "json").read_bytes()) == (before, document)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from production.clips import rendering, service
 from production.models import Clip, ClipJob
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sent")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("calls")]
 
 
 @pytest.fixture

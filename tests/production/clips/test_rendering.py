@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ BEGINNING = """\
 #!{python}
 import json, os, signal, subprocess, sys, time, urllib.error, urllib.request
 page = sys.argv[-1]
-site = page.removesuffix("/render.html")
+site = page.partition("/render.html")[0]
 profile = next(flag for flag in sys.argv if flag.startswith("--user-data-dir=")).partition("=")[2]
 notes = {notes!r}
 
@@ -91,6 +92,13 @@ def is_running(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
 def test_the_browser_gets_page_clip_and_static_files_and_hands_back_the_video(browser: Browser, page: Path) -> None:
     notes = browser(
         f"""
@@ -134,8 +142,13 @@ def test_a_browser_that_ends_early_is_told_with_its_status(
 
 def test_a_browser_that_hangs_is_ended(browser: Browser, page: Path) -> None:
     notes = browser("note(pid=os.getpid()); time.sleep(60)")
+
+    def not_before_it_runs() -> bool:
+        until(notes.exists)
+        return False
+
     with pytest.raises(rendering.RenderError, match="drew nothing for 1 s"):
-        render(page, patience=1.0)
+        render(page, patience=1.0, stopped=not_before_it_runs)
     assert not is_running(notes_of(notes)["pid"])
 
 
@@ -153,7 +166,7 @@ def test_stopping_ends_the_browser_and_all_its_children_even_stubborn_ones(brows
         render(page, stopped=notes.exists)
     told = notes_of(notes)
     assert not is_running(told["pid"])
-    assert not is_running(told["child"])
+    until(lambda: not is_running(told["child"]))  # killed, but nobody waits for its end
     assert not Path(told["at"]).exists()
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from production.clips import rendering, storage
+from production.clips import profiles, rendering, storage
 from production.clips.making import make_clip
 from production.models import Clip
 
@@ -62,7 +62,11 @@ def short_folder() -> Iterator[Path]:
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("chromium")
-def test_the_browser_ends_with_the_process_that_started_it(tmp_path: Path, short_folder: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="SCHED_IDLE and /proc are Linux's")
+def test_the_browser_is_idle_and_ends_with_the_process_that_started_it(
+    tmp_path: Path, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(short_folder))
     page, begun = tmp_path / "render.html", tmp_path / "begun"
     page.write_text('<script>fetch("/data/progress", {method: "POST", body: \'{"frame": 1}\'})</script>')
     program = f"""
@@ -75,9 +79,25 @@ rendering.render(b"{{}}", on_frame=lambda frame: begun.touch(), stopped=lambda: 
     environment = os.environ | {"TMPDIR": str(short_folder), "DJANGO_SETTINGS_MODULE": "slpweb.settings"}
     with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
         until(lambda: begun.exists() or process.poll() is not None)
-        assert browsers_of(short_folder)
+        threads = threads_of(browsers_of(short_folder))
+        assert len(threads) > 20
+        assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_IDLE}, "live motion comes first"
+        assert min(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) >= 0
         process.kill()
     until(lambda: not browsers_of(short_folder))
+    profiles.remove_abandoned()
+    assert list(short_folder.iterdir()) == []
+
+
+def threads_of(processes: list[Path]) -> list[int]:
+    """Of those processes and of all that they started, which share their sessions."""
+    sessions = {os.getsid(int(process.parent.name)) for process in processes}
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(process.name)) in sessions:
+                found += [int(thread.name) for thread in (process / "task").iterdir()]
+    return found
 
 
 def browsers_of(folder: Path) -> list[Path]:

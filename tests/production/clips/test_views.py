@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.templatetags.static import static
 from django.test import AsyncClient, Client
 
 from production.clips import service, storage
@@ -142,13 +143,13 @@ def test_pages_have_no_script_of_their_own(educator_client: Client, start_job: A
     for address in ("/clips/", f"/clips/{job.pk}/", f"/clips/{job.pk}/delete"):
         answer = educator_client.get(address)
         page = answer.content.decode()
-        assert page.count("<script") == page.count('<script type="module" src="/static/production/app/clips-')
+        assert page.count("<script") == page.count(f'<script type="module" src="{static("production/app/clips-")}')
         assert " style=" not in page
         assert "script-src" not in answer["Content-Security-Policy"]
         assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
-def test_cancel_and_retry_lead_back_to_the_job(educator_client: Client, start_job: Any, sent: list[int]) -> None:
+def test_cancel_and_retry_lead_back_to_the_job(educator_client: Client, start_job: Any, calls: list[str]) -> None:
     job = start_job()
     for verb, state in (("cancel", Clip.State.CANCELLED), ("retry", Clip.State.WAITING)):
         assert educator_client.post(f"/clips/{job.pk}/{verb}")["Location"] == f"/clips/{job.pk}/"
@@ -166,7 +167,7 @@ def test_deleting_asks_first(educator_client: Client, start_job: Any, django_cap
     assert not storage.folder(job.pk).exists()
 
 
-@pytest.mark.usefixtures("sent")
+@pytest.mark.usefixtures("calls")
 @pytest.mark.django_db(transaction=True)
 class TestDownloads:
     """With the asynchronous client, because downloads are streamed the way an ASGI server wants them."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery.worker import state
+from django.utils import timezone
 
-from production.clips import service, tasks
+from production.clips import lease, queue, tasks
 from production.models import Clip
 from production.worker import EmbeddedWorker
 
@@ -22,17 +24,18 @@ def worker(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield worker
     worker.stop()
     worker._thread.join(20)
+    lease.stopping.clear()
 
 
 @pytest.mark.usefixtures("no_chromium", "worker")
 def test_a_worker_makes_what_is_asked_for_and_what_was_left(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(tasks.make, "delay", lambda clip_id: None)
+        patch.setattr(tasks, "call_worker", lambda: None)
         left = start_job("Dobrý deň")
-    left.clips.update(state=Clip.State.RENDERING)
-    assert service.requeue_unfinished() == 1
+    left.clips.update(state=Clip.State.RENDERING, leased_until=timezone.now() - timedelta(seconds=1))
+    assert queue.take_back() == 1
     asked = start_job("Dobrý večer!", "👋")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while Clip.objects.filter(state__in=(Clip.State.WAITING, Clip.State.RENDERING)).exists():
         assert time.monotonic() < deadline, "the worker did not finish"
         time.sleep(0.05)

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -23,9 +25,16 @@ STARTS_WITHIN = 60.0  # seconds, on a machine that is busy with other things
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that stays free until it is used, and while a server that is started again is away.
+
+    Not one that the system chooses: those it also gives to whoever opens a connection. By chance of the system's own,
+    because tests that run beside these ones may begin with the same seed.
+    """
+    while True:
+        port = SystemRandom().randrange(10_000, 32_768)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def until(done: Callable[[], Any], seconds: float = STARTS_WITHIN) -> None:
@@ -41,6 +50,7 @@ class ScaledSite:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.started_workers: list[subprocess.Popen[bytes]] = []
         self.redis_port = free_port()
         self.redis = redis.Redis(port=self.redis_port)
         self.redis_process: subprocess.Popen[bytes] | None = None
@@ -49,6 +59,7 @@ class ScaledSite:
             "DATA_DIR": str(folder),
             "SIGNER": "tests.builders.fake_signer",
             "LIVE_RATE": "100000",
+            "LIVE_LATE": "100000",  # however busy the machine of the tests is
             "LOG_LEVEL": "INFO",
             **environment,
         }
@@ -62,27 +73,38 @@ class ScaledSite:
         self.redis_process = self._start("redis", command)
         self.environment = {**self.environment, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0"}
         until(self._redis_answers)
+        assert self.redis_process.poll() is None, "another one answers at its port"
 
-    def restart_redis(self, seconds_away: float) -> None:
+    def stop_redis(self) -> None:
         assert self.redis_process
         self.kill(self.redis_process)
-        time.sleep(seconds_away)
-        self.start_redis()
 
     def start_web(self, *python: str) -> subprocess.Popen[bytes]:
         """python: what Python runs that takes the command line of manage.py, which it is by default."""
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        address = self.address = f"http://127.0.0.1:{port}"
         web = self._start("web", [sys.executable, *(python or ("manage.py",)), "serve", "--port", str(port)])
-        until(lambda: web.poll() is not None or self._site_answers())
+        until(lambda: web.poll() is not None or answers(address))
         return web
 
     def start_worker(self, slots: int = 64) -> subprocess.Popen[bytes]:
-        before = self.workers
+        """Where several live, it is this one whose sign of life is waited for: another's may come late at any time."""
         command = [sys.executable, "-m", "celery", "--app", "slpweb", "worker", "--queues", "live"]
         worker = self._start("worker", [*command, "--pool", "threads", "--concurrency", str(slots)])
-        until(lambda: worker.poll() is not None or self.workers - before)
+        self.started_workers.append(worker)
+        own = f".{worker.pid}.".encode()
+        until(lambda: worker.poll() is not None or any(own in name for name in self.workers))
         return worker
+
+    def start_render_worker(self) -> subprocess.Popen[bytes]:
+        """It looks for work by itself, so nobody has to wait until it is ready."""
+        command = [sys.executable, "-m", "celery", "--app", "slpweb", "worker", "--queues", "render"]
+        named = ["--hostname", f"render{len(self.processes)}@%h"]
+        return self._start("render", [*command, "--pool", "threads", "--concurrency", "1", *named])
+
+    @property
+    def running_workers(self) -> list[subprocess.Popen[bytes]]:
+        return [worker for worker in self.started_workers if worker.poll() is None]
 
     @property
     def workers(self) -> set[bytes]:
@@ -117,9 +139,10 @@ class ScaledSite:
         except redis.exceptions.ConnectionError:
             return False
 
-    def _site_answers(self) -> bool:
-        try:
-            with urlopen(f"{self.address}/healthz"):
-                return True
-        except (URLError, ConnectionError):
-            return False
+
+def answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/healthz"):
+            return True
+    except (URLError, ConnectionError):
+        return False

@@ -24,12 +24,14 @@ from hypothesis import strategies as st
 from ml.signing import prepare
 from ml.text.errors import TextError
 from production.errors import ProtocolError
+from production.live import service
 from production.live.engine import close_shared, shared_engine
-from production.live.messages import CREDIT_LIMIT, MESSAGE_LIMIT, SEED_LIMIT, Produce, parse
+from production.live.messages import CREDIT_LIMIT, MESSAGE_LIMIT, SEED_LIMIT, Preview, Produce, parse
 from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
 from tests.builders import fake_signer
+from tests.production.live.viewer import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,13 +42,16 @@ fixed = partial(
     settings, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )  # the same messages in every run
 PROBE: Final = "are you still there"
-SAID: Final = {"accepted", "sign", "end", "busy", "error"}
+SAID: Final = {"accepted", "plan", "sign", "end", "busy", "error"}
 
 PRODUCE: Final = {"type": "produce", "text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
 VALID: Final[tuple[dict[str, Any], ...]] = (
     PRODUCE,
     PRODUCE | {"seed": 7, "options": {"dominant_hand": "left", "fingerspelling_speed": 2}},
     PRODUCE | {"text": "Hello, HOUSE 12!", "text_language": "en", "sign_language": "ase"},
+    PRODUCE | {"plan": [{"gloss": "DOM", "kind": "sign"}, {"kind": "pause"}, {"gloss": "E", "kind": "letter"}]},
+    PRODUCE | {"type": "plan"},
+    PRODUCE | {"type": "plan", "plan": [{"gloss": "DOM", "kind": "sign", "text_span": [0, 5]}]},
     {"type": "credit", "frames": 30},
     {"type": "credit", "frames": CREDIT_LIMIT, "dry": True},
     {"type": "resume", "production": str(uuid4()), "next_frame": 12},
@@ -69,20 +74,28 @@ values = st.recursive(
     max_leaves=4,
 )
 names = st.one_of(
-    st.sampled_from(["type", "text", "text_language", "seed", "options", "frames", "dry", "production", "next_frame"]),
+    st.sampled_from(
+        [
+            *("type", "text", "text_language", "seed", "options", "plan", "frames", "dry", "production", "next_frame"),
+            *("gloss", "kind", "text_span", "seconds"),
+        ]
+    ),
     anything,
 )
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
-    """A good message with some fields replaced, left out or added, here and in its options."""
+    """A good message with some fields replaced, left out or added, here, in its options and in its plan."""
     message = dict(draw(st.sampled_from(VALID)))
     for _ in range(draw(st.integers(0, 2))):
         name = draw(st.one_of(st.sampled_from(sorted(message) or ["type"]), names))
         where = message
         if isinstance(message.get("options"), dict) and draw(st.booleans()):
             where = message["options"] = dict(message["options"])
+        elif message.get("plan") == VALID[3]["plan"] and draw(st.booleans()):
+            where = dict(draw(st.sampled_from(message["plan"])))
+            message["plan"] = [where, *message["plan"]]
         if draw(st.booleans()):
             where.pop(name, None)
         else:
@@ -99,7 +112,18 @@ def misspelled(draw: st.DrawFn) -> str:
     return "".join(text[: draw(st.integers(0, len(text)))] if draw(st.booleans()) else text)
 
 
+spans = st.tuples(st.integers(-2, 600), st.integers(-2, 600))
+glosses = st.sampled_from(["DOM", "DOBRE", "E", "Ř", "CH", "HOUSE", "", "dom"]) | anything
+plans = st.lists(
+    st.fixed_dictionaries(
+        {"kind": st.sampled_from(["sign", "letter", "pause"]), "gloss": glosses},
+        optional={"text_span": spans, "seconds": st.floats(0, 6) | numbers},
+    ),
+    max_size=12,
+)
+
 frames = st.one_of(
+    st.builds(lambda plan: json.dumps(PRODUCE | {"plan": plan}), plans),
     st.sampled_from([json.dumps(message) for message in VALID]),
     st.builds(lambda text: json.dumps(PRODUCE | {"text": text}), odd_texts),
     mutated(),
@@ -164,6 +188,20 @@ NASTY: Final[tuple[Frame, ...]] = (
     json.dumps(PRODUCE | {"options": {"fingerspelling_speed": -0.0}}),
     json.dumps(PRODUCE | {"options": {"dominant_hand": "\ud800"}}),
     json.dumps(PRODUCE | {"options": {"\ud800": 1}}),
+    json.dumps(PRODUCE | {"plan": []}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "pause"}] * 2_000}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": "DOM"}] * 1_500}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": "DOM"}] * 10_000}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": "\ud800" * 5_000}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "\ud800": 1}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "letter", "gloss": "Ж"}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": "DOM", "text_span": [10**400, 0]}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": "DOM", "text_span": [9, 2]}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "pause", "seconds": 1e308}]}),
+    json.dumps(PRODUCE | {"plan": [{"kind": "pause", "seconds": 10**400}]}),
+    json.dumps(PRODUCE | {"type": "plan", "text": "\ud800"}),
+    json.dumps(PRODUCE | {"type": "plan", "text": "x y " * 125}),
+    json.dumps(PRODUCE | {"type": "plan", "sign_language": "x" * 60_000}),
 )
 
 
@@ -198,7 +236,7 @@ class Attacker:
             pass
 
     async def _hear(self) -> dict[str, Any]:
-        sent = await self._socket.receive_output(timeout=20)
+        sent = await self._socket.receive_output(timeout=PATIENCE)
         assert sent["type"] == "websocket.send", sent
         if sent.get("bytes") is not None:
             decode(sent["bytes"])
@@ -215,14 +253,14 @@ class Attacker:
 @pytest.fixture
 async def engine_in_order(settings: Any, caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
     """Slots are given back at once, nobody is told to be slower, and in the end nothing is left."""
-    settings.LIVE_RATE, settings.LIVE_GRACE, settings.LIVE_SLOTS = 10**9, 0, 4
+    settings.LIVE_RATE = settings.PLAN_RATE = 10**9
+    settings.LIVE_GRACE, settings.LIVE_SLOTS = 0, 4
     close_shared()
     caplog.set_level(logging.WARNING)
     yield
-    async with asyncio.timeout(10):
-        while shared_engine().occupied:
+    async with asyncio.timeout(PATIENCE):
+        while shared_engine().occupied or await Production.objects.filter(state=Production.State.RUNNING).aexists():
             await asyncio.sleep(0.01)
-    assert not await Production.objects.filter(state=Production.State.RUNNING).aexists()
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
@@ -247,7 +285,9 @@ def test_ten_thousand_messages_are_understood_or_refused_with_a_documented_code(
     try:
         message = parse(None if isinstance(frame, bytes) else frame)
         if isinstance(message, Produce):
-            prepare(fake_signer(), message.request(0))
+            prepare(fake_signer(), message.request(0), message.given)
+        elif isinstance(message, Preview):
+            json.dumps(service.outlined(message)).encode()
     except TextError as error:
         judge(ProtocolError(error.code, error.message, **error.details).as_json())
     except ProtocolError as error:

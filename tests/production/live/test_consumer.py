@@ -24,7 +24,7 @@ from django.db import OperationalError
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.skeleton import FACE, JOINTS
 from ml.text import planner
-from production import signer
+from production import missed, signer
 from production.live import engine as engines
 from production.live import service
 from production.live.engine import Deliver, Finished, NewFrames, shared_engine
@@ -34,6 +34,7 @@ from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
 from tests.builders import FakeSigner, a_production
+from tests.production.live.viewer import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +65,7 @@ class Client:
 
     async def hear(self) -> dict[str, Any] | None:
         """The next JSON message, or None after a chunk of motion."""
-        message = await self.socket.receive_output(timeout=10)
+        message = await self.socket.receive_output(timeout=PATIENCE)
         assert message["type"] == "websocket.send", message
         if message.get("text") is not None:
             self.told.append(json.loads(message["text"]))
@@ -141,6 +142,109 @@ async def test_the_order_is_an_option_and_marks_are_told_with_the_signs(connect:
         assert accepted["options"]["order"] == order
         assert accepted["marks"] == [{"kind": "yes_no_question", "signs": [0, 2]}]
         assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == expected
+
+
+PLAN: list[dict[str, Any]] = [
+    {"gloss": "DOM", "kind": "sign", "text_span": [0, 5]},
+    {"kind": "pause", "seconds": 0.4},
+    {"gloss": "Q", "kind": "letter"},
+]
+
+
+async def test_an_edited_plan_is_signed_kept_and_replayed_to_the_byte(connect: Connect, tmp_path: Path) -> None:
+    viewer = await connect()
+    end = await viewer.watch(plan=PLAN)
+    accepted, *told = viewer.told[:5]
+    assert [sign["gloss"] for sign in told] == ["DOM", "", "Q", ""]
+    assert accepted["edited"]
+    assert (accepted["coverage"]["signed"], accepted["coverage"]["left_out"]) == ([[0, 5]], [[6, 11]])
+    [row] = await rows()
+    assert row.edited
+    again = await connect()
+    await again.say(type="resume", production=end["production"], next_frame=0)
+    assert (await again.until("accepted"))["marks"] == accepted["marks"]
+    await again.say(type="credit", frames=1000)
+    assert await again.until("end") == end
+    file, said = tmp_path / "plan.json", io.StringIO()
+    file.write_text(json.dumps(PLAN), encoding="utf-8")
+    shell = f'sign "Dobrý večer!" --signs svk --text-language sk --seed 1 --plan {file} --out {tmp_path / "clip.json"}'
+    await sync_to_async(call_command)(*shlex.split(shell), stderr=said)
+    assert end["sha256"] in said.getvalue()
+
+
+async def test_a_preview_tells_the_plan_and_what_could_be_done_otherwise_and_keeps_nothing(connect: Connect) -> None:
+    viewer = await connect()
+    await viewer.say(**{name: value for name, value in PRODUCE.items() if name not in ("type", "seed")}, type="plan")
+    plan = await viewer.until("plan")
+    assert [sign["gloss"] for sign in plan["signs"]] == ["DOBRE", "VEČER", ""]
+    assert plan["coverage"]["signed"] == [[0, 5], [6, 11]]
+    assert [choice["signs"] for choice in plan["choices"]] == [[0], [1]]
+    assert {other["change"] for choice in plan["choices"] for other in choice["alternatives"]} >= {"leave_out"}
+    assert not plan["edited"]
+    assert await rows() == []
+    await viewer.say(**PRODUCE, plan=plan["signs"])
+    accepted = await viewer.until("accepted")
+    assert (accepted["edited"], accepted["frames"]) == (False, plan["frames"])
+
+
+async def test_a_preview_does_not_disturb_what_is_under_way(connect: Connect) -> None:
+    alone, viewer = await connect(), await connect()
+    expected = await alone.watch()
+    await viewer.say(**PRODUCE)
+    await viewer.until("accepted")
+    for text in ("Ja", "", "Ja dom", "\ud800"):
+        await viewer.say(type="credit", frames=8)
+        await viewer.say(type="plan", text=text, text_language="sk", sign_language="svk")
+    await viewer.say(type="plan", text=5)
+    await viewer.say(type="credit", frames=1000)
+    while (answer := await viewer.hear()) is None or answer["type"] != "end":
+        pass
+    assert answer["sha256"] == expected["sha256"]
+    refused = [message for message in viewer.told if message["type"] == "error"]
+    assert [error["code"] for error in refused] == ["text_empty", "text_invalid", "bad_message"]
+    assert {error["about"] for error in refused} == {"plan"}
+
+
+async def test_who_asks_for_too_many_previews_may_still_produce(connect: Connect, settings: Any) -> None:
+    settings.PLAN_RATE = 1
+    viewer = await connect()
+    for _ in range(2):
+        await viewer.say(type="plan", text="Ja", text_language="sk", sign_language="svk")
+    await viewer.until("plan")
+    answer = await viewer.hear()
+    assert answer is not None
+    assert (answer["type"], answer["about"]) == ("busy", "plan")
+    assert 0 < answer["retry_after"] <= 60
+    await viewer.watch()
+
+
+async def test_what_a_text_lacks_is_counted_once_its_motion_has_begun(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(missed, "note", lambda utterance: noted.append(utterance.request.text))
+    viewer = await connect()
+    await viewer.say(**PRODUCE)
+    await viewer.until("accepted")
+    assert noted == []
+    await viewer.say(type="credit", frames=1000)
+    end = await viewer.until("end")
+    await viewer.say(type="resume", production=end["production"], next_frame=0)
+    await viewer.say(type="credit", frames=1000)
+    await viewer.until("end")
+    await viewer.hang_up()
+    assert noted == ["Dobrý večer!"], "of a replay nothing is counted"
+
+
+async def test_a_fault_in_counting_disturbs_nobody(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(missed, "note", lambda utterance: 1 / 0)
+    viewer = await connect()
+    await viewer.watch()
+    await viewer.watch()
+    await viewer.hang_up()
+    assert "missed words could not be counted" in caplog.text
 
 
 async def test_all_signs_are_told_before_any_motion_and_motion_waits_for_credit(connect: Connect) -> None:
@@ -282,11 +386,14 @@ async def test_a_viewer_who_was_lost_after_the_last_frame_hears_the_end(connect:
 
 
 async def test_who_neither_asks_nor_watches_for_long_is_shown_out(connect: Connect, settings: Any) -> None:
-    settings.LIVE_IDLE = 0.1
-    silent, watching = await connect(), await connect()
+    watching = await connect()
     await watching.say(**PRODUCE)
     await watching.until("accepted")
-    assert await silent.socket.receive_output(timeout=10) == {"type": "websocket.close", "code": 4000}
+    settings.LIVE_IDLE = 0.1
+    await watching.say(type="credit", frames=4)
+    await watching.hear()  # and is looked after by the new limit from here on
+    silent = await connect()
+    assert await silent.socket.receive_output(timeout=PATIENCE) == {"type": "websocket.close", "code": 4000}
     await watching.say(type="credit", frames=500)
     await watching.until("end")
 
@@ -323,9 +430,11 @@ async def test_cancel_ends_the_motion_and_the_connection_lives_on(connect: Conne
         await viewer.hear()
     await viewer.say(type="cancel")
     await viewer.say(type="credit", frames=50)
-    assert await viewer.socket.receive_nothing(timeout=0.2)
+    async with asyncio.timeout(PATIENCE):
+        while [row.state for row in await rows()] != [Production.State.CANCELLED]:
+            await asyncio.sleep(0.01)
     assert shared_engine().occupied == 0
-    assert [row.state for row in await rows()] == [Production.State.CANCELLED]
+    assert await viewer.socket.receive_nothing(timeout=0.2)
     await viewer.watch()
 
 
@@ -429,8 +538,9 @@ async def test_a_full_house_answers_busy_and_the_connection_lives_on(connect: Co
     assert answer["type"] == "busy"
     assert answer["retry_after"] >= 1
     await first.say(type="cancel")
-    while shared_engine().occupied:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE):
+        while shared_engine().occupied:
+            await asyncio.sleep(0.01)
     await second.watch()
 
 

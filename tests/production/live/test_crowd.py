@@ -15,7 +15,7 @@ import pytest
 
 from production.bench.client import connected
 from tests.production.live.scaled_site import ScaledSite
-from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
+from tests.production.live.viewer import PATIENCE, PRODUCE, handshake, sha256, undisturbed, viewers
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,7 @@ async def test_guests_who_come_and_go_leave_nothing_behind(site: ScaledSite) -> 
 
 
 async def back_to(site: ScaledSite, files: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while open_files(site) > files + 5:  # a pool or two may have grown
             await asyncio.sleep(0.1)
 
@@ -107,7 +107,7 @@ async def test_a_site_that_is_asked_to_stop_lets_productions_end(tmp_path: Path)
             await viewer.produce()
             await viewer.watch(20)
             process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while "Stopping" not in site.log("web"):
                     await asyncio.sleep(0.02)
             await late.connection.say(type="produce", **PRODUCE)
@@ -116,7 +116,7 @@ async def test_a_site_that_is_asked_to_stop_lets_productions_end(tmp_path: Path)
             assert answer["type"] == "busy"
             await viewer.grant(1000)
             assert (await viewer.end())["sha256"] == sha256(undisturbed(0))
-        assert await asyncio.to_thread(process.wait, 30) == 0
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
     finally:
         site.close()
 
@@ -127,7 +127,7 @@ async def test_who_grants_for_ever_and_never_reads_is_cut_off(site: ScaledSite) 
     with socket.create_connection((urlsplit(site.address).hostname, urlsplit(site.address).port)) as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         deaf.sendall(handshake(site.address))
-        deaf.settimeout(60)
+        deaf.settimeout(PATIENCE)
         with pytest.raises(ConnectionError):  # the server's doing
             await ask_for_ever(deaf)
     assert memory(site) - before < 20e6

@@ -9,8 +9,19 @@ from uuid import UUID
 import pytest
 
 from ml.signing import Options, Request
+from ml.text.edited import GivenSign
 from production.errors import ProtocolError
-from production.live.messages import CREDIT_LIMIT, MESSAGE_LIMIT, Cancel, Credit, Produce, Resume, parse
+from production.live.messages import (
+    CREDIT_LIMIT,
+    MESSAGE_LIMIT,
+    Cancel,
+    Credit,
+    Preview,
+    Produce,
+    Resume,
+    parse,
+    parse_plan,
+)
 
 PRODUCE: dict[str, Any] = {"type": "produce", "text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
 SPEED = "options.fingerspelling_speed"
@@ -38,6 +49,51 @@ def test_produce_takes_seed_and_options() -> None:
     options = {"dominant_hand": "left", "fingerspelling_speed": 2, "order": "text"}
     wanted = Request("Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text"))
     assert asked(PRODUCE | {"seed": 7, "options": options}) == wanted
+
+
+PLAN: list[dict[str, Any]] = [
+    {"gloss": "DOBRE", "kind": "sign", "text_span": [0, 5]},
+    {"gloss": "E", "kind": "letter"},
+    {"gloss": "", "kind": "pause", "text_span": [12, 12], "seconds": 1},
+    {"kind": "pause"},
+]
+GIVEN = (
+    GivenSign("DOBRE", "sign", (0, 5)),
+    GivenSign("E", "letter"),
+    GivenSign("", "pause", (12, 12), 1.0),
+    GivenSign("", "pause"),
+)
+
+
+def test_produce_takes_a_plan_in_place_of_the_texts_own() -> None:
+    found = parse(json.dumps(PRODUCE | {"plan": PLAN}))
+    assert isinstance(found, Produce)
+    assert found.given == GIVEN
+    for none in (PRODUCE, PRODUCE | {"plan": None}):
+        assert asked(none) == asked(PRODUCE | {"plan": PLAN}), "the plan is no part of the request"
+        found = parse(json.dumps(none))
+        assert isinstance(found, Produce)
+        assert found.given is None
+
+
+def test_a_preview_asks_for_a_plan_as_produce_does_but_has_no_seed() -> None:
+    found = parse(json.dumps(PRODUCE | {"type": "plan", "options": {"order": "text"}, "plan": PLAN}))
+    assert isinstance(found, Preview)
+    assert (found.request(0).options.order, found.given) == ("text", GIVEN)
+    with pytest.raises(ProtocolError) as refused:
+        parse(json.dumps(PRODUCE | {"type": "plan", "seed": 1}))
+    assert refused.value.as_json().items() >= {"code": "bad_message", "field": "seed", "about": "plan"}.items()
+
+
+def test_a_file_of_a_plan_is_the_list_or_a_document_with_it() -> None:
+    assert parse_plan(json.dumps(PLAN)) == (None, GIVEN)
+    assert parse_plan(said(text="Dobrý", signs=PLAN, choices=1)) == ("Dobrý", GIVEN)
+
+
+@pytest.mark.parametrize("document", ["", "5", "{}", '{"signs":5}', '[{"kind":"dance"}]', "[NaN]", '{"signs":[[]]}'])
+def test_a_file_that_is_no_plan_is_refused(document: str) -> None:
+    with pytest.raises(ProtocolError):
+        parse_plan(document)
 
 
 def test_null_stands_for_an_optional_field_that_was_left_out() -> None:
@@ -96,6 +152,15 @@ def test_credit_resume_and_cancel_are_read() -> None:
         (json.dumps(PRODUCE | {"sed": None}), "bad_message", "sed"),
         (json.dumps(PRODUCE | {"\ud800": 1}), "bad_message", "\ud800"),
         (json.dumps(PRODUCE | {"options": {"fingerspelling_speed": 10**400}}), "bad_message", SPEED),
+        (json.dumps(PRODUCE | {"plan": {}}), "bad_message", "plan"),
+        (json.dumps(PRODUCE | {"plan": [1]}), "bad_message", "plan[0]"),
+        (json.dumps(PRODUCE | {"plan": [{"gloss": "DOM"}]}), "bad_message", "plan[0].kind"),
+        (json.dumps(PRODUCE | {"plan": [*PLAN, {"kind": "dance"}]}), "bad_message", "plan[4].kind"),
+        (json.dumps(PRODUCE | {"plan": [{"kind": "sign", "gloss": 5}]}), "bad_message", "plan[0].gloss"),
+        (json.dumps(PRODUCE | {"plan": [{"kind": "sign", "text_span": [1]}]}), "bad_message", "plan[0].text_span"),
+        (json.dumps(PRODUCE | {"plan": [{"kind": "pause", "seconds": "1"}]}), "bad_message", "plan[0].seconds"),
+        (json.dumps(PRODUCE | {"plan": [{"kind": "pause", "frames": 1}]}), "bad_message", "plan[0].frames"),
+        (said(type="plan"), "bad_message", "text"),
         (said(type="credit"), "bad_message", "frames"),
         (said(type="credit", frames=0), "bad_message", "frames"),
         (said(type="credit", frames=1.5), "bad_message", "frames"),

@@ -17,7 +17,7 @@ import pytest
 
 from production.live.overview import engines_at_work
 from tests.production.live.scaled_site import REDIS_SERVER, ScaledSite, free_port
-from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
+from tests.production.live.viewer import PATIENCE, PRODUCE, everyone, sha256, undisturbed, viewers
 
 pytestmark = [
     pytest.mark.slow,
@@ -57,7 +57,7 @@ async def test_a_lost_viewer_goes_on_with_the_run_that_was_kept(site: ScaledSite
     async with viewers(site.address, 1) as (lost,):
         await lost.produce()
         await lost.watch(60)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not site.redis.exists(f"live:kept:{lost.production}"):
             await asyncio.sleep(0.01)
     runs = set(site.redis.scan_iter("live:frames:*"))
@@ -89,7 +89,7 @@ async def test_a_worker_tells_those_who_watch_what_it_makes(site: ScaledSite, se
     async with viewers(site.address, 1) as (viewer,):
         await viewer.produce()
         await viewer.watch(60)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             told: dict[str, Any] = {}
             while not told.get(str(viewer.production), {}).get("made"):
                 await asyncio.sleep(0.1)
@@ -109,7 +109,7 @@ async def test_a_cancelled_run_frees_its_slot(site: ScaledSite) -> None:
 
 
 async def all_free(site: ScaledSite, slots: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (
             sum(
                 json.loads(site.redis.get(f"live:pulse:{name.decode()}") or '{"free": 0}')["free"]
@@ -122,13 +122,15 @@ async def all_free(site: ScaledSite, slots: int) -> None:
 
 async def test_viewers_of_a_killed_worker_miss_no_frame(site: ScaledSite) -> None:
     """With no other worker the runs wait for one; with one they go on there at once. Both happen here, in turn."""
-    first = site.processes[-1]
+    before = site.running_workers
+    assert before
     async with viewers(site.address, 20) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20 + 3 * viewer.seed) for viewer in crowd])
         for viewer in crowd:
             await viewer.grant(40)
-        site.kill(first)
+        for worker in before:
+            site.kill(worker)
         second = await asyncio.to_thread(site.start_worker)
         await everyone([viewer.until(lambda viewer=viewer: viewer.seen == 60 + 3 * viewer.seed) for viewer in crowd])
         await asyncio.to_thread(site.start_worker)
@@ -142,8 +144,10 @@ async def test_viewers_of_a_killed_worker_miss_no_frame(site: ScaledSite) -> Non
 
 
 async def test_a_worker_that_is_asked_to_stop_hands_its_runs_over(site: ScaledSite) -> None:
-    site.environment = {**site.environment, "LIVE_SHUTDOWN": "1"}
+    others = site.environment
+    site.environment = {**others, "LIVE_SHUTDOWN": "1"}
     leaving = await asyncio.to_thread(site.start_worker)
+    site.environment = others
     async with viewers(site.address, 12) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20) for viewer in crowd])
@@ -195,11 +199,11 @@ async def test_redis_may_be_restarted_with_nothing_kept(site: ScaledSite) -> Non
     async with viewers(site.address, 8) as crowd:
         await everyone([viewer.produce() for viewer in crowd])
         await everyone([viewer.watch(20 + viewer.seed) for viewer in crowd])
-        restart = asyncio.create_task(asyncio.to_thread(site.restart_redis, 2.0))
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(site.stop_redis)
         for viewer in crowd:
             await viewer.grant(1000)
-        await restart
+        await asyncio.sleep(2)  # how long it is away
+        await asyncio.to_thread(site.start_redis)
         await everyone([viewer.end() for viewer in crowd])
         for viewer in crowd:
             assert viewer.last["sha256"] == sha256(undisturbed(viewer.seed))
@@ -208,34 +212,34 @@ async def test_redis_may_be_restarted_with_nothing_kept(site: ScaledSite) -> Non
 
 async def test_without_redis_a_newcomer_is_asked_to_wait(site: ScaledSite) -> None:
     async with viewers(site.address, 1) as (viewer,):
-        restart = asyncio.create_task(asyncio.to_thread(site.restart_redis, 2.0))
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(site.stop_redis)
         await viewer.connection.say(type="produce", **PRODUCE)
         answer = await viewer.connection.hear()
         assert isinstance(answer, dict)
         assert (answer["type"], answer["retry_after"] > 0) == ("busy", True)
-        await restart
+        await asyncio.to_thread(site.start_redis)
         await viewer.produce()
 
 
 async def test_a_locked_database_stops_no_stream_and_nothing_is_lost(site: ScaledSite) -> None:
+    rows = site.folder / "db.sqlite3"
     async with viewers(site.address, 2) as (watching, newcomer):
         await watching.produce()
         await watching.watch(20)
-        with closing(sqlite3.connect(Path(site.folder) / "db.sqlite3", isolation_level=None)) as database:
+        with closing(sqlite3.connect(rows, PATIENCE, isolation_level=None)) as database:
             database.execute("BEGIN EXCLUSIVE")
             arriving = asyncio.create_task(newcomer.produce())
             await watching.watch(100)
             await watching.grant(1000)
             await watching.until(lambda: watching.seen == len(undisturbed(0)))
-            await asyncio.sleep(5)
+            await asyncio.sleep(5)  # as long as a database is usually waited for
             assert watching.last["type"] == "sign", "the end is told once it is kept"
             database.execute("COMMIT")
         await watching.end()
         await arriving
         await newcomer.grant(1000)
         await newcomer.end()
-        with closing(sqlite3.connect(Path(site.folder) / "db.sqlite3")) as database:
+        with closing(sqlite3.connect(rows, PATIENCE)) as database:
             kept = database.execute(
                 "select sha256, state from production_production where id in (?, ?)",
                 [viewer.production.replace("-", "") for viewer in (watching, newcomer)],
@@ -292,7 +296,7 @@ async def test_who_comes_back_to_a_place_that_was_given_away_goes_on_when_there_
 
 async def all_taken(site: ScaledSite) -> None:
     (worker,) = site.workers
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while json.loads(site.redis.get(f"live:pulse:{worker.decode()}") or '{"free": 1}')["free"]:
             await asyncio.sleep(0.05)
 

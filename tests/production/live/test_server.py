@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from production.live.rate_limit import RateLimit
+from production.rate_limit import RateLimit
 from tests.production.live.clock import Clock
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import handshake, sha256, undisturbed, viewers

@@ -18,6 +18,7 @@ from production.live.wire import decode
 from tests.builders import fake_signer
 
 TEXT = "Dobrý večer, ja rozumieť kamarát. " * 4
+PATIENCE = 120.0  # seconds; only what is broken takes that long, also on a machine that is busy with other things
 PRODUCE: dict[str, Any] = {"text": TEXT, "text_language": "sk", "sign_language": "svk"}
 
 
@@ -58,7 +59,7 @@ class Viewer:
 
     async def _ask(self, **asked: Any) -> None:
         """Ask, and where every slot is taken ask again when it says, as the page does."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 self.answers.clear()
                 await self.connection.say(**asked)
@@ -82,7 +83,7 @@ class Viewer:
         return self.last
 
     async def until(self, enough: Callable[[], bool]) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not enough():
                 heard = await self.connection.hear()
                 if isinstance(heard, bytes):

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from production.models import COMMENT, SCALE, Production, Rating
@@ -13,6 +14,11 @@ from production.ratings import views
 from tests.builders import a_production
 
 URL = "/api/ratings/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_yet() -> None:
+    views.limit.cache_clear()
 
 
 @pytest.fixture
@@ -91,6 +97,7 @@ def test_who_has_not_rated_gets_null_and_no_session(client: Client, production: 
         ({"motion": {}}, "motion"),
         ({"comment": "x" * 2001}, "comment"),
         ({"comment": "a\0b"}, "comment"),
+        ({"comment": "a\ud800b"}, "comment"),
         ({"comment": ["a"]}, "comment"),
         ({"speed": 0}, "speed"),
         ({"speed": 100}, "speed"),
@@ -145,10 +152,8 @@ def test_the_page_can_rate_with_the_token_it_was_given(production: Production) -
     assert post(client, rating_of(production), headers={"X-CSRFToken": token}).status_code == 201
 
 
-def test_ratings_in_a_flood_are_put_off(
-    client: Client, production: Production, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "A_MINUTE", 2)
+def test_ratings_in_a_flood_are_put_off(client: Client, production: Production, settings: Any) -> None:
+    settings.RATINGS_RATE = 2
     for _ in range(2):
         assert post(client, rating_of(a_production())).status_code == 201
     answer = post(client, rating_of(production))
@@ -156,6 +161,24 @@ def test_ratings_in_a_flood_are_put_off(
     assert answer.json()["code"] == "busy"
     assert answer.json()["retry_after"] > 0
     assert post(Client(), rating_of(production)).status_code == 201
+
+
+def test_a_visitor_who_comes_as_a_new_one_each_time_is_put_off_by_address(
+    production: Production, settings: Any
+) -> None:
+    settings.RATINGS_RATE_ADDRESS = 2
+    views.limit.cache_clear()
+    codes = [post(Client(REMOTE_ADDR="192.0.2.1"), rating_of(production)).status_code for _ in range(3)]
+    assert codes == [201, 201, 429]
+    assert Session.objects.count() == 2, "what is refused leaves no session"
+    assert post(Client(REMOTE_ADDR="192.0.2.2"), rating_of(production)).status_code == 201
+
+
+def test_all_addresses_together_have_a_limit_too(production: Production, settings: Any) -> None:
+    settings.RATINGS_RATE_SITE = 2
+    views.limit.cache_clear()
+    codes = [post(Client(REMOTE_ADDR=f"192.0.2.{n}"), rating_of(production)).status_code for n in range(3)]
+    assert codes == [201, 201, 429]
 
 
 def test_other_methods_are_not_allowed(client: Client, db: None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ml.corpus.made.synthetic import random_sentence
+from ml.corpus.made.synthetic import join, random_items, random_lead, random_sentence
 from ml.corpus.made.variation import LARGEST, SMALLEST, Size, random_size, signed_by
 from ml.kinematics import constrain
 from ml.motion import assemble
@@ -102,6 +102,18 @@ def test_two_seeds_are_two_signers() -> None:
     for sentence in made:
         assert sentence.synthetic
         assert exact(assemble(sentence.motion, sentence.confidence).positions)
+
+
+def test_a_made_sentence_is_joined_and_then_signed_by_somebody_of_another_size() -> None:
+    cores = {2: reaching((-0.4, 1.2, 0.35))[15:35], 3: reaching((-0.3, 1.4, 0.35))[15:35]}
+    rest = reaching((-0.4, 1.2, 0.35))[:1]
+    made = random_sentence(np.random.default_rng(4), [2, 3], [], cores, rest, "x")
+    rng = np.random.default_rng(4)
+    joined = join(random_items(rng, [2, 3], [], cores), cores, rest, random_lead(rng))
+    ours, plain = (assemble(one.motion, one.confidence).positions[:, WRIST] for one in (made, joined))
+    assert np.linalg.norm(ours - plain, axis=-1).max() > 0.01
+    other = signed_by(assemble(joined.motion, joined.confidence), random_size(rng))
+    assert ours == pytest.approx(other.positions[:, WRIST], abs=1e-4)
 
 
 def test_a_giant_is_refused() -> None:

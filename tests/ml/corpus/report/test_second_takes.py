@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from ml.corpus.fit import fit
 from ml.corpus.fit.signer import ROUND, signer_motion, swivelled
-from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_SHOULDER, Landmarks, corpora
+from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_ELBOW, RIGHT_SHOULDER, Landmarks, corpora
 from ml.corpus.loaders import posunky
 from ml.corpus.report.second_takes import aligned, seen_from_the_side
+from ml.kinematics import constrain
 from ml.skeleton import INDEX
 from tests.ml.corpus.drawn import waving
-from tests.ml.corpus.filmed import filmed
+from tests.ml.corpus.filmed import filmed, standing
 
 Array = NDArray[np.float64]
 TURN = 0.6
@@ -103,6 +104,18 @@ def test_an_elbow_never_turns_over_the_arm_to_the_wrong_side() -> None:
     pole = found - (found @ axis) * axis
     inwards = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
     assert pole @ inwards < 0.55 * np.linalg.norm(pole)
+
+
+def test_an_elbow_that_was_found_above_the_arm_is_not_believed() -> None:
+    """As where the hand hides it. Elbows are below, behind or outside the line from shoulder to wrist."""
+    landmarks = filmed(constrain(standing(20)))
+    body = landmarks.body.copy()
+    body[:, RIGHT_ELBOW, :2] += [0.12, 0.18]  # a picture's height is 1: 20 cm inwards, 30 cm up
+    shoulder, elbow, wrist = np.moveaxis(signer_motion(replace(landmarks, body=body)).arms[:, 1], 1, 0)
+    axis = (wrist - shoulder) / np.linalg.norm(wrist - shoulder, axis=-1, keepdims=True)
+    pole = elbow - shoulder - ((elbow - shoulder) * axis).sum(axis=-1, keepdims=True) * axis
+    wrong = pole @ np.array([1.0, 1.0, 1.0]) / np.sqrt(3) / np.linalg.norm(pole, axis=-1)
+    assert wrong.max() < 0.6
 
 
 @pytest.mark.corpus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from production.live.rate_limit import RateLimit, TooFast
+from production.rate_limit import RateLimit, TooFast
 from tests.production.live.clock import Clock
 
 
