@@ -127,7 +127,7 @@ class Body:
         turns = (turns / STEP).astype(np.float32)
         seen = np.matmul((points[:, None] - joints[:, :, None]).astype(np.float32), turns)
         seen -= (self.low / STEP).astype(np.float32)[:, None]
-        return seen
+        return np.asarray(seen)
 
     def roughly(self, places: NDArray[np.float32]) -> NDArray[np.float32]:
         """(T, 2, N) metres that points are from the skin at least: no more than `look` would say."""
@@ -137,7 +137,7 @@ class Body:
         at = whole[..., 0] * strides[..., 0] + whole[..., 1] * strides[..., 1] + whole[..., 2]
         at += self.first.astype(np.int32)[:, None]
         # between the grid's points the nearest of them is at most half a diagonal away
-        return self.near.take(at) * np.float32(UNIT) - np.float32(STEP)
+        return np.asarray(self.near.take(at) * np.float32(UNIT) - np.float32(STEP))
 
     def look(self, places: Array, first: Indices, corners: Indices, last: Array) -> Array:
         """(N, 4) metres from the skin and their gradient, as the grid of each place (N, 3) sees them.
@@ -153,7 +153,7 @@ class Body:
         # added by hand: the order must not depend on how many places there are
         found = found[:, :4] + found[:, 4:]
         found = found[:, :2] + found[:, 2:]
-        return (found[:, 0] + found[:, 1]).astype(np.float64)
+        return np.asarray(found[:, 0] + found[:, 1], dtype=np.float64)
 
 
 def _smooth(values: Array) -> Array:
@@ -162,7 +162,7 @@ def _smooth(values: Array) -> Array:
         for axis in range(3):
             edged = np.pad(values, [(int(axis == a), int(axis == a)) for a in range(3)], mode="edge")
             count = values.shape[axis]
-            values = sum(edged.take(np.arange(at, at + count), axis=axis) for at in range(3)) / 3
+            values = np.mean([edged.take(np.arange(at, at + count), axis=axis) for at in range(3)], axis=0)
     return values
 
 
@@ -317,7 +317,7 @@ class _Near:
             body().low[grid],
             body().first[grid],
             body().corners[grid],
-            body().last[grid] - 1e-6,
+            np.asarray(body().last[grid] - 1e-6, dtype=np.float64),
             radius,
         )
 
@@ -348,9 +348,9 @@ def _pushed(near: _Near, seen: tuple[Array, Array], count: int, ready: float) ->
     excess = np.maximum(depth - near.kept, 0.0)
     out = excess[:, None] * _unit(out)
     total = np.maximum(np.bincount(near.group, excess**2, 4 * count), _TINY**2)
-    moves = []
+    moves: list[Array] = []
     for lever in _levers(ready):
         share = excess**2 * lever[near.point] / total[near.group]
         sums = [np.bincount(near.side, share * out[:, axis], 2 * count) for axis in range(3)]
-        moves.append(np.stack(sums, axis=1).reshape(count, 2, 3))
+        moves.append(np.asarray(np.stack(sums, axis=1).reshape(count, 2, 3), dtype=np.float64))
     return np.bincount(near.frame, excess > DONE, count) > 0, moves[0], moves[1]

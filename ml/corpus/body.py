@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ def write(path: Path) -> None:
     """The file that `ml.clearance` reads. Raises ValueError where its grids have another step than the corpus's."""
     if GRID_STEP != STEP:
         raise ValueError(f"grids of {GRID_STEP} m cannot be cut from those of {STEP} m")
-    content = {}
+    content: dict[str, Any] = {}
     for name, part in zip(PARTS, (trunk(), head()), strict=True):
         content[name], content[f"{name}_low"] = grid(part)
     np.savez_compressed(path, **content)
