@@ -97,6 +97,21 @@ def problem(page: Page) -> None:
     page.click("#sign")
 
 
+def planned(page: Page) -> None:
+    ready(page)
+    page.fill("#text", f"{TEXT} Ideme autobsu.")
+    page.locator("#plan").wait_for()
+    page.locator("#sign").scroll_into_view_if_needed()
+
+
+def changing(page: Page) -> None:
+    planned(page)
+    page.click("#plan-edit")
+    page.locator("#plan-signs button", has_text="MÁ").last.click()
+    page.fill("#sign-query", "dom")
+    page.locator("#sign-found button").first.wait_for()
+
+
 def offline(page: Page) -> None:
     ready(page)
     page.context.set_offline(True)
@@ -121,7 +136,8 @@ def sign(page: Page) -> None:
 STATES: Final[dict[str, Callable[[Page], None]]] = {
     state.__name__: state
     for state in (
-        ready, signing, long, part, rated, view, download, keys, problem, offline, flat, dictionary, sign
+        ready, signing, long, part, rated, view, download, keys, problem, planned, changing, offline, flat,
+        dictionary, sign,
     )
 }  # fmt: skip
 

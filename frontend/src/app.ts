@@ -3,8 +3,11 @@
 import { keepSigned } from "./kept";
 import { calm, part } from "./page";
 import { SignForm } from "./panels/form";
+import { Hints } from "./panels/hints";
 import { HistoryPanel } from "./panels/history";
+import { PlanPanel } from "./panels/plan";
 import { RatingPanel } from "./panels/rating";
+import { Planning } from "./plan/planning";
 import { Player } from "./player";
 import type { Accepted, ProductionRequest } from "./protocol";
 import { words } from "./words";
@@ -18,9 +21,21 @@ export class App {
   readonly player: Player;
   private readonly viewer = part("viewer", HTMLElement);
   private readonly anew = part("anew", HTMLButtonElement);
+  private readonly planning = new Planning({
+    ask: (request) => this.player.session.plan(request),
+    changed: () => this.showPlan(),
+    refused: (message) => this.plan.refuse(message),
+  });
+  private readonly plan = new PlanPanel(this.planning);
+  private readonly hints = new Hints({
+    replace: (span, by) => this.form.replace(span, by),
+    readAs: (textLanguage) => this.form.readAs(textLanguage),
+    offers: (textLanguage) => this.form.offers(textLanguage),
+  });
   private readonly form = new SignForm({
-    sign: (request) => this.sign(request),
-    next: (request) => this.player.signNext(request),
+    sign: (request) => this.sign(this.planning.complete(request)),
+    next: (request) => this.player.signNext(this.planning.complete(request)),
+    typed: (request) => this.planning.typed(request),
     hand: (hand) => this.player.lead(hand),
   });
   private readonly rating: RatingPanel;
@@ -35,6 +50,8 @@ export class App {
       moving: (production) => this.moving(production),
       refused: (code, message) => this.refused(code, message),
       tick: () => this.tick(),
+      planned: (plan) => this.planning.planned(plan),
+      unplanned: (code, message, seconds) => this.planning.unplanned(code, message, seconds),
     });
     this.rating = new RatingPanel(() => this.player.playback.speed);
     const { signal } = this.listening;
@@ -53,7 +70,14 @@ export class App {
     this.player.dispose();
     this.rating.dispose();
     this.form.dispose();
+    this.plan.dispose();
+    this.planning.dispose();
     this.history.dispose();
+  }
+
+  private showPlan(): void {
+    this.plan.show();
+    this.hints.show(this.planning.shown);
   }
 
   private sign(request: ProductionRequest): void {
@@ -88,6 +112,7 @@ export class App {
     document.title = words.title(points.length > TITLE_LENGTH ? `${points.slice(0, TITLE_LENGTH - 1).join("")}…` : text);
     // What was typed stands in the form already, and perhaps the next sentence; only what is replayed may be new to it.
     if (production.production === this.replayed) this.form.fill(text, `${sign_language} ${text_language}`);
+    this.planning.adopt(production, this.player.playback.allSigns);
     keepSigned(production.production, production);
     this.history.refresh();
   }
@@ -109,6 +134,7 @@ export class App {
   private tick(): void {
     const { playback, session } = this.player;
     const { request } = session;
+    this.planning.connected(session.connection === "open");
     this.form.showWaiting(request.kind !== "none" && playback.state !== "finished", session.waiting);
     if (request.kind === "moving" && playback.seen) void this.rating.open(request.production.production);
   }

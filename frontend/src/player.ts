@@ -18,7 +18,7 @@ import { PERSON, ViewPanel } from "./panels/view";
 import { fileOf, personNamed } from "./people";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
-import type { Accepted, Options, ProductionRequest, Sign } from "./protocol";
+import type { Accepted, Options, Plan, ProductionRequest, Sign } from "./protocol";
 import { Session } from "./session";
 import { FRAME_WIDTH, SCALE } from "./skeleton";
 import type { Solid } from "./solid";
@@ -46,6 +46,9 @@ export interface PlayerEvents {
   moving(production: Accepted): void;
   /** The server will not sign what was asked for, or cannot go on. True if the page has said so in its own place. */
   refused(code: string, message: string): boolean;
+  /** What would be signed, for pages that ask the session for plans; and that there is none, as the session says it. */
+  planned?(plan: Plan): void;
+  unplanned?(code: string, message: string, retryAfterSeconds: number): void;
   /** Once a picture. */
   tick(): void;
 }
@@ -94,6 +97,8 @@ export class Player {
       moving: (production) => this.showPanels(production),
       inexact: () => this.caption.showInexact(),
       refused: (code, message) => this.refused(code, message),
+      planned: (plan) => this.events.planned?.(plan),
+      unplanned: (code, message, seconds) => this.events.unplanned?.(code, message, seconds),
       changed: () => (this.stale = true),
     });
     window.addEventListener("online", () => this.session.retry(), { signal });

@@ -16,6 +16,18 @@ export interface ProductionRequest {
   sign_language: string;
   seed?: number;
   options: Options;
+  /** The signs to make in place of those that the text asks for. */
+  plan?: readonly PlannedSign[];
+}
+
+/** A sign, letter or pause of a plan, which has no place in time yet. */
+export interface PlannedSign {
+  gloss: string;
+  kind: Kind;
+  /** Left out: it stands for nothing in the text. */
+  text_span?: Span;
+  /** Of a pause. */
+  seconds?: number;
 }
 
 /** A planned sign with its place in time; spans count Unicode code points of the text. */
@@ -54,6 +66,8 @@ export interface Accepted {
   seed: number;
   coverage: Coverage;
   marks: readonly Mark[];
+  /** Its signs are not those that the text asks for. */
+  edited: boolean;
   text: string;
   text_language: string;
   sign_language: string;
@@ -62,14 +76,53 @@ export interface Accepted {
   frames: number;
 }
 
+/** What could stand for the words of a choice instead; nothing to leave them out. */
+export interface Alternative {
+  change: "sense" | "near" | "spell" | "leave_out";
+  signs: readonly PlannedSign[];
+}
+
+/** Words that are signed, spelled or left out together. */
+export interface Choice {
+  text_span: Span;
+  /** Places in the plan, without the pauses between. */
+  signs: readonly number[];
+  /** Where an alternative goes once these are taken out. */
+  at: number;
+  alternatives: readonly Alternative[];
+}
+
+/** What was assumed about a text, or may be wrong with it. */
+export interface Hint {
+  code: string;
+  text_span: Span;
+  suggestions: readonly string[];
+}
+
+/** What `produce` would sign. */
+export interface Plan {
+  type: "plan";
+  text: string;
+  text_language: string;
+  sign_language: string;
+  options: Options;
+  signs: readonly PlannedSign[];
+  frames: number;
+  coverage: Coverage;
+  edited: boolean;
+  hints: readonly Hint[];
+  choices: readonly Choice[];
+}
+
 export type ServerMessage =
+  | Plan
   | Accepted
   | ({ type: "sign" } & Sign)
   | { type: "end"; frames: number; sha256: string; exact: boolean; production: string }
-  | { type: "busy"; retry_after: number; production?: string }
-  | { type: "error"; code: string; message: string; limit?: number };
+  | { type: "busy"; retry_after: number; production?: string; about?: "plan" }
+  | { type: "error"; code: string; message: string; limit?: number; about?: "plan" };
 
-const KNOWN = new Set(["accepted", "sign", "end", "busy", "error"]);
+const KNOWN = new Set(["accepted", "plan", "sign", "end", "busy", "error"]);
 
 /** A typed message, or null for what this version does not know and may ignore. */
 export function parseMessage(json: string): ServerMessage | null {

@@ -4,7 +4,7 @@
  */
 
 import type { Playback } from "./playback";
-import type { Accepted, ProductionRequest } from "./protocol";
+import type { Accepted, Plan, ProductionRequest } from "./protocol";
 import { JOINTS, SKELETON_VERSION } from "./skeleton";
 import { ProductionSocket } from "./socket";
 import type { Chunk } from "./wire";
@@ -34,6 +34,10 @@ export interface SessionEvents {
   inexact(): void;
   /** The server will not sign this, or cannot go on. */
   refused(code: string, message: string): void;
+  /** What would be signed, as `plan` asked last; nothing under way changes by it. */
+  planned(plan: Plan): void;
+  /** There is no such plan. retryAfterSeconds: when to ask again, 0 for never. */
+  unplanned(code: string, message: string, retryAfterSeconds: number): void;
   /** Something is to be drawn or said anew. */
   changed(): void;
 }
@@ -71,6 +75,8 @@ export class Session {
       end: (frames, sha256, exact) => this.take(() => void this.end(frames, sha256, exact)),
       busy: (seconds, interrupted) => this.busy(Math.ceil(seconds), interrupted),
       error: (code, message) => this.take(() => this.error(code, message)),
+      planned: (plan) => events.planned(plan),
+      unplanned: (code, message, seconds) => events.unplanned(code, errorWords(code, message), seconds),
       nextFrame: () => (this.early ? this.early.frames : playback.nextFrame),
     });
   }
@@ -110,6 +116,11 @@ export class Session {
     this.begin();
     this.playback.clear();
     this.socket.resume(production);
+  }
+
+  /** Ask what would be signed. False, and nothing asked, while no connection stands. */
+  plan(request: ProductionRequest): boolean {
+    return this.socket.plan(request);
   }
 
   /** The network may be back. */

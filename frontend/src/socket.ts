@@ -4,7 +4,7 @@
  */
 
 import { WINDOW } from "./playback";
-import { type Accepted, parseMessage, type ProductionRequest, type Sign } from "./protocol";
+import { type Accepted, parseMessage, type Plan, type ProductionRequest, type Sign } from "./protocol";
 import { type Chunk, decodeChunk } from "./wire";
 
 const FIRST_RETRY_MS = 500;
@@ -25,6 +25,10 @@ export interface SocketEvents {
   /** Asked again by itself after so many seconds. interrupted: the server gave up what it had begun, to be resumed. */
   busy(retryAfterSeconds: number, interrupted: boolean): void;
   error(code: string, message: string): void;
+  /** The answer to the last plan that was asked for. */
+  planned(plan: Plan): void;
+  /** There is none: for what is wrong with it, or because so many are asked for; then after how many seconds again. */
+  unplanned(code: string, message: string, retryAfterSeconds: number): void;
   /** The first frame that the viewer does not have yet. */
   nextFrame(): number;
 }
@@ -49,6 +53,8 @@ export class ProductionSocket {
   private owed = 0;
   /** When something last came, or began to be waited for. */
   private heardAt = 0;
+  /** Plans that were asked for on this connection and not answered; answers come in order. */
+  private plansDue = 0;
   private readonly looking: number;
   /** What came, one after the other: inflating takes a moment, and nothing may overtake it. */
   private turn: Promise<void> = Promise.resolve();
@@ -63,6 +69,14 @@ export class ProductionSocket {
 
   produce(request: ProductionRequest): void {
     this.ask({ kind: "produce", request });
+  }
+
+  /** Ask what would be signed, beside whatever is under way. False, and nothing asked, while no connection stands. */
+  plan(request: ProductionRequest): boolean {
+    if (!this.isOpen()) return false;
+    this.plansDue++;
+    this.send({ type: "plan", ...request });
+    return true;
   }
 
   /** Play a stored production: from its start on a fresh page, else from the first missing frame. */
@@ -152,6 +166,7 @@ export class ProductionSocket {
   private closed(): void {
     this.socket = null;
     this.epoch = -1;
+    this.plansDue = 0;
     clearTimeout(this.retryTimer); // a busy server's: the new connection asks again by itself
     this.events.lost();
     this.retryTimer = window.setTimeout(() => this.connect(), this.retryMs);
@@ -203,6 +218,9 @@ export class ProductionSocket {
         this.pending = { kind: "resume", production: message.production };
         this.events.accepted(message);
         break;
+      case "plan":
+        if (this.isLastPlan()) this.events.planned(message);
+        break;
       case "sign":
         if (this.epoch >= 0) this.events.sign(message);
         break;
@@ -212,11 +230,19 @@ export class ProductionSocket {
         this.events.end(message.frames, message.sha256, message.exact);
         break;
       case "busy":
+        if (message.about === "plan") {
+          if (this.isLastPlan()) this.events.unplanned("busy", "", message.retry_after);
+          return;
+        }
         this.epoch = -1;
         this.events.busy(message.retry_after, message.production !== undefined);
         this.retryTimer = window.setTimeout(() => this.sendPending(), 1000 * message.retry_after);
         break;
       case "error":
+        if (message.about === "plan") {
+          if (this.isLastPlan()) this.events.unplanned(message.code, message.message, 0);
+          return;
+        }
         if (message.code === "no_production") return; // our credit met the end on its way
         this.parked = message.code === "parked_too_long";
         if (this.parked) return;
@@ -224,6 +250,12 @@ export class ProductionSocket {
         this.events.error(message.code, message.message);
         break;
     }
+  }
+
+  /** One of the plans that were asked for is answered; only the last still matters to anyone. */
+  private isLastPlan(): boolean {
+    this.plansDue--;
+    return this.plansDue === 0;
   }
 
   /** Ask, and grant the first frames in the same breath: a page that redraws its panels takes long to answer. */

@@ -50,7 +50,7 @@ beforeEach(() => {
   vi.stubGlobal("WebSocket", FakeWebSocket);
   FakeWebSocket.all = [];
   playback = new Playback();
-  const names = ["accepted", "moving", "inexact", "refused", "changed"] as const;
+  const names = ["accepted", "moving", "inexact", "refused", "changed", "planned", "unplanned"] as const;
   events = Object.fromEntries(names.map((name) => [name, vi.fn()])) as typeof events;
   session = new Session("ws://test/", playback, events as unknown as SessionEvents);
 });

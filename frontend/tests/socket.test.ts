@@ -29,7 +29,7 @@ beforeEach(() => {
   vi.stubGlobal("window", globalThis);
   FakeWebSocket.all = [];
   nextFrame = 0;
-  const names = ["connected", "lost", "accepted", "sign", "chunk", "end", "busy", "error"] as const;
+  const names = ["connected", "lost", "accepted", "sign", "chunk", "end", "busy", "error", "planned", "unplanned"] as const;
   events = Object.fromEntries(names.map((name) => [name, vi.fn()])) as typeof events;
   events.nextFrame = vi.fn(() => nextFrame);
   socket = new ProductionSocket("ws://test/ws/produce/", events as unknown as SocketEvents);
@@ -60,6 +60,38 @@ describe("the connection", () => {
     expect(events.sign).toHaveBeenCalledOnce();
     expect(events.chunk.mock.calls[0][0]).toMatchObject({ firstFrame: 70_000, frameCount: 2 });
     expect(events.end).toHaveBeenCalledWith(2, "ab", true);
+  });
+
+  test("asks for plans beside a production, and hands on the last one's answer alone", async () => {
+    expect(socket.plan(REQUEST)).toBe(false);
+    server().open();
+    socket.produce(REQUEST);
+    await server().say(accepted(GOLDEN_EPOCH));
+    expect([socket.plan(REQUEST), socket.plan({ ...REQUEST, text: "Ahoj" })]).toEqual([true, true]);
+    expect(server().sent.at(-1)).toMatchObject({ type: "plan", text: "Ahoj" });
+    await server().say({ type: "plan", text: REQUEST.text });
+    expect(events.planned).not.toHaveBeenCalled();
+    await server().say({ type: "plan", text: "Ahoj" });
+    expect(events.planned).toHaveBeenCalledExactlyOnceWith({ type: "plan", text: "Ahoj" });
+    socket.plan(REQUEST);
+    await server().say({ type: "error", about: "plan", code: "nothing_to_sign", message: "No." });
+    socket.plan(REQUEST);
+    await server().say({ type: "busy", about: "plan", retry_after: 3 });
+    expect(events.unplanned.mock.calls).toEqual([["nothing_to_sign", "No.", 0], ["busy", "", 3]]);
+    expect([events.error, events.busy].flatMap(({ mock }) => mock.calls)).toEqual([]);
+    await server().say(goldenBytes("chunk.bin"));
+    expect(events.chunk).toHaveBeenCalledOnce();
+  });
+
+  test("forgets the plans that a lost connection owed", async () => {
+    server().open();
+    socket.plan(REQUEST);
+    await server().lose();
+    vi.advanceTimersByTime(1000);
+    server().open();
+    socket.plan(REQUEST);
+    await server().say({ type: "plan", text: REQUEST.text });
+    expect(events.planned).toHaveBeenCalledOnce();
   });
 
   test("keeps what follows deflated motion behind it", async () => {

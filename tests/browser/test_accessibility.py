@@ -45,6 +45,23 @@ def test_the_page_before_and_after_signing_keeps_nobody_out(page: Page, until: C
 
 
 @pytest.mark.usefixtures("scheme")
+def test_what_will_be_signed_and_changing_it_keep_nobody_out(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("#status")).to_have_text("Ready")
+    page.fill("#text", "Moja mama má psa Qxa a autobsu. " * 3)
+    page.locator("#plan").wait_for()
+    assert complaints(page) == []
+    page.click("#plan-edit")
+    page.locator("#plan-signs button").nth(1).click()
+    page.fill("#sign-query", "dom")
+    page.locator("#sign-found button").first.wait_for()
+    assert complaints(page) == []
+    page.locator("#alternatives button").last.click()
+    expect(page.locator("#plan-changed")).to_be_visible()
+    assert complaints(page) == []
+
+
+@pytest.mark.usefixtures("scheme")
 def test_menus_marks_and_the_dictionary_keep_nobody_out(page: Page, until: Callable[..., Any]) -> None:
     page.goto("/dictionary/svk/MAMA/")
     until("window.signer?.state", lambda state: state == "finished")

@@ -4,6 +4,7 @@ import { calm, inside, part } from "../page";
 import { Player } from "../player";
 import type { Options } from "../protocol";
 import { words } from "../words";
+import { entryOf } from "./entries";
 import { type Entry, find, isNamed } from "./search";
 
 export class Dictionary {
@@ -110,12 +111,4 @@ export class Dictionary {
     });
     if (this.viewer.getBoundingClientRect().bottom < 0) this.viewer.scrollIntoView();
   }
-}
-
-function entryOf(item: HTMLLIElement): Entry {
-  return {
-    gloss: inside(item, "b", HTMLElement).textContent,
-    topic: item.dataset.topic as string,
-    words: (item.dataset.words as string).split("|"), // more than are shown
-  };
 }

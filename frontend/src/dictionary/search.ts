@@ -2,6 +2,7 @@
 
 export interface Entry {
   gloss: string;
+  kind: "sign" | "letter";
   topic: string;
   /** Wordings in every text language. */
   words: readonly string[];

@@ -2,7 +2,7 @@
 
 import { EXAMPLES } from "../examples";
 import { inside, part, times, touched } from "../page";
-import type { Options, ProductionRequest } from "../protocol";
+import type { Options, ProductionRequest, Span } from "../protocol";
 import { codePoints } from "../spans";
 import { words } from "../words";
 
@@ -12,6 +12,8 @@ export interface FormEvents {
   next(request: ProductionRequest): void;
   /** Another hand leads from now on. */
   hand(hand: Options["dominant_hand"]): void;
+  /** What is to be signed has changed; null while there is nothing, or too much of it. */
+  typed(request: ProductionRequest | null): void;
 }
 
 export class SignForm {
@@ -37,7 +39,8 @@ export class SignForm {
     this.nextButton.addEventListener("click", () => this.ask((request) => this.events.next(request)), { signal });
     this.text.addEventListener("input", () => this.edited(), { signal });
     this.text.addEventListener("keydown", (event) => this.enter(event), { signal });
-    this.languages.addEventListener("change", () => this.chosen(), { signal });
+    this.languages.addEventListener("change", () => this.choose(), { signal });
+    this.textOrder.addEventListener("change", () => this.tell(), { signal });
     this.leftHanded.addEventListener("change", () => this.events.hand(this.hand), { signal });
     this.spellingSpeed.addEventListener("input", () => this.showSpelling(), { signal });
     this.chosen();
@@ -68,7 +71,25 @@ export class SignForm {
   showLanguages(languages: string): void {
     if (this.languages.value === languages) return;
     this.languages.value = languages;
-    this.chosen();
+    this.choose();
+  }
+
+  /** Whether the sign language that is chosen is made from this text language, too. */
+  offers(textLanguage: string): boolean {
+    return Array.from(this.languages.options).some(({ value }) => value === this.withLanguage(textLanguage));
+  }
+
+  /** The text is in this language. */
+  readAs(textLanguage: string): void {
+    this.showLanguages(this.withLanguage(textLanguage));
+  }
+
+  /** Other words at a place of the text, which counts code points. */
+  replace([start, end]: Span, by: string): void {
+    const points = Array.from(this.text.value);
+    this.text.value = [...points.slice(0, start), by, ...points.slice(end)].join("");
+    this.edited();
+    this.text.focus();
   }
 
   /** busy: something is under way, so that another text could come after it. count: so many do already. */
@@ -99,11 +120,15 @@ export class SignForm {
     const excess = codePoints(text) - this.limit;
     if (text.trim() === "") return this.showProblem(words.form.empty);
     if (excess > 0) return this.showProblem(words.form.excess(excess, this.limit));
-    const [sign_language, text_language] = this.languages.value.split(" ");
     this.showProblem("");
     if (touched.matches) this.text.blur(); // the keyboard would cover what is signed
-    how({
-      text,
+    how(this.request());
+  }
+
+  private request(): ProductionRequest {
+    const [sign_language, text_language] = this.languages.value.split(" ");
+    return {
+      text: this.text.value,
       text_language,
       sign_language,
       options: {
@@ -111,7 +136,16 @@ export class SignForm {
         fingerspelling_speed: Number(this.spellingSpeed.value),
         order: this.textOrder.checked ? "text" : "signer",
       },
-    });
+    };
+  }
+
+  private tell(): void {
+    const text = this.text.value;
+    this.events.typed(text.trim() === "" || codePoints(text) > this.limit ? null : this.request());
+  }
+
+  private withLanguage(textLanguage: string): string {
+    return `${this.languages.value.split(" ")[0]} ${textLanguage}`;
   }
 
   private enter(event: KeyboardEvent): void {
@@ -125,6 +159,12 @@ export class SignForm {
     this.counter.textContent = `${count} / ${this.limit}`;
     this.counter.classList.toggle("over", count > this.limit);
     this.showProblem("");
+    this.tell();
+  }
+
+  private choose(): void {
+    this.chosen();
+    this.tell();
   }
 
   private chosen(): void {

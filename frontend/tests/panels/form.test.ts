@@ -8,6 +8,7 @@ import { show } from "../template";
 const sent = vi.fn<(request: ProductionRequest) => void>();
 const next = vi.fn<(request: ProductionRequest) => void>();
 const hand = vi.fn();
+const typed = vi.fn<(request: ProductionRequest | null) => void>();
 let form: SignForm;
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const text = () => at<HTMLTextAreaElement>("text");
@@ -26,7 +27,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   show("production/index.html", { limit: "20", "code": "svk", "text_code": "sk" });
   at<HTMLSelectElement>("languages").value = "svk sk";
-  form = new SignForm({ sign: sent, next, hand });
+  form = new SignForm({ sign: sent, next, hand, typed });
 });
 afterEach(() => form.dispose());
 
@@ -119,6 +120,29 @@ test("another hand leads at once, also in what is being watched", () => {
   at<HTMLInputElement>("left-handed").checked = false;
   at("left-handed").click();
   expect(hand).toHaveBeenCalledWith("left");
+});
+
+test("what is typed is told with every choice that its plan depends on, and nothing while there is nothing to plan", () => {
+  at<HTMLInputElement>("text-order").checked = false;
+  type("Ahoj");
+  expect(typed.mock.lastCall?.[0]).toMatchObject({ text: "Ahoj", text_language: "sk", options: { order: "signer" } });
+  at("text-order").click();
+  expect(typed.mock.lastCall?.[0]).toMatchObject({ options: { order: "text" } });
+  type(" ");
+  expect(typed).toHaveBeenLastCalledWith(null);
+  type("a".repeat(21));
+  expect(typed).toHaveBeenLastCalledWith(null);
+});
+
+test("words are replaced where code points count, and another text language keeps the sign language", () => {
+  type("🙂 Ahpj!");
+  form.replace([2, 6], "Ahoj");
+  expect(text().value).toBe("🙂 Ahoj!");
+  expect(typed.mock.lastCall?.[0]?.text).toBe("🙂 Ahoj!");
+  at("languages").insertAdjacentHTML("beforeend", '<option value="svk en">English</option>');
+  expect([form.offers("en"), form.offers("de")]).toEqual([true, false]);
+  form.readAs("en");
+  expect(typed.mock.lastCall?.[0]).toMatchObject({ sign_language: "svk", text_language: "en" });
 });
 
 test("a form that is gone sends nothing more", () => {

@@ -1,0 +1,92 @@
+/** Finds a sign of the dictionary to be added to a plan; the dictionary is fetched when it is first searched. */
+
+import { fetchEntries } from "../dictionary/entries";
+import { type Entry, find, plain } from "../dictionary/search";
+import { part } from "../page";
+import type { PlannedSign } from "../protocol";
+import { words } from "../words";
+
+/** More than these are found by typing more. */
+const MOST_SHOWN = 8;
+
+export class SignSearch {
+  private readonly query = part("sign-query", HTMLInputElement);
+  private readonly found = part("sign-found", HTMLUListElement);
+  private readonly count = part("sign-count", HTMLElement);
+  private readonly listening = new AbortController();
+  private readonly dictionaries = new Map<string, Promise<Entry[]>>();
+  private dictionary = "";
+
+  constructor(private readonly chosen: (sign: PlannedSign) => void) {
+    const { signal } = this.listening;
+    this.query.addEventListener("focus", () => void this.entries().catch(() => {}), { signal });
+    this.query.addEventListener("input", () => void this.search(), { signal });
+    this.query.addEventListener("keydown", (event) => this.pressed(event), { signal });
+  }
+
+  /** dictionary: address of the list to search. */
+  begin(dictionary: string): void {
+    this.dictionary = dictionary;
+    this.query.value = "";
+    this.show([], "");
+  }
+
+  dispose(): void {
+    this.listening.abort();
+  }
+
+  private async search(): Promise<void> {
+    const wanted = this.query.value;
+    if (wanted.trim() === "") return this.show([], "");
+    try {
+      const entries = await this.entries();
+      if (this.query.value !== wanted) return; // more was typed meanwhile
+      const shown = find(entries, wanted, "");
+      const found = exactFirst(entries.filter((_, k) => shown[k]), wanted);
+      this.show(found.slice(0, MOST_SHOWN), words.dictionary.found(found.length));
+    } catch (error) {
+      console.warn(error);
+      this.show([], words.plan.unsearched);
+    }
+  }
+
+  private entries(): Promise<Entry[]> {
+    const { dictionary, dictionaries } = this;
+    const known = dictionaries.get(dictionary);
+    if (known) return known;
+    const fetched = fetchEntries(dictionary);
+    fetched.catch(() => dictionaries.delete(dictionary)); // the next search tries again
+    dictionaries.set(dictionary, fetched);
+    return fetched;
+  }
+
+  private show(entries: readonly Entry[], said: string): void {
+    this.count.textContent = said;
+    this.found.replaceChildren(
+      ...entries.map(({ gloss, kind, words: wordings }) => {
+        const item = document.createElement("li");
+        const button = document.createElement("button");
+        button.type = "button";
+        const name = document.createElement("b");
+        name.textContent = gloss;
+        button.append(name, kind === "sign" ? ` ${wordings[0]}` : "");
+        button.addEventListener("click", () => this.chosen({ gloss, kind }));
+        item.append(button);
+        return item;
+      }),
+    );
+  }
+
+  /** Enter takes the first that was found, and never signs the form around the field. */
+  private pressed(event: KeyboardEvent): void {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    this.found.querySelector("button")?.click();
+  }
+}
+
+function exactFirst(entries: readonly Entry[], query: string): Entry[] {
+  const wanted = plain(query);
+  const exact = ({ gloss, words: wordings }: Entry) => [gloss, ...wordings].some((word) => plain(word) === wanted);
+  return [...entries.filter(exact), ...entries.filter((entry) => !exact(entry))];
+}
