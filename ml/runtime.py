@@ -18,13 +18,17 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.clearance import clear
+from ml.clearance import digest as body_digest
 from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, segments_of
+from ml.face.model import SentenceFace
 from ml.kinematics import constrain
-from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, assemble
+from ml.motion import CHUNK, FACE_WIDTH, GROUPS, MOTION_WIDTH, PARTS, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import SKELETON_VERSION
@@ -34,6 +38,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
+FINISHING = 1  # goes up whenever other bytes come of the same network: finishing is a part of the model's name
 SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
 _CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
     [
@@ -78,7 +83,7 @@ class Stream:
 
 
 class Signer(ABC):
-    """A model that signs. `hash` names weights, configuration and vocabulary together."""
+    """A model that signs. `hash` names weights, configuration, vocabulary and finishing together."""
 
     hash: str
 
@@ -107,10 +112,12 @@ class Signer(ABC):
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
     """conditions: (steps, bytes of _CONDITIONS) uint8, what the network is told at each step; signed: frame by which
-    every sign is signed."""
+    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `SentenceFace`, None for the network's own.
+    """
 
     conditions: NDArray[np.uint8]
     signed: int
+    face: NDArray[np.float16] | None
     carried: Carried
 
 
@@ -127,11 +134,18 @@ def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]], sign_la
 
 
 class HybridSigner(Signer):
-    """The trained model, whatever runs its network."""
+    """The trained model, whatever runs its network. Without a face model faces are the network's alone."""
 
-    def __init__(self, network: Network, vocabulary: Mapping[str, Mapping[str, Sequence[int]]], hash: str) -> None:
+    def __init__(
+        self,
+        network: Network,
+        vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
+        hash: str,
+        face: SentenceFace | None = None,
+    ) -> None:
         self.hash = hash
         self._network = network
+        self._face = face
         self._vocabulary = vocabulary
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
@@ -143,8 +157,27 @@ class HybridSigner(Signer):
             seed=seed,
             conditions=_records(conditions_of(timeline, self._vocabulary[sign_language], sign_language)),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
+            face=self._face_of(timeline, sign_language, seed),
             carried=self._network.rest(),
         )
+
+    def _face_of(self, timeline: Timeline, sign_language: str, seed: int) -> NDArray[np.float16] | None:
+        """A sign alone keeps the face that the dictionary has of it, which the network knows."""
+        if self._face is None or style_of(timeline) == CITATION:
+            return None
+        face = self._face.face(timeline, sign_language, seed)
+        steps = -(-timeline.frames // CHUNK)
+        whole = np.concatenate([face, np.repeat(face[-1:], steps * CHUNK - len(face), axis=0)])
+        return whole.reshape(steps, CHUNK, FACE_WIDTH).astype(np.float16)
+
+    def _put_faces(self, streams: Sequence[HybridStream], motion: NDArray[np.float32]) -> None:
+        """Join the faces of the streams that have one with what the network made, in place."""
+        with_face = [(row, stream.face[stream.step]) for row, stream in enumerate(streams) if stream.face is not None]
+        if self._face is None or not with_face:
+            return
+        rows, faces = [row for row, _ in with_face], np.array([face for _, face in with_face], dtype=np.float32)
+        own = self._face.own.astype(np.float32)
+        motion[rows, :, PARTS["face"]] = own * motion[rows, :, PARTS["face"]] + (1 - own) * faces
 
     def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
         running = [_running(stream) for stream in streams]
@@ -155,6 +188,7 @@ class HybridSigner(Signer):
             TEMPERATURE * noises([(stream.seed, stream.step) for stream in running], self._network.noise_width),
             _conditions_now(running),
         )
+        self._put_faces(running, made.motion)
         chunks = []
         for stream, frames, carried, rests in zip(
             running, _frames(made.motion, made.confidence), made.carried, (made.stop > 0).tolist(), strict=True
@@ -201,7 +235,7 @@ def _finished(made: tuple[NDArray[np.float32], NDArray[np.float32]]) -> NDArray[
     """One clip of a slice's frames: nothing here looks from frame to frame, and one call costs as much as ten."""
     motion, confidence = made
     clip = assemble(motion.reshape(-1, MOTION_WIDTH), confidence.reshape(-1, len(GROUPS)))
-    return quantise(Clip(constrain(clip.positions), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
+    return quantise(Clip(clear(constrain(clip.positions)), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
 
 
 @cache
@@ -241,11 +275,15 @@ def noises(keys: Sequence[tuple[int, int]], width: int) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """The two files of a model. Raises WeightsError where they are missing or do not fit this program."""
+    """The files of a model. Raises WeightsError where they are missing or do not fit this program.
+
+    face: of `SentenceFace`; None where a folder has none, such as a model that was just exported
+    """
 
     graph: bytes
     config: dict[str, Any]
     hash: str
+    face: SentenceFace | None
 
     @classmethod
     def read(cls, folder: Path) -> Weights:
@@ -256,10 +294,17 @@ class Weights:
                     f"{path} is missing; what is shipped comes back by `git checkout -- ml/weights` or by installing"
                     " the package again, what is trained by `make export`"
                 )
+        face = folder / "face.npz"
+        faces = face.read_bytes() if face.is_file() else b""
+        try:
+            face_model = SentenceFace.from_bytes(faces) if faces else None
+        except (ValueError, KeyError, OSError, BadZipFile) as error:
+            raise WeightsError(f"{face.name} in {folder.name}/ is no face model: {error}") from error
         found = cls(
             graph.read_bytes(),
             json.loads(config.read_text(encoding="utf-8")),
-            hashlib.sha256(graph.read_bytes() + config.read_bytes()).hexdigest(),
+            _name(graph.read_bytes() + config.read_bytes() + faces),
+            face_model,
         )
         if found.config["skeleton"] != SKELETON_VERSION:
             raise WeightsError(
@@ -268,8 +313,13 @@ class Weights:
         return found
 
 
+def _name(files: bytes) -> str:
+    """Of a model: its files, the body that its motion is kept out of, and how that is done."""
+    return hashlib.sha256(files + f"{FINISHING} {body_digest()}".encode()).hexdigest()
+
+
 def load(folder: Path = WEIGHTS) -> HybridSigner:
     """The shipped model on the CPU."""
     weights = Weights.read(folder)
     network = OnnxNetwork(weights.graph, weights.config["rest"])
-    return HybridSigner(network, weights.config["vocabulary"], weights.hash)
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face)

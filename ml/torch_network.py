@@ -186,7 +186,7 @@ def load(folder: Path = WEIGHTS, device: str | None = None, streams: int = STREA
         raise WeightsError(f"the graph lacks {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}")
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     network = TorchNetwork(model, weights.config["rest"], where, streams)
-    return HybridSigner(network, weights.config["vocabulary"], weights.hash)
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face)
 
 
 def device_name() -> str:

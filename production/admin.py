@@ -22,7 +22,7 @@ from production.models import Clip, ClipJob, MissedWord, Production, Rating
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
-admin.site.index_title = "Productions, clips and ratings"
+admin.site.index_title = "Productions, clips, ratings and missed words"
 
 _SHORT = 8  # digits of a hash that are shown
 _RATING_COLUMNS = (

@@ -60,7 +60,7 @@ def _is_ordinary(word: str, match: re.Match[str], text: str, text_language: str)
     return is_known(word, text_language)
 
 
-class Tally:
+class MissedCounts:
     """What one process has met. Bounded; safe in several threads."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Tally:
         return True
 
 
-_tally = Tally()
+_tally = MissedCounts()
 
 
 def note(utterance: Utterance) -> None:

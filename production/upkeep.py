@@ -20,6 +20,7 @@ from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from production import missed
 from production.locks import locked
 from production.models import Production, Rating
 
@@ -59,6 +60,7 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "wrong passwords": _attempts,
     "ratings": _ratings,  # before productions, which they keep
     "productions": _productions,
+    "missed words": missed.prune,
 }
 
 

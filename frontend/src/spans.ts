@@ -32,3 +32,14 @@ export function cut(text: string, spans: readonly Span[]): Piece[] {
 export function within(piece: Piece, [start, end]: Span): boolean {
   return piece.start >= start && piece.end <= end;
 }
+
+const OF_WORDS = /[\p{L}\p{M}'’]/u;
+
+/** The spans but those that are a part of a word which goes on outside of them: “don't” is one word to who reads it. */
+export function wholeWords(text: string, spans: readonly Span[]): Span[] {
+  const points = Array.from(text);
+  const goesOn = (inside: number, outside: number) =>
+    [inside, outside].every((at) => OF_WORDS.test(points[at] ?? "")) &&
+    !spans.some(([start, end]) => start <= outside && outside < end);
+  return spans.filter(([start, end]) => !goesOn(start, start - 1) && !goesOn(end - 1, end));
+}

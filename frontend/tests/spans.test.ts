@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { codePoints, cut, within } from "../src/spans";
+import { codePoints, cut, wholeWords, within } from "../src/spans";
 
 describe("cutting a text", () => {
   test("leaves every span whole pieces", () => {
@@ -29,5 +29,19 @@ describe("cutting a text", () => {
 
   test("ignores borders outside the text", () => {
     expect(cut("abc", [[0, 99]]).map(({ text }) => text)).toEqual(["abc"]);
+  });
+});
+
+describe("whole words", () => {
+  const of = (text: string, ...spans: [number, number][]) => wholeWords(text, spans);
+
+  test("are not the parts of a contraction whose rest is signed", () => {
+    expect(of("I don't know", [2, 4])).toEqual([]);
+    expect(of("I’m a cook", [1, 3], [4, 5])).toEqual([[4, 5]]);
+  });
+
+  test("are a contraction of which nothing is signed, and what punctuation or a symbol stands beside", () => {
+    expect(of("It's so", [0, 2], [2, 4])).toHaveLength(2);
+    expect(of("a, ahoj👋", [0, 1], [7, 8])).toHaveLength(2);
   });
 });

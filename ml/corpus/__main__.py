@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from ml.clearance import BODY
 from ml.corpus import fitted
 from ml.corpus.landmarks import CorpusError
 
@@ -52,6 +53,12 @@ def measure(arguments: argparse.Namespace) -> None:
     arguments.out.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
 
 
+def body(arguments: argparse.Namespace) -> None:
+    from ml.corpus.body import write  # noqa: PLC0415  # SciPy is an extra
+
+    write(arguments.out)
+
+
 def report(arguments: argparse.Namespace) -> None:
     from ml.corpus.report.content import write  # noqa: PLC0415  # matplotlib is an extra
 
@@ -83,6 +90,10 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("measure", help="how far the fit is from the videos and their contacts, in numbers")
     command.add_argument("--out", type=Path, default=Path("var/measures.json"), help="read by `report`")
     command.set_defaults(run=measure)
+
+    command = commands.add_parser("body", help="write the avatar's body, which productions are kept out of")
+    command.add_argument("--out", type=Path, default=BODY, metavar="FILE")
+    command.set_defaults(run=body)
 
     command = commands.add_parser("report", help="one page of numbers and plots on the prepared corpus")
     command.add_argument("--out", type=Path, default=Path("var/report"), metavar="FOLDER")

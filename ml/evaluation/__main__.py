@@ -1,8 +1,8 @@
 """Measure models against real motion and simple baselines: `python -m ml.evaluation --split test`.
 
 With `drift` first, a minute of signing from start to end; with `protocol`, productions of the field's data sets; with
-`curve`, what more sentences bring; with `ablation`, models of several such runs side by side. docs/evaluation.md says
-what each measure is, and what it does not say.
+`curve`, what more sentences bring; with `ablation`, models of several such runs side by side; with `penetration`, how
+deep arms and hands are in the body. docs/evaluation.md says what each measure is, and what it does not say.
 """
 
 from __future__ import annotations
@@ -189,9 +189,29 @@ def ablation(arguments: Sequence[str]) -> None:
         ablations.plot(of, chosen.plot)
 
 
+def penetration(arguments: Sequence[str]) -> None:
+    from ml.evaluation import penetration as depths  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluation penetration", description=depths.__doc__)
+    _common(parser)
+    parser.add_argument("--productions", type=int, default=500, help="of the texts of all sentences, by several seeds")
+    chosen = parser.parse_args(arguments)
+
+    from ml.corpus.fitted import read  # noqa: PLC0415
+    from ml.evaluation.tasks import texts  # noqa: PLC0415
+
+    if chosen.productions < 1:
+        parser.error("productions must be positive")
+    if not (said := list(texts().values())):
+        parser.error("the texts of the sentences are not here; set SLP_CORPORA to the folder of the corpora")
+    found = depths.rows(_signers(chosen.system), said, read(chosen.corpus), chosen.productions)
+    print(depths.printed(found))
+    _keep(chosen.json, {title: {name: asdict(one) for name, one in row.items()} for title, row in found.items()})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"drift": drift, "protocol": protocol, "curve": curve, "ablation": ablation}
+    commands = {"drift": drift, "protocol": protocol, "curve": curve, "ablation": ablation, "penetration": penetration}
     if given and given[0] in commands:
         commands[given[0]](given[1:])
     else:

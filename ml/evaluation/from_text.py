@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ml.corpus.dataset import Corpus
 from ml.evaluation import tasks
 from ml.evaluation.bootstrap import draws, estimate
+from ml.evaluation.faces import PARTS, followed
 from ml.evaluation.measures import distances
 from ml.evaluation.results import Figure, Figures, as_json, interval
 from ml.evaluation.systems import System, model, stitching
@@ -31,7 +32,15 @@ Array = NDArray[np.float64]
 
 GIVEN = "signs given"
 PLANNED: Mapping[str, Order] = {"from text": "signer", "from text, in its order": "text"}
-MEASURES = ("body DTW, mm", "hands DTW, mm", "nearest", "duration", "edits")
+MEASURES = (
+    "body DTW, mm",
+    "hands DTW, mm",
+    "nearest",
+    "duration",
+    "mouth correlation",
+    "brows correlation",
+    "edits",
+)
 
 
 @dataclass(frozen=True)
@@ -116,14 +125,22 @@ def _glosses(task: Task) -> Sequence[str]:
 
 
 def _measured(system: System, planned: Sequence[Task], seed: int) -> Array:
-    """(4, sentences): body and hands in millimetres, whether its own sentence is the nearest, frames by real ones."""
+    """(6, sentences): body and hands in millimetres, whether its own sentence is the nearest, frames by real ones, and
+    how mouth and brows follow the signer's."""
     real = [task.real for task in planned if task.real is not None]
     rows = [_apart(made, at, real) for at, made in enumerate(system.sign(planned, seed))]
     return np.array(rows, dtype=np.float64).T
 
 
-def _apart(made: Clip, at: int, real: Sequence[Clip]) -> tuple[float, float, float, float]:
+def _apart(made: Clip, at: int, real: Sequence[Clip]) -> tuple[float, ...]:
     """Nearest is judged by body and hands together, in millimetres."""
     apart = [distances(made, other) for other in real]
     nearest = int(np.argmin([one.body_mm + one.hands_mm for one in apart]))
-    return apart[at].body_mm, apart[at].hands_mm, float(nearest == at), len(made) / len(real[at])
+    face = followed(made, real[at], apart[at].together)
+    return (
+        apart[at].body_mm,
+        apart[at].hands_mm,
+        float(nearest == at),
+        len(made) / len(real[at]),
+        *(face[part].correlation for part in PARTS),
+    )

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus import alignment
+from ml.corpus.dataset import Corpus
 from ml.evaluation import frechet
 from ml.evaluation.copies import Audit, audit
+from ml.evaluation.faces import Followed, Teller, blinks, followed
 from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances, jerk, movement
+from ml.evaluation.sizes import SignSize, sizes
 from ml.evaluation.systems import System
-from ml.evaluation.tasks import Task
+from ml.evaluation.tasks import Task, sentences
 from ml.evaluation.touch import WITHIN, Touch, contacts, gaps
 from ml.evaluation.wording import Wording, learn
 from ml.pose import Clip
@@ -31,6 +34,8 @@ class MeasuredClip:
     log_likelihood: of the reference signs, a sign; kept: contacts kept within each distance of `touch.WITHIN`
     frames, movement, jerk: of the production; real_*: of the real clip; replays of `moving` windows are copies
     features, kinematics: windows for Frechet distances
+    face: part of the face -> how it follows the signer's; asks: how much the face looks like a question's
+    sizes: of the signs that the dictionary has
     """
 
     read: tuple[str, ...]
@@ -51,11 +56,16 @@ class MeasuredClip:
     replays: int
     features: Array
     kinematics: Array
+    face: Mapping[str, Followed]
+    blinks: int
+    asks: float
+    sizes: Sequence[SignSize]
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What all systems are measured with: the judge, the wording, the copy audit and two feature spaces.
+    """What all systems are measured with: the judge, the wording, the copy audit, two feature spaces, a teller of
+    questions by the face, and the dictionary's signs.
 
     train: field of `MeasuredClip` -> windows of the real train sentences, for what other real motion is apart by.
     """
@@ -66,6 +76,8 @@ class Bench:
     learned: frechet.Space
     kinematic: frechet.Space
     train: Mapping[str, Sequence[Array]]
+    teller: Teller
+    cores: Mapping[str, Clip]
 
     def measure(self, made: Clip, task: Task, known: int, touched: Sequence[Touch]) -> MeasuredClip:
         """known: how many of the task's signs the system could be asked for; touched: the real clip's contacts."""
@@ -95,12 +107,16 @@ class Bench:
             replays=int((replays < self.copies.threshold).sum()),
             features=frechet.pooled(self.judge.features(made)),
             kinematics=frechet.kinematics(made),
+            face=followed(made, task.real, apart.together),
+            blinks=blinks(made),
+            asks=self.teller.asks(made),
+            sizes=sizes(made, task.real, task.spans, [self.cores.get(sign) for sign in task.signs], apart.together),
         )
 
 
-def bench(clips: Mapping[str, Clip], judge: Judge, said: Mapping[str, str], split: str) -> Bench:
+def bench(corpus: Corpus, judge: Judge, said: Mapping[str, str], split: str) -> Bench:
     """From real motion alone. The audit is calibrated on dev, or on test when dev itself is measured."""
-    splits = alignment.splits()
+    clips, splits = corpus.clips, alignment.splits()
     of = {
         name: [clips[key] for key, part in splits.items() if part == name and key in clips]
         for name in ("train", "dev", "test")
@@ -111,6 +127,8 @@ def bench(clips: Mapping[str, Clip], judge: Judge, said: Mapping[str, str], spli
         "features": [frechet.pooled(judge.features(clip)) for clip in of["train"]],
         "kinematics": [frechet.kinematics(clip) for clip in of["train"]],
     }
+    train = sentences(clips, "train", {})
+    ids = corpus.vocabulary.ids["svk"]
     return Bench(
         judge,
         learn(texts, alignment.sentences()),
@@ -118,6 +136,8 @@ def bench(clips: Mapping[str, Clip], judge: Judge, said: Mapping[str, str], spli
         frechet.space(np.concatenate(windows["features"])),
         frechet.space(np.concatenate(windows["kinematics"])),
         windows,
+        Teller.learn([task.real for task in train if task.real], [task.asks for task in train if task.real]),
+        {gloss: corpus.cores[number] for gloss, number in ids.items() if number in corpus.cores},
     )
 
 

@@ -9,12 +9,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation import scores
+from ml.evaluation import scores, sizes
 from ml.evaluation.bootstrap import Estimate, draws, estimate, p_value, resampled
+from ml.evaluation.faces import PARTS, told_apart
 from ml.evaluation.frechet import between
 from ml.evaluation.measuring import Bench, MeasuredClip
 from ml.evaluation.tasks import Task
 from ml.evaluation.wording import words
+from ml.skeleton import FPS
 
 Array = NDArray[np.float64]
 Score = Callable[[MeasuredClip, Task], float]
@@ -25,6 +27,18 @@ FRECHET_RESAMPLES: Final = 300
 
 def _one(production: MeasuredClip, task: Task) -> float:
     return 1.0
+
+
+def _follows(part: str) -> Score:
+    return lambda p, t: p.face[part].correlation
+
+
+def _spread(part: str) -> Score:
+    return lambda p, t: p.face[part].spread
+
+
+def _real_spread(part: str) -> Score:
+    return lambda p, t: p.face[part].real_spread
 
 
 # measure -> what a sentence adds above and below the line; the figure is the sum above by the sum below
@@ -41,6 +55,9 @@ RATIOS: Final[Mapping[str, tuple[Score, Score]]] = {
     "movement": (lambda p, t: p.movement, lambda p, t: p.real_movement),
     "jerk": (lambda p, t: p.jerk, lambda p, t: p.real_jerk),
     "replays": (lambda p, t: p.replays, lambda p, t: p.moving),
+    **{f"{part} correlation": (_follows(part), _one) for part in PARTS},
+    **{f"{part} amplitude": (_spread(part), _real_spread(part)) for part in PARTS},
+    "blinks a minute": (lambda p, t: p.blinks, lambda p, t: p.frames / (60 * FPS)),
     "word error rate": (lambda p, t: scores.distance(words(t.text), p.text.split()), lambda p, t: len(words(t.text))),
 }
 FRECHET: Final = {"Frechet, recogniser": "features", "Frechet, kinematic": "kinematics"}
@@ -97,7 +114,7 @@ def figures(
             p = p_value(resampled_, spread[against][1]) if system != against else None
             found[system][measure] = Figure(value, max(0.0, float(low)), float(high), p)
     for system, seeds in runs.items():
-        found[system] |= _text_scores(seeds, tasks)
+        found[system] |= _text_scores(seeds, tasks) | _of_all(seeds, tasks)
     return found
 
 
@@ -146,6 +163,20 @@ def _text_scores(seeds: Sequence[Sequence[MeasuredClip]], tasks: Sequence[Task])
         for name, value in zip(names, np.mean(rows, axis=0), strict=True):
             found[f"{name}, {kind}"] = Figure(float(value))
     return found
+
+
+def _of_all(seeds: Sequence[Sequence[MeasuredClip]], tasks: Sequence[Task]) -> Figures:
+    """Measures of all sentences of a run at once, mean over seeds; none where there is nothing to tell."""
+    asks = [task.asks for task in tasks]
+    given = {
+        "questions told": [told_apart([clip.asks for clip in run], asks) for run in seeds],
+        "sizes of signs": [sizes.following([size for clip in run for size in clip.sizes]) for run in seeds],
+    }
+    return {
+        name: Figure(float(np.mean([value for value in values if value is not None])))
+        for name, values in given.items()
+        if any(value is not None for value in values)
+    }
 
 
 def as_json(found: Mapping[str, Figures]) -> dict[str, dict[str, dict[str, float | None]]]:

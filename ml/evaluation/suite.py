@@ -88,7 +88,7 @@ def run(
     train = [task.real for task in tasks.sentences(corpus.clips, "train", {}) if task.real is not None]
     stitched, models = stitching(corpus, known), [model(name, signer) for name, signer in signers.items()]
     systems: Sequence[System] = [real_motion(), stitched, mean_pose(train, known), shuffled(asked), *models]
-    with_ = bench(corpus.clips, judge, said, options.split)
+    with_ = bench(corpus, judge, said, options.split)
     runs = {}
     for name, found in productions(systems, asked, options.seeds, with_):
         say(f"measured {name}")

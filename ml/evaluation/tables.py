@@ -23,6 +23,15 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         "contacts within 5 cm",
     ),
     "Motion as a whole": ("Frechet, recogniser", "Frechet, kinematic", "duration", "movement", "jerk", "replays"),
+    "Face and sizes of signs against the signer's": (
+        "mouth correlation",
+        "brows correlation",
+        "mouth amplitude",
+        "brows amplitude",
+        "blinks a minute",
+        "questions told",
+        "sizes of signs",
+    ),
     "Scores over signs": tuple(
         f"{name}, signs" for name in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "chrF", "ROUGE-L")
     ),

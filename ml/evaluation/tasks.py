@@ -12,6 +12,7 @@ from ml.corpus import alignment, wordings
 from ml.corpus.dataset import english
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders import posunky
+from ml.corpus.marks import marks
 from ml.corpus.vocabulary import isolated
 from ml.pose import Clip
 from ml.text.plan import FINAL_PAUSE, Coverage, Plan, PlannedSign
@@ -31,6 +32,7 @@ class Task:
     text: the Slovak text, empty where the corpus itself is not at hand
     english: the same in English, empty for what was never a sentence
     plan: what to sign instead of `signs`, planned from the text
+    spans: the frames of `real` that each of `signs` takes
     """
 
     key: str
@@ -42,6 +44,11 @@ class Task:
     text: str = ""
     english: str = ""
     plan: Plan | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        return self.english.rstrip().endswith("?")
 
 
 def texts() -> dict[str, str]:
@@ -62,7 +69,9 @@ def sentences(clips: Mapping[str, Clip], split: str, said: Mapping[str, str]) ->
             real = clips[key][begin : rows[-1].end + _TAIL]
             signs = tuple(row.gloss for row in rows)
             first, last = rows[0].start - begin, rows[-1].end - begin
-            found.append(Task(key, "svk", signs, real, first, last, said.get(key, ""), wordings.english()[key]))
+            spans = tuple((row.start - begin, row.end - begin) for row in rows)
+            english_ = wordings.english()[key]
+            found.append(Task(key, "svk", signs, real, first, last, said.get(key, ""), english_, spans=spans))
     return found
 
 
@@ -103,6 +112,9 @@ def timeline(task: Task, lengths: Mapping[str, int]) -> Timeline:
     signs = tuple(sign for sign in plan.signs if sign.kind == "pause" or sign.gloss in lengths)
     if len(signs) < len(plan.signs):
         plan = replace(plan, signs=signs, marks=())  # which count the signs that are left out
+    if task.plan is None:
+        said = [sign.gloss for sign in signs if sign.kind != "pause"]
+        plan = replace(plan, marks=marks(said, task.english))
     names = _names(task.language)
     named = " ".join(names.get(sign.gloss, sign.gloss).lower() for sign in signs if sign.kind != "pause")
     return replace(schedule(plan, lengths), text=task.english or named)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +23,12 @@ from ml.text.grammar import GRAMMARS
 from ml.text.lemmas import lemma
 from ml.text.lexicon import lexicon
 from ml.text.tokens import Token, Word
+from ml.text.verbs import says_person
 
 _FOLDER: Final = resources.files("ml.text") / "lexicon"
 _ACCENTED: Final = "sk_accented.txt"
 _NEGATION: Final = "ne"
+_YOU: Final = "ťa"
 
 
 def restore(tokens: Sequence[Token], language: str) -> tuple[list[Token], list[Word]]:
@@ -39,8 +42,20 @@ def restore(tokens: Sequence[Token], language: str) -> tuple[list[Token], list[W
         for word in written
         if word.text.isascii() and (meant := _meant(word.text, in_bare_text)) is not None
     }
+    if in_bare_text:
+        changed |= _objects(tokens, changed)
     found: list[Token] = [changed.get(token, token) if isinstance(token, Word) else token for token in tokens]
     return found, list(changed.values())
+
+
+def _objects(tokens: Sequence[Token], changed: Mapping[Word, Word]) -> dict[Word, Word]:
+    """ "ta" after a verb that says I, you or we ("lubim ta") is "ťa", though it is "tá" elsewhere."""
+    return {
+        word: replace(word, text=_YOU)
+        for before, word in pairwise(tokens)
+        if isinstance(word, Word) and isinstance(before, Word) and word.text == bare(_YOU)
+        if says_person(changed.get(before, before).text.lower())
+    }
 
 
 def bare(word: str) -> str:

@@ -26,6 +26,9 @@ predstaviť objednať vybrať nájsť obliecť vyzliecť obuť požičať rozmys
 _FOR_ONESELF: Final = frozenset(_OFTEN_FOR_ONESELF.split())  # verbs whose past with "si" rarely says "you"
 _GLADLY: Final = frozenset({"rád", "rada", "radi", "rady", "nerád", "nerada", "neradi", "nerady", "radšej"})
 _PAST: Final = re.compile(r".*l[aoi]?")
+_IMPERATIVE: Final = re.compile(
+    r"(?:ne)?(?:mysli|pošli|modli|kresli|posoli|nakresli|pomodli|rozmysli|premysli|vymysli)"
+)  # no past, by its "-li"
 _CONDITIONAL: Final = frozenset({"by", "keby", "aby", "žeby"})
 
 
@@ -41,7 +44,7 @@ def implied(word: str, clause: Collection[str], language: str) -> Iterator[str]:
     elif word in _GLADLY:  # who is said before it, and not only before the verb that it goes with
         person = next(filter(None, map(_ending, filter(_is_conjugated, sorted(clause)))), None)
         past = False
-    elif not _is_conjugated(word):
+    elif not _is_conjugated(word) or _IMPERATIVE.fullmatch(word):
         return
     else:
         past = _PAST.fullmatch(word) is not None and _CONDITIONAL.isdisjoint(clause)
@@ -59,6 +62,11 @@ def is_verb(word: str) -> bool:
     """Whether a Slovak word is a form of a verb, or its infinitive."""
     infinitive = lemma(word, "sk")
     return infinitive.endswith("ť") and not infinitive.endswith("osť")
+
+
+def says_person(word: str) -> bool:
+    """Whether a Slovak word is a verb whose ending says I, you or we: "ľúbim"."""
+    return _is_conjugated(word) and _ending(word) is not None
 
 
 def _is_conjugated(word: str) -> bool:

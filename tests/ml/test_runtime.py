@@ -16,14 +16,15 @@ from ml import runtime
 from ml.conditions import CITATION, SENTENCE
 from ml.motion import CHUNK
 from ml.network import Step
-from ml.pose import CONFIDENCE, dequantise
+from ml.pose import CONFIDENCE, FACE_WEIGHTS, dequantise
 from ml.runtime import TEMPERATURE, WEIGHTS, Chunk, HybridSigner, Stream, WeightsError, load, noise, noises
 from ml.signing import Options, Request, Utterance, advance, prepare
-from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
+from ml.skeleton import BONE_LENGTHS, FACE_INDEX, INDEX, PARENTS
 from ml.text.lexicon import signs
 from ml.timing import TimedSign, Timeline
 from tests.builders import fake_signer
 
+LIDS = [FACE_WEIGHTS.start + FACE_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")]
 HANDS = [index for name, index in INDEX.items() if "Hand" in name]
 
 
@@ -259,7 +260,8 @@ def test_noise_is_cooled(signer: HybridSigner, monkeypatch: pytest.MonkeyPatch) 
     was = production(signer)
     monkeypatch.setattr(runtime, "TEMPERATURE", 0.0)
     assert not np.array_equal(production(signer), was)
-    assert np.array_equal(production(signer, seed=1), production(signer, seed=2)), "without noise no seed differs"
+    one, two = (np.delete(production(signer, seed=seed), LIDS, axis=1) for seed in (1, 2))
+    assert np.array_equal(one, two), "without noise no seed differs but in its blinks"
 
 
 @pytest.mark.parametrize(("count", "style"), [(1, CITATION), (2, SENTENCE)])
@@ -271,6 +273,37 @@ def test_a_sign_alone_is_as_in_the_dictionary_and_more_are_as_in_a_sentence(
     end = 8 * count
     pause = TimedSign(count, "", "pause", (1, 1), end, end + 8)
     assert asked_of(signer, Timeline((*signs_, pause), end + 8), monkeypatch)[1] == {style}
+
+
+@pytest.mark.parametrize(
+    ("words", "weight"),
+    [("Máš psa", "eyeWideLeft"), ("Máš psa", "browOuterUpLeft"), ("Kde bývaš", "browInnerUp")],
+    ids=["eyes, yes or no", "brows, yes or no", "brows, question word"],
+)
+def test_a_question_opens_eyes_and_raises_brows_over_the_same_words_stated(
+    signer: HybridSigner, words: str, weight: str
+) -> None:
+    asked, stated = (production(signer, words + end)[:, FACE_WEIGHTS.start + FACE_INDEX[weight]].mean() for end in "?.")
+    assert asked > 1.1 * stated
+
+
+def test_without_a_face_model_faces_are_the_networks_own(tmp_path: Path, signer: HybridSigner) -> None:
+    for name in ("hybridsign.onnx", "config.json"):
+        (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes())
+    bare = load(tmp_path)
+    assert bare.hash != signer.hash
+    one, two = production(signer), production(bare)
+    assert np.array_equal(one[:, : FACE_WEIGHTS.start], two[:, : FACE_WEIGHTS.start]), "nothing but faces changes"
+    assert not np.array_equal(one, two)
+    assert np.array_equal(production(signer, "Dom"), production(bare, "Dom")), "a sign alone keeps its own face"
+
+
+def test_a_face_model_that_is_none_is_named(tmp_path: Path) -> None:
+    for name in ("hybridsign.onnx", "config.json"):
+        (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes())
+    (tmp_path / "face.npz").write_bytes(b"no such thing")
+    with pytest.raises(WeightsError, match=r"face\.npz in .* is no face model"):
+        load(tmp_path)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

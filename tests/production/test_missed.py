@@ -9,14 +9,14 @@ import pytest
 from ml.signing import Request, prepare
 from ml.text.edited import GivenSign
 from production import missed
-from production.missed import FEWEST, Tally, prune
+from production.missed import FEWEST, MissedCounts, prune
 from production.models import MissedWord
 from tests.builders import FakeSigner
 
 
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(missed, "_tally", Tally())
+    monkeypatch.setattr(missed, "_tally", MissedCounts())
 
 
 def sign(text: str, text_language: str = "en", sign_language: str = "svk") -> None:
@@ -84,7 +84,7 @@ def test_the_same_text_again_counts_once() -> None:
 @pytest.mark.django_db
 def test_languages_are_counted_apart_and_two_processes_together(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):  # as many processes
-        monkeypatch.setattr(missed, "_tally", Tally())
+        monkeypatch.setattr(missed, "_tally", MissedCounts())
         for number in range(FEWEST):
             sign(f"telephone {number}")
             sign(f"telephone {number}", sign_language="ase")
@@ -112,7 +112,7 @@ def test_what_a_person_chose_is_not_missed() -> None:
 def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(missed, "WAITING", 2)
     monkeypatch.setattr(missed, "TEXTS", 2)
-    tally = Tally()
+    tally = MissedCounts()
     for text in ("telephone rings", "telescope horizon", "elephant", "mountain", "river"):
         tally.note(prepare(FakeSigner(), Request(text, "en", "svk", seed=1)))
     assert (len(tally._met), len(tally._texts)) == (2, 2)

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from production import upkeep
+from production import missed, upkeep
 from production.locks import locked
-from production.models import Clip, ClipJob, Production, Rating
+from production.models import Clip, ClipJob, MissedWord, Production, Rating
 from production.upkeep import tidy
 from tests.builders import a_production
 
@@ -74,6 +74,13 @@ def test_sessions_that_are_over_go() -> None:
     Session.objects.create(session_key="b" * 32, session_data="", expire_date=now + timedelta(days=1))
     assert tidy()["sessions"] == 1
     assert Session.objects.get().session_key == "b" * 32
+
+
+def test_words_beyond_what_is_kept_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(missed, "KEPT", 1)
+    missed.add({("telephone", "en", "svk", "spelled"): 9, ("rings", "en", "svk", "spelled"): 3})
+    assert tidy()["missed words"] == 1
+    assert MissedWord.objects.get().word == "telephone"
 
 
 def test_the_command_says_what_went(settings: Any) -> None:

@@ -5,7 +5,7 @@ import { Player } from "../player";
 import type { Options } from "../protocol";
 import { words } from "../words";
 import { entryOf } from "./entries";
-import { type Entry, find } from "./search";
+import { type Entry, find, isNamed } from "./search";
 
 export class Dictionary {
   readonly player: Player;
@@ -16,8 +16,9 @@ export class Dictionary {
   private readonly found = part("found", HTMLElement);
   private readonly nothing = part("nothing", HTMLElement);
   private readonly viewer = part("viewer", HTMLElement);
-  private readonly items = Array.from(part("entries", HTMLUListElement).querySelectorAll("li"));
-  private readonly links = Array.from(part("entries", HTMLUListElement).querySelectorAll("a"));
+  private readonly list = part("entries", HTMLUListElement);
+  private readonly items = Array.from(this.list.querySelectorAll("li"));
+  private readonly links = Array.from(this.list.querySelectorAll("a"));
   private readonly entries: readonly Entry[] = this.items.map(entryOf);
   private readonly listening = new AbortController();
   private chosen: HTMLAnchorElement | null = null;
@@ -34,7 +35,7 @@ export class Dictionary {
     this.topic.addEventListener("change", () => this.search(), { signal });
     this.form.addEventListener("submit", (event) => this.submitted(event), { signal });
     this.leftHanded.addEventListener("change", () => this.player.lead(this.hand), { signal });
-    part("entries", HTMLUListElement).addEventListener("click", (event) => this.clicked(event), { signal });
+    this.list.addEventListener("click", (event) => this.clicked(event), { signal });
     window.addEventListener("popstate", () => this.wentBack(), { signal });
     this.search();
     const named = this.links.find((link) => link.hasAttribute("aria-current"));
@@ -60,6 +61,10 @@ export class Dictionary {
       item.hidden = !shown[k];
       if (shown[k]) count++;
     });
+    // Who types "pes" looks for the dog, and not for CHODIŤ, which is also what "pešo" gets.
+    const named = this.query.value.trim() ? this.items.filter((_, k) => isNamed(this.entries[k], this.query.value)) : [];
+    if (named.length > 0 || this.list.firstElementChild !== this.items[0])
+      this.list.replaceChildren(...new Set([...named, ...this.items]));
     this.found.textContent = words.dictionary.found(count);
     this.nothing.hidden = count > 0;
   }
@@ -67,7 +72,7 @@ export class Dictionary {
   /** Enter plays the first that was found. */
   private submitted(event: Event): void {
     event.preventDefault();
-    const first = this.links.find((link) => !link.closest("li")?.hidden);
+    const first = this.list.querySelector<HTMLAnchorElement>("li:not([hidden]) a");
     if (first) this.choose(first);
   }
 

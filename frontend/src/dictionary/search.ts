@@ -22,3 +22,9 @@ export function find(entries: readonly Entry[], query: string, topic: string): b
     return [entry.gloss, ...entry.words].some((word) => ` ${plain(word)}`.includes(` ${wanted}`));
   });
 }
+
+/** Whether the query is all of one of the entry's words, or its gloss: such entries are what most people looked for. */
+export function isNamed(entry: Entry, query: string): boolean {
+  const wanted = plain(query);
+  return [entry.gloss, ...entry.words].some((word) => plain(word) === wanted);
+}

@@ -3,7 +3,7 @@
 import { keep, kept } from "../kept";
 import { inside, part } from "../page";
 import type { Accepted, Sign, Span } from "../protocol";
-import { cut, type Piece, within } from "../spans";
+import { cut, type Piece, wholeWords, within } from "../spans";
 import { words } from "../words";
 
 export class Caption {
@@ -92,13 +92,14 @@ export class Caption {
     if (!this.production) return;
     const { text, coverage } = this.production;
     const { signed, near = [], spelled, left_out } = coverage;
+    const struck = wholeWords(text, left_out);
     const spans = [...signed, ...near, ...spelled, ...left_out, ...this.signs.map((sign) => sign.text_span)];
     this.pieces = cut(text, spans).map((piece) => {
       const element = document.createElement("span");
       element.textContent = piece.text;
       if (near.some((span) => within(piece, span))) element.classList.add("near");
       if (spelled.some((span) => within(piece, span))) element.classList.add("spelled");
-      if (left_out.some((span) => within(piece, span))) element.classList.add("left-out");
+      if (struck.some((span) => within(piece, span))) element.classList.add("left-out");
       if (this.signs.some((sign) => within(piece, this.spanOf(sign)))) element.classList.add("signed");
       return { piece, element };
     });
@@ -115,11 +116,12 @@ export class Caption {
   }
 
   private explain(): void {
-    const { near = [], spelled, left_out } = (this.production as Accepted).coverage;
+    const { text, coverage } = this.production as Accepted;
+    const { near = [], spelled, left_out } = coverage;
     const notes: string[] = [];
     if (near.length > 0) notes.push(words.caption.near);
     if (spelled.length > 0) notes.push(words.caption.spelled);
-    if (left_out.length > 0) notes.push(words.caption.leftOut);
+    if (wholeWords(text, left_out).length > 0) notes.push(words.caption.leftOut);
     this.note.textContent = notes.join(" ");
     this.note.hidden = notes.length === 0;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Entry, find } from "../../src/dictionary/search";
+import { type Entry, find, isNamed } from "../../src/dictionary/search";
 
 const ENTRIES: Entry[] = [
   { gloss: "ĎAKOVAŤ", kind: "sign", topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
@@ -28,4 +28,11 @@ test("a topic narrows what is found, and nothing typed leaves all of it", () => 
   expect(found("", "verbs")).toEqual(["ĎAKOVAŤ", "TEŠIŤ SA"]);
   expect(found("mama", "verbs")).toEqual([]);
   expect(found("")).toHaveLength(3);
+});
+
+test("an entry is named by all of a wording or its gloss, and not by a beginning", () => {
+  const named = (query: string) => ENTRIES.filter((entry) => isNamed(entry, query)).map(({ gloss }) => gloss);
+  expect(named(" Mother ")).toEqual(["MAMA"]);
+  expect(named("dakovat")).toEqual(["ĎAKOVAŤ"]);
+  expect(named("moth")).toEqual([]);
 });

@@ -55,6 +55,13 @@ test("a word without a sign of its own cannot be chosen", () => {
   expect(seek).not.toHaveBeenCalled();
 });
 
+test("no half of a word is struck out, and then no note speaks of it", () => {
+  caption.open(production("I don't know", { left_out: [[2, 4]] }), [sign(0, "NEVIEM", "sign", [4, 12])]);
+  caption.highlight(-1);
+  expect(words(".left-out")).toEqual([]);
+  expect(all(".caption-note")[0].hidden).toBe(true);
+});
+
 test("captions are on at first, and a choice against them is kept", () => {
   const section = document.getElementById("caption") as HTMLElement;
   caption.open(production("Ahoj"), []);

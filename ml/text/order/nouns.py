@@ -10,7 +10,7 @@ from ml.text.lemmas import lemma
 from ml.text.order.classes import MEASURES, PEOPLE, SHADES
 from ml.text.order.phrases import Phrase, describes, is_list_mark, is_noun, is_possessive
 from ml.text.order.scene import Phrases, Scene, span
-from ml.text.order.units import PAUSE, Unit
+from ml.text.order.units import PAUSE, SPELLED, Unit
 from ml.text.order.words import GENITIVE
 
 _NOUNS: Final = ("noun", "place", "means")
@@ -127,11 +127,18 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
         noun is None
         or counted
         or len(owner.parts) > 1
+        or _ends_with_measure(owned)
         or not _is_genitive(noun.words)
         or (after_verb and owned.role == "noun")
     ):
         return None
     return [*phrases[:-2], _join(scene, owner, owned, owned, None)]
+
+
+def _ends_with_measure(owned: Phrase) -> bool:
+    """Whether of things listed the last is so much of what follows, and not they all: "2 kilá jabĺk a liter mlieka"."""
+    last = next((unit for unit in reversed(owned.units) if is_noun(unit)), None)
+    return len(owned.parts) > 1 and last is not None and last.part_of_speech == SPELLED
 
 
 def _is_genitive(word: str) -> bool:

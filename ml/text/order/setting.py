@@ -100,13 +100,16 @@ def there_is(scene: Scene, phrases: Phrases) -> Phrases:
 
 
 def as_a_rule(scene: Scene, phrases: Phrases) -> Phrases:
-    """ "Býva" of things is no dwelling; and what a month or season is like, it is every year."""
+    """ "Býva" of things is no dwelling; and what a month or season is like, it is every year.
+
+    Who lives somewhere may be said by a name, which is spelled, or not at all ("Býva na dedine").
+    """
     if not scene.has("PRAVIDELNE"):
         return phrases
     found: Phrases = []
     living = any(_is_living(phrase) for phrase in phrases if phrase.role in ("noun", "pronoun"))
     for phrase in phrases:
-        if phrase.role == "verb" and phrase.words in USUALLY_IS and not living:
+        if phrase.role == "verb" and phrase.words in USUALLY_IS and not (living or _dwells(phrases, phrase)):
             found += scene.phrase("PRAVIDELNE", "other", phrase.units[0].span)
             continue
         found.append(phrase)
@@ -180,6 +183,16 @@ def _may_be_subject(phrase: Phrase, rest: Sequence[Phrase], text_language: str) 
 
 def _is_living(phrase: Phrase) -> bool:
     return phrase.noun is not None and phrase.noun.gloss in PEOPLE | ANIMALS
+
+
+def _dwells(phrases: Phrases, verb: Phrase) -> bool:
+    """Whether somebody spelled stands before the verb, or nothing in the clause can be what there usually is."""
+    at = next(place for place, phrase in enumerate(phrases) if phrase is verb)
+    if any(phrase.noun is not None and phrase.noun.part_of_speech == SPELLED for phrase in phrases[:at]):
+        return True
+    where = any(phrase.role == "place" for phrase in phrases)
+    small = ("place", "time", "joining", "asking", "copula", "negation")
+    return where and all(phrase is verb or phrase.role in small or not phrase.glosses for phrase in phrases)
 
 
 def _is_clock(phrase: Phrase, sign_language: str) -> bool:

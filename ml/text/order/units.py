@@ -14,7 +14,8 @@ from typing import Final
 
 from ml.text.lemmas import lemma
 from ml.text.lexicon import signs
-from ml.text.order.words import ASKING, PREPOSITIONS
+from ml.text.names import is_one_name
+from ml.text.order.words import ASKING, INTRODUCING, PREPOSITIONS
 from ml.text.plan import Plan, PlannedSign, Span
 
 PAUSE: Final = "pause"
@@ -72,7 +73,7 @@ def parts_of_speech(sign_language: str) -> dict[str, str]:
 
 def _signed(plan: Plan) -> Iterator[Unit]:
     known = parts_of_speech(plan.sign_language)
-    for run in _runs(plan.signs):
+    for run in _runs(plan):
         span = (run[0].text_span[0], run[-1].text_span[1])
         words = plan.text[slice(*span)].lower()
         if run[0].kind != "sign":
@@ -92,11 +93,11 @@ def _signed(plan: Plan) -> Iterator[Unit]:
                     yield Unit(part, part_of_speech, words, span)
 
 
-def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:
-    """Signs of the same words, with the short pause of a decimal point, and the letters of one word."""
+def _runs(plan: Plan) -> Iterator[tuple[PlannedSign, ...]]:
+    """Signs of the same words, with the short pause of a decimal point, and the letters of one word or name."""
     run: list[PlannedSign] = []
-    for sign in planned:
-        if run and not _joins(run[-1], sign):
+    for sign in plan.signs:
+        if run and not _joins(run[-1], sign) and not _names_on(run[-1], sign, plan):
             yield tuple(run)
             run = []
         run.append(sign)
@@ -107,6 +108,12 @@ def _runs(planned: Sequence[PlannedSign]) -> Iterator[tuple[PlannedSign, ...]]:
 def _joins(last: PlannedSign, sign: PlannedSign) -> bool:
     spells = last.kind == sign.kind == "letter" and last.text_span[1] == sign.text_span[0]
     return spells or last.text_span == sign.text_span
+
+
+def _names_on(last: PlannedSign, sign: PlannedSign, plan: Plan) -> bool:
+    """Whether a letter goes on with the name that the last one belongs to: "Adam Jarný"."""
+    spells = last.kind == sign.kind == "letter"
+    return spells and is_one_name(plan.text, last.text_span[1], sign.text_span[0], plan.text_language)
 
 
 def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str:
@@ -120,6 +127,8 @@ def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str
 
 def _spelled(word: str, text_language: str) -> str:
     """A Slovak word shows by its dictionary form whether it is a verb or an adjective; all else may be a noun."""
+    if word.rstrip(".") in INTRODUCING:
+        return "adverb"
     if text_language != "sk" or not word.isalpha() or word in ASKING["sk"]:
         return SPELLED
     if is_slovak_verb(word) or (word.endswith(_INFINITIVES) and len(word) > _SHORT):

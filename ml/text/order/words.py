@@ -70,4 +70,5 @@ OBLIQUE: Final = _words(
 NOMINATIVE: Final = _words("ja ty on ona ono my vy oni ony")
 RATHER: Final = _words("radšej rather")
 THAN: Final = _words("ako než than")
+INTRODUCING: Final = _words("napr tzv resp tzn t.j atď atp príp e.g i.e etc")  # before and after things, and none
 USUALLY_IS: Final = _words("býva bývajú")

@@ -66,7 +66,7 @@ def drawn_system(name: str, size: float = 1.0, tremble: float = 0.0) -> System:
 @pytest.mark.slow
 def test_figures_tell_better_from_worse(drawn: Corpus, judging: Judge) -> None:
     asked = tasks.sentences(drawn.clips, "test", {})
-    with_ = bench(drawn.clips, judging, {}, "test")
+    with_ = bench(drawn, judging, {}, "test")
     systems = [
         real_motion(),
         stitching(drawn, lengths(drawn)),
@@ -100,7 +100,7 @@ def test_a_model_that_finds_its_own_lengths_is_measured_whatever_they_are(
     network, rest = reading("text", stop)
     signs = {language: dict.fromkeys(ids, (2, LENGTHS)) for language, ids in drawn.vocabulary.ids.items()}
     text = model("text", TextSigner(network, rest, signs, "tiny"))
-    with_ = bench(drawn.clips, judging, {}, "test")
+    with_ = bench(drawn, judging, {}, "test")
     systems = [real_motion(), stitching(drawn, lengths(drawn)), text]
     found = figures(dict(productions(systems, asked, 2, with_)), asked, with_, resamples=20)["text"]
     real = np.mean([len(task.real) for task in asked if task.real])

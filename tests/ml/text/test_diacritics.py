@@ -23,11 +23,20 @@ def everything(gloss: str) -> bool:
         ("mam rad zimu", "JA MILOVAŤ ZIMA"),
         ("macky", "MAČKA"),
         ("VELKY", "VEĽKÝ"),
+        ("lubim ta", "JA MILOVAŤ TY"),
+        ("cakam ta doma", "JA ČAKAŤ TY DOMA"),
+        ("ta zena je pekna", "ŽENA ON PEKNÁ"),
+        ("moj syn ma 3 roky", "SYN MOJE MÁ 3 ROK"),
+        ("musi byt doma", "MUSIEŤ DOMA"),
         ("dvadsatpat", "25"),
     ],
 )
 def test_slovak_typed_without_diacritics_is_signed_as_it_is_meant(text: str, expected: str) -> None:
     assert line(plan(text, "sk", "svk")) == expected
+
+
+def test_a_word_that_is_right_as_it_is_gets_no_hint() -> None:
+    assert plan("nie je tu nikto", "sk", "svk").hints == ()
 
 
 def test_what_was_read_with_diacritics_is_told_with_its_place() -> None:

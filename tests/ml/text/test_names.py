@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from ml.text.names import name_length
+from ml.text.names import is_one_name, name_length
+from ml.text.planner import plan
+from tests.ml.text.notation import line
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,8 @@ from ml.text.names import name_length
         ("do Nového Mesta nad Váhom", 1, "sk", 4),
         ("pani Zelená", 1, "sk", 1),
         ("s pánom Vlkom", 2, "sk", 1),
+        ("do Starej Ľubovne", 1, "sk", 2),
+        ("v Starej Turej", 1, "sk", 2),
     ],
 )
 def test_names_are_known_by_titles_first_names_capitals_and_lists(
@@ -42,3 +46,25 @@ def test_names_are_known_by_titles_first_names_capitals_and_lists(
 )
 def test_words_that_are_no_names_stay_words(clause: str, place: int, language: str) -> None:
     assert name_length(clause.split(), place, language) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Adam Jarný a Eva Letná sú kamaráti.", "A-D-A-M ~ J-A-R-N-Ý ~ E-V-A ~ L-E-T-N-Á KAMARÁT"),
+        ("Peter Pekný je z Prahy.", "P-E-T-E-R ~ P-E-K-N-Ý ~ P-R-A-H-Y"),
+        ("Viera Čierna má auto.", "V-I-E-R-A ~ Č-I-E-R-N-A MÁ AUTO"),
+        ("Peter je malý.", "P-E-T-E-R ON MALÝ"),
+    ],
+)
+def test_no_rule_of_order_tears_a_first_name_from_a_surname(text: str, expected: str) -> None:
+    assert line(plan(text, "sk", "svk")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("Napíš Petrovi", False), ("Dnes Napíš Petrovi", True), ("Eva, Petra", False)]
+)
+def test_a_capital_at_the_beginning_of_a_sentence_makes_no_name(text: str, whole: bool) -> None:
+    start = text.rindex("Petr")
+    end = len(text[:start].rstrip())
+    assert is_one_name(text, end, start, "sk") == whole

@@ -24,6 +24,8 @@ from ml.text.verbs import implied
         ("bývať", "chcem bývať tu", []),
         ("domom", "za domom", []),
         ("čakajte", "čakajte tu", []),
+        ("nemysli", "nemysli na to", []),
+        ("mysleli", "mysleli na to", ["bolo"]),
     ],
 )
 def test_slovak_verbs_say_who_and_when(word: str, clause: str, expected: list[str]) -> None:

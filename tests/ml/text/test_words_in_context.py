@@ -19,6 +19,10 @@ def said(text: str, language: str, sign_language: str) -> tuple[set[str], set[st
 
 
 ENGLISH = [
+    ("Open the can.", "CAN", "MÔŽE"),
+    ("That can be true.", "MÔŽE", "CAN"),
+    ("I need a saw.", "SAW", "VIDIEŤ"),
+    ("I saw the dog.", "VIDIEŤ", "SAW"),
     ("Close the window.", "ZATVORENÉ", "BLÍZKO"),
     ("Please close your eyes.", "ZATVORENÉ", "BLÍZKO"),
     ("The bank closes at noon.", "ZATVORENÉ", "BLÍZKO"),
@@ -127,6 +131,18 @@ ENGLISH = [
     ("Martin is my brother.", "MARTIN", "AHOJ"),
 ]
 SLOVAK = [
+    ("Mária býva na Hlavnej ulici.", "BÝVAŤ", "PRAVIDELNE"),
+    ("Nebuď smutný.", "NIE", "ALEBO"),
+    ("Nemysli na to.", "MYSLI", "BOLO"),
+    ("Rád by som prišiel.", "CHCIEŤ", "MILOVAŤ"),
+    ("Bol by som rád.", "CHCIEŤ", "BOLO"),
+    ("Som rád, že si prišiel.", "TEŠIŤ SA", "MILOVAŤ"),
+    ("Radšej nie.", "NIE", "MILOVAŤ"),
+    ("Mám radšej psy.", "MILOVAŤ", "RADŠEJ"),
+    ("Pracujem od pondelka do piatku.", "AŽ", "DO"),
+    ("Od jari do jesene som doma.", "AŽ", "DO"),
+    ("Bolí ma 10 rokov.", "JA", "MÁ"),
+    ("Chcem byt.", "BYT", "BYŤ"),
     ("Píšem list mame.", "MAMA", "LIST"),
     ("Dostal som list od babky.", "BABKA", "LIST"),
     ("Zo stromu padá list.", "LIST", "PAPIER"),

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def figure(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0.0
+    """Only this figure is asked for: others ask the database, which no event loop may."""
+    told = [sample for metric in REGISTRY.restricted_registry([name]).collect() for sample in metric.samples]
+    return sum(sample.value for sample in told if sample.name == name and sample.labels == labels)
 
 
 def growth(name: str, **labels: str) -> Callable[[], float]:

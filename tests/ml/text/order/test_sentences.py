@@ -11,6 +11,10 @@ from tests.ml.text.order.test_rules import glosses
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Býva na dedine.", "BÝVAŤ DEDINA"),
+        ("V zime býva sneh.", "ZIMA PRAVIDELNE SNEH"),
+        ("napr. vodičov", "N-A-P-R ŠOFÉR"),
+        ("Dve kilá jabĺk a liter mlieka.", "2 K-I-L-Á JABLKO L-I-T-E-R | M-L-I-E-K-A"),
         ("Moja sestra pracuje v nemocnici.", "SESTRA MOJE ON PRÁCA NEMOCNICA"),
         ("Kde pracuje tvoja sestra?", "SESTRA TVOJE PRÁCA KDE"),
         ("Koľko jabĺk má tvoj brat?", "BRAT TVOJE MÁ JABLKO KOĽKO"),

@@ -1,0 +1,1 @@
+"""What the face says beside the hands: mouthing, the kind of sentence, blinks. Numbers in, face weights out."""
