@@ -45,7 +45,7 @@ export const en = {
     signed: (count: number) => `${count} signed`,
     near: (count: number) => `≈ ${count} by the nearest sign`,
     spelled: (count: number) => `A-B ${count} spelled`,
-    leftOut: (count: number) => `${count} not signed`,
+    leftOut: (count: number) => `${count} struck out: not signed`,
     added: (count: number) => `+ ${count} added`,
     /** What a screen reader says after a sign and its word. */
     ways: { signed: "", near: "by the nearest sign", spelled: "spelled", "left-out": "not signed", added: "added" },

@@ -61,7 +61,7 @@ export const sk: Messages = {
     signed: (n) => `posunkované: ${n}`,
     near: (n) => `≈ najbližším posunkom: ${n}`,
     spelled: (n) => `A-B hláskované: ${n}`,
-    leftOut: (n) => `bez posunku: ${n}`,
+    leftOut: (n) => `preškrtnuté, bez posunku: ${n}`,
     added: (n) => `+ pridané: ${n}`,
     ways: { signed: "", near: "najbližším posunkom", spelled: "hláskované", "left-out": "neposunkuje sa", added: "pridané" },
     sense: (glosses) => `Posunkovať ako ${glosses}`,

@@ -123,7 +123,7 @@ export class PlanPanel {
 
   private drawLegend(): void {
     const { signed, near, spelled, leftOut, added } = words.plan;
-    const said: readonly [Way, (count: number) => string][] = [
+    const said: readonly (readonly [Way, (count: number) => string])[] = [
       ["signed", signed],
       ["near", near],
       ["spelled", spelled],
@@ -132,12 +132,9 @@ export class PlanPanel {
     ];
     const entries = said.flatMap(([way, say]) => {
       const count = this.units.filter((unit) => unit.way === way).length;
-      if (count === 0) return [];
-      const entry = text("span", say(count));
-      entry.className = way;
-      return [entry];
+      return count > 0 ? [say(count)] : [];
     });
-    this.legend.replaceChildren(...entries.flatMap((entry, k) => (k > 0 ? [" · ", entry] : [entry])));
+    this.legend.textContent = entries.join(" · ");
   }
 
   private clicked(event: Event): void {

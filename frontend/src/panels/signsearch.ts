@@ -1,7 +1,7 @@
 /** Finds a sign of the dictionary to be added to a plan; the dictionary is fetched when it is first searched. */
 
 import { fetchEntries } from "../dictionary/entries";
-import { type Entry, find, plain } from "../dictionary/search";
+import { type Entry, find, isNamed } from "../dictionary/search";
 import { part } from "../page";
 import type { PlannedSign } from "../protocol";
 import { words } from "../words";
@@ -42,7 +42,8 @@ export class SignSearch {
       const entries = await this.entries();
       if (this.query.value !== wanted) return; // more was typed meanwhile
       const shown = find(entries, wanted, "");
-      const found = exactFirst(entries.filter((_, k) => shown[k]), wanted);
+      const all = entries.filter((_, k) => shown[k]);
+      const found = [...new Set([...all.filter((entry) => isNamed(entry, wanted)), ...all])];
       this.show(found.slice(0, MOST_SHOWN), words.dictionary.found(found.length));
     } catch (error) {
       console.warn(error);
@@ -83,10 +84,4 @@ export class SignSearch {
     event.preventDefault();
     this.found.querySelector("button")?.click();
   }
-}
-
-function exactFirst(entries: readonly Entry[], query: string): Entry[] {
-  const wanted = plain(query);
-  const exact = ({ gloss, words: wordings }: Entry) => [gloss, ...wordings].some((word) => plain(word) === wanted);
-  return [...entries.filter(exact), ...entries.filter((entry) => !exact(entry))];
 }
