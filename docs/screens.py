@@ -43,10 +43,14 @@ def ready(page: Page) -> None:
 
 
 def signing(page: Page, text: str = TEXT) -> None:
-    """Stopped at a frame, so that a slow machine makes the same picture as a fast one."""
     ready(page)
     page.fill("#text", text)
     page.click("#sign")
+    stop(page)
+
+
+def stop(page: Page) -> None:
+    """At a frame, so that a slow machine makes the same picture as a fast one."""
     until(page, f"signer.received > {SEEN}")
     page.evaluate(
         """frame => {
@@ -84,6 +88,23 @@ def view(page: Page) -> None:
 def download(page: Page) -> None:
     signing(page)
     page.locator("#download-menu summary").click()
+
+
+def share(page: Page) -> None:
+    signing(page)
+    page.locator("#share-menu summary").click()
+
+
+def embedded(page: Page) -> None:
+    page.goto(f"/embed/?text={TEXT}&languages=svk+sk")
+    until(page, "window.signer && document.getElementById('status').dataset.kind === 'idle'")
+
+
+def framed(page: Page) -> None:
+    """The same, being watched."""
+    embedded(page)
+    page.click("#begin")
+    stop(page)
 
 
 def keys(page: Page) -> None:
@@ -136,8 +157,8 @@ def sign(page: Page) -> None:
 STATES: Final[dict[str, Callable[[Page], None]]] = {
     state.__name__: state
     for state in (
-        ready, signing, long, part, rated, view, download, keys, problem, planned, changing, offline, flat,
-        dictionary, sign,
+        ready, signing, long, part, rated, view, download, share, embedded, framed, keys, problem, planned, changing,
+        offline, flat, dictionary, sign,
     )
 }  # fmt: skip
 

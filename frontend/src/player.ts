@@ -10,7 +10,7 @@ import { neutralFrame } from "./neutral";
 import { calm, part } from "./page";
 import { Caption } from "./panels/caption";
 import { DownloadPanel } from "./panels/download";
-import { LinkPanel } from "./panels/link";
+import { SharePanel } from "./panels/share";
 import { Status } from "./panels/status";
 import { Timeline } from "./panels/timeline";
 import { Transport } from "./panels/transport";
@@ -73,7 +73,7 @@ export class Player {
     () => (this.stale = true),
     () => void this.changePerson(),
   );
-  private readonly link = new LinkPanel();
+  private readonly share = new SharePanel();
   private readonly download = new DownloadPanel(
     () => this.watched(),
     () => this.avatar,
@@ -125,7 +125,7 @@ export class Player {
     this.listening.abort();
     this.loop.dispose();
     this.session.dispose();
-    for (const one of [this.keyboard, this.transport, this.timeline, this.caption, this.view, this.link, this.download, this.flat]) one.dispose();
+    for (const one of [this.keyboard, this.transport, this.timeline, this.caption, this.view, this.share, this.download, this.flat]) one.dispose();
     this.solid?.dispose();
   }
 
@@ -197,7 +197,7 @@ export class Player {
     this.transport.show(true);
     this.timeline.open(production, this.playback.allSigns);
     this.download.show(true);
-    this.link.show(this.events.address(production));
+    this.share.show(this.events.address(production), production.production);
     this.events.moving(production);
   }
 
@@ -205,7 +205,7 @@ export class Player {
     if (this.session.request.kind !== "moving") {
       this.caption.hide(); // they tell of what was signed before
       this.transport.show(false);
-      this.link.hide();
+      this.share.hide();
       this.download.show(false);
     }
     if (!this.events.refused(code, message)) this.session.tell(message);

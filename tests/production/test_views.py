@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 import production
 from tests.builders import a_production
@@ -26,6 +28,20 @@ def test_a_permalink_shows_the_text_of_its_production(client: Client, db: None) 
     page = client.get(f"/p/{production.pk}").content.decode()
     assert str(production.pk) in page
     assert "Dobrý deň, &lt;b&gt;Ján&lt;/b&gt;!" in page
+
+
+def test_a_link_shows_elsewhere_what_it_leads_to(client: Client, db: None) -> None:
+    kept = a_production(text='"Dobrý" <b>deň</b>')
+    page = client.get(f"/p/{kept.pk}").content.decode()
+    told = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', page))
+    assert told["og:title"] == "“&quot;Dobrý&quot; &lt;b&gt;deň&lt;/b&gt;” signed"
+    assert told["og:url"] == f"http://testserver/p/{kept.pk}"
+    assert "not an interpreter" in told["og:description"]
+    picture = client.get(told["og:image"].removeprefix("http://testserver"))
+    assert picture["Content-Type"] == "image/jpeg"
+    width, height = Image.open(io.BytesIO(picture.content)).size
+    assert (told["og:image:width"], told["og:image:height"]) == (str(width), str(height))
+    assert "og:image" in client.get("/dictionary/svk/MAMA/").content.decode()
 
 
 @pytest.mark.parametrize("address", [f"/p/{uuid4()}", "/p/nothing", "/elsewhere"])
@@ -82,7 +98,14 @@ def test_a_deep_link_fills_the_form(client: Client) -> None:
     assert client.get("/", {"languages": "none of these"}).status_code == 200
 
 
-@pytest.mark.parametrize(("address", "entry"), [("/", "main.js"), ("/dictionary/svk/", "dictionary.js")])
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/", "main.js"),
+        ("/dictionary/svk/", "dictionary.js"),
+        ("/embed/?text=Ahoj&languages=svk+sk", "embed.js"),
+    ],
+)
 def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: str, entry: str) -> None:
     app = Path(production.__file__).parent / "static" / "production" / "app"
 
@@ -93,4 +116,4 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     page = client.get(address).content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
     assert imported(entry) <= preloaded
-    assert preloaded - imported(entry) <= {"three.js", "spans.js"}
+    assert preloaded - imported(entry) <= {"three.js", "spans.js", "search.js"}

@@ -69,7 +69,7 @@ export const en = {
     languages: { en: "English", sk: "Slovak" } as Readonly<Record<string, string>>,
   },
   transport: { play: "Play", pause: "Pause", full: "Full screen", notFull: "Leave full screen" },
-  link: { copy: "Copy link", copied: "Link copied" },
+  link: { copy: "Copy link", copied: "Link copied", copyCode: "Copy code", codeCopied: "Code copied" },
   rating: {
     both: "Please choose a point on both scales.",
     failed: "The rating could not be sent. Please try again.",

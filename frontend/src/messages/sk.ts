@@ -85,7 +85,7 @@ export const sk: Messages = {
     languages: { en: "angličtina", sk: "slovenčina" },
   },
   transport: { play: "Prehrať", pause: "Pozastaviť", full: "Celá obrazovka", notFull: "Zavrieť celú obrazovku" },
-  link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný" },
+  link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný", copyCode: "Kopírovať kód", codeCopied: "Kód skopírovaný" },
   rating: {
     both: "Zvoľte, prosím, bod na oboch stupniciach.",
     failed: "Hodnotenie sa nepodarilo odoslať. Skúste to, prosím, znova.",

@@ -3,6 +3,7 @@
  * server writes those formats that other programs read.
  */
 
+import { Menu } from "../menu";
 import { inside, part } from "../page";
 import type { Watched } from "../player";
 import { errorWords, words } from "../words";
@@ -27,8 +28,8 @@ const OF_SERVER: ReadonlySet<string> = new Set(["pose", "bvh", "glb", "eaf"]);
 class Refused extends Error {}
 
 export class DownloadPanel {
-  private readonly menu = part("download-menu", HTMLDetailsElement);
-  private readonly said = inside(this.menu, ".said", HTMLElement);
+  private readonly menu = new Menu(part("download-menu", HTMLDetailsElement));
+  private readonly said = inside(this.menu.element, ".said", HTMLElement);
   private readonly listening = new AbortController();
   private busy = false;
 
@@ -42,19 +43,18 @@ export class DownloadPanel {
     private readonly person: () => string,
   ) {
     const { signal } = this.listening;
-    for (const button of this.menu.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
+    for (const button of this.menu.element.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
       button.addEventListener("click", () => void this.make(button.dataset.file as string), { signal });
     }
-    document.addEventListener("click", (event) => this.clicked(event), { signal });
-    this.menu.addEventListener("keydown", (event) => this.escape(event), { signal });
   }
 
   show(visible: boolean): void {
-    this.menu.hidden = !visible;
+    this.menu.element.hidden = !visible;
   }
 
   dispose(): void {
     this.listening.abort();
+    this.menu.dispose();
   }
 
   private async make(ending: string): Promise<void> {
@@ -109,17 +109,6 @@ export class DownloadPanel {
 
   private say(text: string): void {
     if (this.said.textContent !== text) this.said.textContent = text;
-  }
-
-  private clicked(event: Event): void {
-    if (event.target instanceof Node && !this.menu.contains(event.target)) this.menu.open = false;
-  }
-
-  private escape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || !this.menu.open) return;
-    this.menu.open = false;
-    inside(this.menu, "summary", HTMLElement).focus();
-    event.preventDefault();
   }
 }
 
