@@ -26,7 +26,7 @@ SIZES: Final = {"phone": (390, 844), "landscape": (844, 390), "laptop": (1366, 7
 TOUCHED: Final = ("phone", "landscape")
 LANGUAGES: Final = {"en": "en-GB", "sk": "sk-SK"}
 SCHEMES: Final = ("light", "dark", "forced")
-TEXT: Final = "Moja mama má psa Qxa, dobrý večer!"
+TEXT: Final = "Moja mama nemá psa Qxa. Kde bývaš?"
 LONG: Final = "Dobrý deň, volám sa Eva a teším sa, že ste prišli. Moja mama má psa a dnes o 5 som doma. Ako sa máš?"
 SEEN: Final = 40  # the frame that most states show
 NO_WEBGL: Final = """
@@ -128,7 +128,7 @@ def planned(page: Page) -> None:
 def changing(page: Page) -> None:
     planned(page)
     page.click("#plan-edit")
-    page.locator("#plan-signs button", has_text="MÁ").last.click()
+    page.locator("#plan-signs button", has_text="NEMÁM").last.click()
     page.fill("#sign-query", "dom")
     page.locator("#sign-found button").first.wait_for()
 

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -41,6 +42,13 @@ def replay(request: HttpRequest, production_id: UUID) -> HttpResponse:
     """The same page, which plays a stored production again, frame by frame."""
     production = get_object_or_404(Production, pk=production_id)
     return _page(request, production, production)
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """What is kept of visitors, and for how long; docs/operations.md says where."""
+    days = {"productions_days": settings.PRODUCTIONS_DAYS, "ratings_days": settings.RATINGS_DAYS}
+    return render(request, "production/kept.html", days)
 
 
 @require_safe

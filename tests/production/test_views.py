@@ -117,3 +117,12 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
     assert imported(entry) <= preloaded
     assert preloaded - imported(entry) <= {"three.js", "spans.js", "search.js"}
+
+
+def test_visitors_are_told_what_is_kept_and_for_how_long(client: Client, db: None, settings: Any) -> None:
+    settings.PRODUCTIONS_DAYS, settings.RATINGS_DAYS = 123, 45
+    told = client.get("/kept/").content.decode()
+    assert "123 days" in told
+    assert "45 days" in told
+    for address in ("/", "/dictionary/svk/", "/accounts/login/"):
+        assert 'href="/kept/"' in client.get(address).content.decode()

@@ -40,6 +40,7 @@ export const en = {
     goTo: (gloss: string, words: string) => (words ? `Go to ${gloss} (${words})` : `Go to ${gloss}`),
     letter: (gloss: string) => `Letter ${gloss}, fingerspelled`,
   },
+  marks: { topic: "topic", negation: "negated", question: "question" },
   plan: {
     seconds: (seconds: number) => `about ${seconds} s`,
     signed: (count: number) => `${count} signed`,

@@ -57,6 +57,7 @@ export const sk: Messages = {
     goTo: (gloss, words) => (words ? `Prejsť na ${gloss} (${words})` : `Prejsť na ${gloss}`),
     letter: (gloss) => `Písmeno ${gloss}, hláskované`,
   },
+  marks: { topic: "téma", negation: "zápor", question: "otázka" },
   plan: {
     seconds: (seconds) => `asi ${seconds} s`,
     signed: (n) => `posunkované: ${n}`,

@@ -1,0 +1,1 @@
+import{y as e}from"./common.js";e(document);
