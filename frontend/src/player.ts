@@ -15,7 +15,7 @@ import { Status } from "./panels/status";
 import { Timeline } from "./panels/timeline";
 import { Transport } from "./panels/transport";
 import { PERSON, ViewPanel } from "./panels/view";
-import { fileOf, type Person, personNamed } from "./people";
+import { fetchFile, fileOf, type Person, personNamed } from "./people";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
 import type { Accepted, Options, Plan, ProductionRequest, Sign } from "./protocol";
@@ -161,9 +161,11 @@ export class Player {
   }
 
   private async load(): Promise<void> {
+    const file = fetchFile(this.avatar); // it comes while the code that reads it does
+    file.catch(() => {}); // told below, once somebody waits for it
     try {
       const { Solid } = await import("./solid");
-      this.solid = await Solid.load(this.canvas, this.avatar, () => (this.stale = true));
+      this.solid = await Solid.load(this.canvas, file, () => (this.stale = true));
     } catch (error) {
       console.warn(error);
       this.flatFor = error instanceof Error && /webgl/i.test(error.message) ? words.status.noWebGL : words.status.noSigner;

@@ -68,6 +68,11 @@ export class Stage {
     this.scene.add(avatar.scene);
   }
 
+  /** Once everything in the scene can be drawn at once: shaders are built side by side, and the page goes on meanwhile. */
+  async ready(): Promise<void> {
+    await this.renderer.compileAsync(this.scene, this.camera);
+  }
+
   /** Look from here; `draw` then shows it. */
   look(view: View): void {
     this.view = view;

@@ -116,7 +116,7 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     page = client.get(address).content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
     assert imported(entry) <= preloaded
-    assert preloaded - imported(entry) <= {"three.js", "spans.js", "search.js"}
+    assert preloaded - imported(entry) <= {"three.js", "solid.js", "stage.js"}
 
 
 def test_visitors_are_told_what_is_kept_and_for_how_long(client: Client, db: None, settings: Any) -> None:

@@ -1,1 +1,1 @@
-import{y as e}from"./common.js";e(document);
+import{b as e}from"./common.js";e(document);
