@@ -18,9 +18,10 @@ export class Solid {
   /** Throws if there is no WebGL or the avatar cannot be had. resized: the picture is to be drawn again. */
   static async load(canvas: HTMLCanvasElement, avatar: Promise<ArrayBuffer>, resized: () => void): Promise<Solid> {
     const stage = new Stage(canvas, { resized });
+    void stage.expect();
     const solid = new Solid(await Avatar.load(avatar), stage);
     stage.add(solid.avatar);
-    await stage.ready();
+    stage.arrived();
     return solid;
   }
 
