@@ -1,7 +1,8 @@
 """Makes the moving picture of the README from the running product: `make picture`.
 
 It starts the site, has a sign added to what a sentence would become, has it signed in headless Chromium, and lets the
-page's clock go on only between two pictures, so that a slow machine makes the same picture as a fast one. Needs Chromium, and what `make test` installs.
+page's clock go on only between two pictures, so that a slow machine makes the same picture as a fast one. Needs
+Chromium, and what `make test` installs.
 """
 
 from __future__ import annotations
