@@ -119,6 +119,11 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     assert preloaded - imported(entry) <= {"three.js", "solid.js", "stage.js"}
 
 
+def test_only_who_is_logged_in_reads_moments_that_the_server_wrote(client: Client, admin_client: Client) -> None:
+    assert "local-times.js" not in client.get("/dictionary/svk/").content.decode()
+    assert "local-times.js" in admin_client.get("/clips/").content.decode()
+
+
 def test_visitors_are_told_what_is_kept_and_for_how_long(client: Client, db: None, settings: Any) -> None:
     settings.PRODUCTIONS_DAYS, settings.RATINGS_DAYS = 123, 45
     told = client.get("/kept/").content.decode()
