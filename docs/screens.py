@@ -26,7 +26,7 @@ SIZES: Final = {"phone": (390, 844), "landscape": (844, 390), "laptop": (1366, 7
 TOUCHED: Final = ("phone", "landscape")
 LANGUAGES: Final = {"en": "en-GB", "sk": "sk-SK"}
 SCHEMES: Final = ("light", "dark", "forced")
-TEXT: Final = "Moja mama má psa Qxa, dobrý večer!"
+TEXT: Final = "Moja mama nemá psa Qxa. Kde bývaš?"
 LONG: Final = "Dobrý deň, volám sa Eva a teším sa, že ste prišli. Moja mama má psa a dnes o 5 som doma. Ako sa máš?"
 SEEN: Final = 40  # the frame that most states show
 NO_WEBGL: Final = """
@@ -43,10 +43,14 @@ def ready(page: Page) -> None:
 
 
 def signing(page: Page, text: str = TEXT) -> None:
-    """Stopped at a frame, so that a slow machine makes the same picture as a fast one."""
     ready(page)
     page.fill("#text", text)
     page.click("#sign")
+    stop(page)
+
+
+def stop(page: Page) -> None:
+    """At a frame, so that a slow machine makes the same picture as a fast one."""
     until(page, f"signer.received > {SEEN}")
     page.evaluate(
         """frame => {
@@ -86,6 +90,23 @@ def download(page: Page) -> None:
     page.locator("#download-menu summary").click()
 
 
+def share(page: Page) -> None:
+    signing(page)
+    page.locator("#share-menu summary").click()
+
+
+def embedded(page: Page) -> None:
+    page.goto(f"/embed/?text={TEXT}&languages=svk+sk")
+    until(page, "window.signer && document.getElementById('status').dataset.kind === 'idle'")
+
+
+def framed(page: Page) -> None:
+    """The same, being watched."""
+    embedded(page)
+    page.click("#begin")
+    stop(page)
+
+
 def keys(page: Page) -> None:
     ready(page)
     page.locator("#scene").focus()
@@ -107,7 +128,7 @@ def planned(page: Page) -> None:
 def changing(page: Page) -> None:
     planned(page)
     page.click("#plan-edit")
-    page.locator("#plan-signs button", has_text="MÁ").last.click()
+    page.locator("#plan-signs button", has_text="NEMÁM").last.click()
     page.fill("#sign-query", "dom")
     page.locator("#sign-found button").first.wait_for()
 
@@ -136,8 +157,8 @@ def sign(page: Page) -> None:
 STATES: Final[dict[str, Callable[[Page], None]]] = {
     state.__name__: state
     for state in (
-        ready, signing, long, part, rated, view, download, keys, problem, planned, changing, offline, flat,
-        dictionary, sign,
+        ready, signing, long, part, rated, view, download, share, embedded, framed, keys, problem, planned, changing,
+        offline, flat, dictionary, sign,
     )
 }  # fmt: skip
 

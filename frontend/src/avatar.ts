@@ -43,15 +43,15 @@ export class Avatar {
   private readonly leftEye: Object3D;
   private readonly rightEye: Object3D;
 
-  /** plain: drawn without normal maps, for software renderers. */
-  static async load(url: string, plain = drawsInSoftware()): Promise<Avatar> {
+  /** file: a .glb, perhaps still on its way. plain: drawn without normal maps, for software renderers. */
+  static async load(file: ArrayBuffer | Promise<ArrayBuffer>, plain = drawsInSoftware()): Promise<Avatar> {
     const loader = new GLTFLoader();
     // Images come through <img>, not fetch: a strict content policy then needs no blob: connections.
     loader.register((parser) => {
       parser.textureLoader = new TextureLoader(parser.options.manager);
       return { name: "images-by-element" };
     });
-    return new Avatar((await loader.loadAsync(url)).scene, plain);
+    return new Avatar((await loader.parseAsync(await file, "")).scene, plain);
   }
 
   constructor(

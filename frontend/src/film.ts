@@ -5,6 +5,7 @@ import { BufferTarget, CanvasSource, canEncodeVideo, Mp4OutputFormat, Output, ty
 import { Avatar } from "./avatar";
 import { BAR, CaptionBar } from "./captionbar";
 import type { ClipFile } from "./clipfile";
+import { fetchFile } from "./people";
 import { Stage } from "./stage";
 import { type View, VIEWS } from "./views";
 
@@ -47,7 +48,7 @@ export class Film {
       shadows: options.shadows ?? true,
     });
     stage.look(options.view ?? VIEWS.signing);
-    return new Film(clip, frames, stage, await Avatar.load(options.avatar), options, bar);
+    return new Film(clip, frames, stage, await Avatar.load(fetchFile(options.avatar)), options, bar);
   }
 
   private constructor(

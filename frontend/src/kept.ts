@@ -6,6 +6,8 @@ export interface Signed {
   production: string;
   text: string;
   languages: string;
+  /** When, as ISO 8601 has it; those of before do not say. */
+  at?: string;
 }
 
 /** Older ones are forgotten. */
@@ -36,7 +38,8 @@ export function signedHere(): readonly Signed[] {
 }
 
 export function keepSigned(production: string, { text, sign_language, text_language }: Omit<ProductionRequest, "options">): void {
-  const one: Signed = { production, text, languages: `${sign_language} ${text_language}` };
+  const at = new Date().toISOString();
+  const one: Signed = { production, text, languages: `${sign_language} ${text_language}`, at };
   keep(SIGNED, [one, ...signedHere().filter((other) => other.production !== production)].slice(0, MOST_SIGNED));
 }
 

@@ -7,10 +7,13 @@ import {
   Color,
   DoubleSide,
   FrontSide,
+  type IUniform,
   LinearMipmapNearestFilter,
   type Material,
   MeshLambertMaterial,
   type MeshStandardMaterial,
+  Vector3,
+  Vector4,
 } from "three";
 
 /** How one kind of surface answers light. */
@@ -63,21 +66,36 @@ export function materialOf(given: MeshStandardMaterial, plain: boolean): Materia
   else given.normalMap?.dispose();
   given.dispose();
   material.onBeforeCompile = (shader) => {
+    Object.assign(shader.uniforms, numbersOf(look));
     shader.fragmentShader = shader.fragmentShader
+      .replace("#include <common>", `#include <common>\n${NUMBERS}`)
       .replace("#include <lights_lambert_pars_fragment>", lighting(look))
       .replace("#include <lights_lambert_fragment>", `#include <lights_lambert_fragment>\n${before(look)}`)
       .replace("#include <opaque_fragment>", `${after(look)}\n#include <opaque_fragment>`);
   };
-  material.customProgramCacheKey = () => `look ${given.name}`;
+  material.customProgramCacheKey = () => `look ${shaderOf(look)}`;
   return material;
 }
 
-const f = (value: number): string => value.toFixed(4);
+/** Looks that differ in numbers alone share a shader: building one takes long where there is no graphics card. */
+function shaderOf({ shine, strands, inside, eye }: Look): string {
+  return JSON.stringify([shine !== undefined, strands, inside, eye].map(Boolean));
+}
+
+/** Of a look, as its shader takes them: `reach` and what of it is red, green and blue; strength and power of the shine,
+ *  and whether it spares paint; the contour. */
+const NUMBERS = /* glsl */ `uniform vec4 lookWrap; uniform vec3 lookShine; uniform float lookContour;`;
+
+function numbersOf({ wrap = [0, 0, 0, 0], shine = [0, 1], painted, contour = 0 }: Look): Record<string, IUniform> {
+  return {
+    lookWrap: { value: new Vector4(...wrap) },
+    lookShine: { value: new Vector3(...shine, painted ? 1 : 0) },
+    lookContour: { value: contour },
+  };
+}
 
 /** Lambert's law, and what this kind of surface adds to it for each light. */
 function lighting(look: Look): string {
-  const [reach, ...through] = look.wrap ?? [0, 0, 0, 0];
-  const [strength, power] = look.shine ?? [0, 1];
   return /* glsl */ `
     varying vec3 vViewPosition;
     struct LambertMaterial { vec3 diffuseColor; float specularStrength; };
@@ -86,25 +104,28 @@ function lighting(look: Look): string {
       ${look.inside || look.eye ? "if ( directLight.direction.z < 0.0 ) return;" : ""}
       float facing = dot( geometryNormal, directLight.direction );
       float lit = saturate( facing );
-      vec3 light = vec3( lit );
-      ${reach > 0 ? `light += vec3( ${through.map(f).join(", ")} ) * ( saturate( ( facing + ${f(reach)} ) / ${f(1 + reach)} ) - lit );` : ""}
+      vec3 light = vec3( lit ) + lookWrap.yzw * ( saturate( ( facing + lookWrap.x ) / ( 1.0 + lookWrap.x ) ) - lit );
       reflectedLight.directDiffuse += light * directLight.color * BRDF_Lambert( material.diffuseColor );
-      ${strength > 0 ? "vec3 middle = normalize( directLight.direction + geometryViewDir );" : ""}
-      ${
-        look.strands
-          ? `float along = dot( strand, middle );
-        float ring = pow( max( 1.0 - along * along, 0.0 ), ${f(power)} );
-        reflectedLight.directSpecular += directLight.color * ring * ${f(strength)} * ( 0.03 + 1.6 * material.diffuseColor ) * saturate( facing * 2.0 + 0.3 );`
-          : strength > 0
-            ? `reflectedLight.directSpecular += directLight.color * ( ${f(strength)} * lit * pow( saturate( dot( geometryNormal, middle ) ), ${f(power)} )${look.painted ? " * min( 1.0, 4.0 * material.diffuseColor.r )" : ""} );`
-            : ""
-      }
+      ${look.shine ? shining(look) : ""}
     }
     void RE_IndirectDiffuse_Lambert( const in vec3 irradiance, const in vec3 geometryPosition, const in vec3 geometryNormal, const in vec3 geometryViewDir, const in vec3 geometryClearcoatNormal, const in LambertMaterial material, inout ReflectedLight reflectedLight ) {
       reflectedLight.indirectDiffuse += irradiance * BRDF_Lambert( material.diffuseColor );
     }
     #define RE_Direct RE_Direct_Lambert
     #define RE_IndirectDiffuse RE_IndirectDiffuse_Lambert`;
+}
+
+function shining(look: Look): string {
+  const middle = "vec3 middle = normalize( directLight.direction + geometryViewDir );";
+  if (look.strands) {
+    return /* glsl */ `${middle}
+      float along = dot( strand, middle );
+      float ring = pow( max( 1.0 - along * along, 0.0 ), lookShine.y );
+      reflectedLight.directSpecular += directLight.color * ring * lookShine.x * ( 0.03 + 1.6 * material.diffuseColor ) * saturate( facing * 2.0 + 0.3 );`;
+  }
+  return /* glsl */ `${middle}
+      float spared = mix( 1.0, min( 1.0, 4.0 * material.diffuseColor.r ), lookShine.z );
+      reflectedLight.directSpecular += directLight.color * ( lookShine.x * spared * lit * pow( saturate( dot( geometryNormal, middle ) ), lookShine.y ) );`;
 }
 
 /** Before the lights are counted. */
@@ -121,9 +142,9 @@ function before(look: Look): string {
 /** After the lights are counted: outgoingLight becomes the pixel's colour. */
 function after(look: Look): string {
   const parts: string[] = ["outgoingLight += reflectedLight.directSpecular;"];
-  if (look.contour) {
+  if (!look.eye && !look.inside) {
     parts.push(`float turned = abs( dot( normal, normalize( vViewPosition ) ) );
-      outgoingLight *= 1.0 - ${f(look.contour)} * ( 1.0 - smoothstep( 0.05, 0.55, turned ) );`);
+      outgoingLight *= 1.0 - lookContour * ( 1.0 - smoothstep( 0.05, 0.55, turned ) );`);
   }
   if (look.eye) {
     // Under the upper lid it is dark; the wet edge below catches a little sky.

@@ -21,3 +21,10 @@ export function personNamed(name: string | null | undefined): Person {
 export function fileOf(person: Person, first: string): string {
   return first.replace(PEOPLE[0].file, person.file);
 }
+
+/** What is in a person's file. Throws where it cannot be had. */
+export async function fetchFile(address: string): Promise<ArrayBuffer> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.arrayBuffer();
+}

@@ -10,12 +10,12 @@ import { neutralFrame } from "./neutral";
 import { calm, part } from "./page";
 import { Caption } from "./panels/caption";
 import { DownloadPanel } from "./panels/download";
-import { LinkPanel } from "./panels/link";
+import { SharePanel } from "./panels/share";
 import { Status } from "./panels/status";
 import { Timeline } from "./panels/timeline";
 import { Transport } from "./panels/transport";
 import { PERSON, ViewPanel } from "./panels/view";
-import { fileOf, personNamed } from "./people";
+import { fetchFile, fileOf, type Person, personNamed } from "./people";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
 import type { Accepted, Options, Plan, ProductionRequest, Sign } from "./protocol";
@@ -73,8 +73,12 @@ export class Player {
     () => (this.stale = true),
     () => void this.changePerson(),
   );
-  private readonly link = new LinkPanel();
-  private readonly download = new DownloadPanel(() => this.watched(), () => this.avatar);
+  private readonly share = new SharePanel();
+  private readonly download = new DownloadPanel(
+    () => this.watched(),
+    () => this.avatar,
+    () => this.person.name,
+  );
   private readonly help = part("help", HTMLDialogElement);
   private readonly keyboard: Keyboard;
   private readonly loop: Loop;
@@ -121,7 +125,7 @@ export class Player {
     this.listening.abort();
     this.loop.dispose();
     this.session.dispose();
-    for (const one of [this.keyboard, this.transport, this.timeline, this.caption, this.view, this.link, this.download, this.flat]) one.dispose();
+    for (const one of [this.keyboard, this.transport, this.timeline, this.caption, this.view, this.share, this.download, this.flat]) one.dispose();
     this.solid?.dispose();
   }
 
@@ -157,9 +161,11 @@ export class Player {
   }
 
   private async load(): Promise<void> {
+    const file = fetchFile(this.avatar); // it comes while the code that reads it does
+    file.catch(() => {}); // told below, once somebody waits for it
     try {
       const { Solid } = await import("./solid");
-      this.solid = await Solid.load(this.canvas, this.avatar, () => (this.stale = true));
+      this.solid = await Solid.load(this.canvas, file, () => (this.stale = true));
     } catch (error) {
       console.warn(error);
       this.flatFor = error instanceof Error && /webgl/i.test(error.message) ? words.status.noWebGL : words.status.noSigner;
@@ -168,9 +174,13 @@ export class Player {
     this.stale = true;
   }
 
-  /** The file of the person whom this visitor chose. */
+  /** Whom this visitor chose. */
+  private get person(): Person {
+    return personNamed(kept(PERSON, ""));
+  }
+
   private get avatar(): string {
-    return fileOf(personNamed(kept(PERSON, "")), this.canvas.dataset.avatar as string);
+    return fileOf(this.person, this.canvas.dataset.avatar as string);
   }
 
   private async changePerson(): Promise<void> {
@@ -189,7 +199,7 @@ export class Player {
     this.transport.show(true);
     this.timeline.open(production, this.playback.allSigns);
     this.download.show(true);
-    this.link.show(this.events.address(production));
+    this.share.show(this.events.address(production), production.production);
     this.events.moving(production);
   }
 
@@ -197,7 +207,7 @@ export class Player {
     if (this.session.request.kind !== "moving") {
       this.caption.hide(); // they tell of what was signed before
       this.transport.show(false);
-      this.link.hide();
+      this.share.hide();
       this.download.show(false);
     }
     if (!this.events.refused(code, message)) this.session.tell(message);

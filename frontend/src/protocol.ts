@@ -112,6 +112,7 @@ export interface Plan {
   edited: boolean;
   hints: readonly Hint[];
   choices: readonly Choice[];
+  marks: readonly Mark[];
 }
 
 export type ServerMessage =

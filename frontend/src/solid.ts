@@ -1,6 +1,7 @@
 /** The signer in three dimensions, loaded when everything smaller is already at work: Three.js, the stage, the avatar. */
 
 import { Avatar } from "./avatar";
+import { fetchFile } from "./people";
 import { restFrame } from "./rest";
 import { Stage } from "./stage";
 import type { View } from "./views";
@@ -14,24 +15,20 @@ export class Solid {
     private readonly stage: Stage,
   ) {}
 
-  /** Throws if there is no WebGL or the avatar cannot be fetched. resized: the picture is to be drawn again. */
-  static async load(canvas: HTMLCanvasElement, avatar: string, resized: () => void): Promise<Solid> {
-    const loading = Avatar.load(avatar);
-    try {
-      const stage = new Stage(canvas, { resized });
-      const solid = new Solid(await loading, stage);
-      stage.add(solid.avatar);
-      return solid;
-    } catch (error) {
-      loading.catch(() => {}); // one failure is enough to be told
-      throw error;
-    }
+  /** Throws if there is no WebGL or the avatar cannot be had. resized: the picture is to be drawn again. */
+  static async load(canvas: HTMLCanvasElement, avatar: Promise<ArrayBuffer>, resized: () => void): Promise<Solid> {
+    const stage = new Stage(canvas, { resized });
+    void stage.expect();
+    const solid = new Solid(await Avatar.load(avatar), stage);
+    stage.add(solid.avatar);
+    stage.arrived();
+    return solid;
   }
 
   /** Another person takes the place. Throws if that file cannot be fetched; then the one before stays. */
   async change(avatar: string): Promise<void> {
     const asked = ++this.asked;
-    const next = await Avatar.load(avatar);
+    const next = await Avatar.load(fetchFile(avatar));
     if (asked !== this.asked) return next.dispose();
     this.avatar.scene.removeFromParent();
     this.avatar.dispose();

@@ -6,6 +6,7 @@ import type { Avatar } from "./avatar";
 import { Light } from "./light";
 import { Quality } from "./quality";
 import { drawsInSoftware } from "./software";
+import { StandIns } from "./standins";
 import { type View, VIEWS } from "./views";
 
 const MAX_PIXEL_RATIO = 2;
@@ -36,6 +37,7 @@ export class Stage {
   private readonly resized: () => void;
   private view: View = VIEWS.signing;
   private aspect = 1;
+  private standIns: StandIns | null = null;
   private readonly quality = new Quality();
 
   constructor(canvas: HTMLCanvasElement, options: StageOptions = {}) {
@@ -66,6 +68,27 @@ export class Stage {
 
   add(avatar: Avatar): void {
     this.scene.add(avatar.scene);
+  }
+
+  /** Have shaders built for an avatar that is still on its way, one a picture so that the page goes on meanwhile. */
+  async expect(): Promise<void> {
+    const standIns = new StandIns(this.plain);
+    this.standIns = standIns;
+    this.scene.add(standIns.group);
+    for (const mesh of standIns.meshes) {
+      if (this.standIns !== standIns || this.lost) return;
+      mesh.visible = true;
+      this.renderer.render(this.scene, this.camera); // many drivers build a shader only when it first draws
+      mesh.visible = false;
+      await new Promise(requestAnimationFrame);
+    }
+  }
+
+  /** The avatar is here: its materials take over what was built. */
+  arrived(): void {
+    this.renderer.compile(this.scene, this.camera);
+    this.standIns?.dispose();
+    this.standIns = null;
   }
 
   /** Look from here; `draw` then shows it. */

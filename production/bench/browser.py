@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +12,7 @@ from production.bench import texts
 from production.clips import rendering
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 PATIENCE: Final = 60.0  # seconds
 PAUSE: Final = 0.3  # seconds between typing and pressing
@@ -30,8 +32,9 @@ class Shown:
     sha256: str
 
 
-def show(site: str, sentences: int) -> Shown:
-    """Sign so many sentences on the page, each at the press of its button."""
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Raises NotHere."""
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only there where tests are installed)
 
@@ -44,13 +47,19 @@ def show(site: str, sentences: int) -> Shown:
         browser = playwright.chromium.launch(
             executable_path=executable, args=list(rendering.FLAGS), ignore_default_args=["--headless"]
         )
+        yield browser
+        browser.close()
+
+
+def show(site: str, sentences: int) -> Shown:
+    """Sign so many sentences on the page, each at the press of its button. Raises NotHere."""
+    with started() as browser:
         page = browser.new_page(viewport=VIEWPORT)  # type: ignore[arg-type]
         page.goto(site)
-        _until(page, "document.getElementById('status').dataset.kind === 'idle'")
+        until(page, "document.getElementById('status').dataset.kind === 'idle'")
         _sign(page, 0)  # warms server and browser up
-        first = _until(page, "signer.production.sha256 && signer.production")
+        first = until(page, "signer.production.sha256 && signer.production")
         milliseconds = [_sign(page, number) for number in range(sentences)]
-        browser.close()
     return Shown(milliseconds, first["seed"], first["sha256"])
 
 
@@ -60,12 +69,12 @@ def _sign(page: Page, number: int) -> float:
     page.select_option("#languages", f"{wanted.sign_language} {wanted.text_language}")
     time.sleep(PAUSE)
     page.click("#sign")
-    milliseconds = float(_until(page, "signer.latencyMs"))
-    _until(page, "signer.state === 'finished'")
+    milliseconds = float(until(page, "signer.latencyMs"))
+    until(page, "signer.state === 'finished'")
     return milliseconds
 
 
-def _until(page: Page, expression: str) -> Any:
+def until(page: Page, expression: str) -> Any:
     deadline = time.monotonic() + PATIENCE
     while not (answer := page.evaluate(expression)):
         if time.monotonic() > deadline:

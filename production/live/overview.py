@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Wrapped by the admin site, so for staff only, and for those who may see productions."""
     if not request.user.has_perm("production.view_production"):
         raise PermissionDenied
-    context: dict[str, Any] = {**admin.site.each_context(request), "title": "Live", "spread": bool(settings.REDIS_URL)}
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Live"),
+        "spread": bool(settings.REDIS_URL),
+    }
     try:
         context["engines"] = engines_at_work()
     except redis.RedisError:

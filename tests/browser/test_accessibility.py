@@ -162,3 +162,18 @@ def test_logging_in_and_clips_keep_nobody_out(page: Page) -> None:
     assert complaints(page) == []
     page.goto("/clips/")
     assert complaints(page) == []
+
+
+@pytest.mark.usefixtures("scheme")
+def test_sharing_downloading_and_pages_for_others_keep_nobody_out(page: Page, until: Callable[..., Any]) -> None:
+    page.goto("/embed/?text=Dobrý večer, Qx?&languages=svk sk")
+    expect(page.locator("#status")).to_have_text("Ready")
+    assert complaints(page) == []
+    page.click("#begin")
+    until("signer.state", lambda state: state == "finished")
+    assert complaints(page) == []
+    for menu in ("#share-menu", "#download-menu"):
+        page.locator(f"{menu} summary").click()
+        assert complaints(page) == []
+    page.goto("/kept/")
+    assert complaints(page) == []

@@ -583,6 +583,19 @@ def test_every_view_shows_the_signer_otherwise(page: Page) -> None:
     expect(page.locator("#view-menu")).not_to_have_attribute("open", "")
 
 
+def test_the_other_person_comes_from_this_release_and_is_kept_for_ever(page: Page, until: Until) -> None:
+    open_page(page)
+    until("signer.position('Hips')")
+    page.locator("#view-menu summary").click()
+    with page.expect_response("**/signer-man.glb") as answer:
+        page.locator("input[name=person][value=man]").check(force=True)
+    assert answer.value.status == 200
+    assert "immutable" in answer.value.headers["cache-control"]
+    with page.expect_response("**/signer*.glb") as first:
+        page.reload()
+    assert first.value.url == answer.value.url
+
+
 def test_the_page_speaks_slovak_to_those_who_do(chromium: Browser, live_site: str) -> None:
     context = chromium.new_context(base_url=live_site, locale="sk-SK")
     page = context.new_page()

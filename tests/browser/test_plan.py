@@ -17,8 +17,10 @@ def test_signs_are_changed_before_they_are_made_and_replay_as_changed(page: Page
     page.goto("/")
     expect(page.locator("#status")).to_have_text("Ready")
     expect(page.locator("#plan")).to_be_hidden()
+    place = page.locator("#sign").bounding_box()
     page.locator("#text").press_sequentially(TEXT)
     expect(page.locator("#plan-signs b")).to_have_text(["DOBRE", "DEŇ"])
+    assert page.locator("#sign").bounding_box() == place  # nobody presses what has just moved under the finger
     page.click("#plan-edit")
     page.locator("#plan-signs button", has_text="DOBRE").click()
     page.get_by_role("button", name="Spell it: D-O-B-R-Ý").click()
@@ -36,7 +38,7 @@ def test_signs_are_changed_before_they_are_made_and_replay_as_changed(page: Page
     expect(page.locator("#plan-changed")).to_be_visible()
     changed = ["DEŇ", "DOM", *"DOBRÝ"]
 
-    page.click("#sign")
+    page.click("#plan-sign")
     until("signer.state", lambda state: state == "finished")
     expect(page.locator(".glosses button")).to_have_text(changed)
     address = page.url
@@ -46,6 +48,10 @@ def test_signs_are_changed_before_they_are_made_and_replay_as_changed(page: Page
     page.goto(address)
     until("signer.state", lambda state: state == "finished")
     expect(page.locator(".glosses button")).to_have_text(changed)
+    expect(page.locator("#plan-signs b")).to_have_text(["DEŇ", "DOM", "D-O-B-R-Ý"])
+    page.click("#plan-own")
+    expect(page.locator("#plan-signs b")).to_have_text(["DOBRE", "DEŇ"])
+    page.click("#plan-undo")
     expect(page.locator("#plan-signs b")).to_have_text(["DEŇ", "DOM", "D-O-B-R-Ý"])
     page.click("#plan-own")
     expect(page.locator("#plan-signs b")).to_have_text(["DOBRE", "DEŇ"])

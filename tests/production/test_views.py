@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 import production
 from tests.builders import a_production
@@ -25,6 +27,20 @@ def test_a_permalink_shows_the_text_of_its_production(client: Client, db: None) 
     page = client.get(f"/p/{production.pk}").content.decode()
     assert str(production.pk) in page
     assert "Dobrý deň, &lt;b&gt;Ján&lt;/b&gt;!" in page
+
+
+def test_a_link_shows_elsewhere_what_it_leads_to(client: Client, db: None) -> None:
+    kept = a_production(text='"Dobrý" <b>deň</b>')
+    page = client.get(f"/p/{kept.pk}").content.decode()
+    told = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', page))
+    assert told["og:title"] == "“&quot;Dobrý&quot; &lt;b&gt;deň&lt;/b&gt;” signed"
+    assert told["og:url"] == f"http://testserver/p/{kept.pk}"
+    assert "not an interpreter" in told["og:description"]
+    picture = client.get(told["og:image"].removeprefix("http://testserver"))
+    assert picture["Content-Type"] == "image/jpeg"
+    width, height = Image.open(io.BytesIO(picture.content)).size
+    assert (told["og:image:width"], told["og:image:height"]) == (str(width), str(height))
+    assert "og:image" in client.get("/dictionary/svk/MAMA/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/p/00000000-0000-4000-8000-000000000000", "/p/nothing", "/elsewhere"])
@@ -81,7 +97,14 @@ def test_a_deep_link_fills_the_form(client: Client) -> None:
     assert client.get("/", {"languages": "none of these"}).status_code == 200
 
 
-@pytest.mark.parametrize(("address", "entry"), [("/", "main.js"), ("/dictionary/svk/", "dictionary.js")])
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/", "main.js"),
+        ("/dictionary/svk/", "dictionary.js"),
+        ("/embed/?text=Ahoj&languages=svk+sk", "embed.js"),
+    ],
+)
 def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: str, entry: str) -> None:
     app = Path(production.__file__).parent / "static" / "production" / "app"
 
@@ -92,4 +115,18 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     page = client.get(address).content.decode()
     preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
     assert imported(entry) <= preloaded
-    assert preloaded - imported(entry) <= {"three.js", "spans.js"}
+    assert preloaded - imported(entry) <= {"three.js", "solid.js", "stage.js"}
+
+
+def test_only_who_is_logged_in_reads_moments_that_the_server_wrote(client: Client, admin_client: Client) -> None:
+    assert "local-times.js" not in client.get("/dictionary/svk/").content.decode()
+    assert "local-times.js" in admin_client.get("/clips/").content.decode()
+
+
+def test_visitors_are_told_what_is_kept_and_for_how_long(client: Client, db: None, settings: Any) -> None:
+    settings.PRODUCTIONS_DAYS, settings.RATINGS_DAYS = 123, 45
+    told = client.get("/kept/").content.decode()
+    assert "123 days" in told
+    assert "45 days" in told
+    for address in ("/", "/dictionary/svk/", "/accounts/login/"):
+        assert 'href="/kept/"' in client.get(address).content.decode()

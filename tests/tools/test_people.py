@@ -59,9 +59,7 @@ def test_the_face_has_all_weights_and_other_parts_only_those_that_move_them(path
 
 
 def test_a_person_comes_quickly_over_a_slow_line(path: Path) -> None:
-    packed = path.with_name(f"{path.name}.gz").read_bytes()
-    assert len(packed) < LARGEST
-    assert gzip.decompress(packed) == path.read_bytes()
+    assert len(gzip.compress(path.read_bytes(), 6)) < LARGEST
 
 
 def test_pictures_are_in_the_file_and_nothing_is_fetched_from_elsewhere(path: Path) -> None:

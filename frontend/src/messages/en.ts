@@ -40,6 +40,7 @@ export const en = {
     goTo: (gloss: string, words: string) => (words ? `Go to ${gloss} (${words})` : `Go to ${gloss}`),
     letter: (gloss: string) => `Letter ${gloss}, fingerspelled`,
   },
+  marks: { topic: "topic", negation: "negated", question: "question" },
   plan: {
     seconds: (seconds: number) => `about ${seconds} s`,
     signed: (count: number) => `${count} signed`,
@@ -69,13 +70,14 @@ export const en = {
     languages: { en: "English", sk: "Slovak" } as Readonly<Record<string, string>>,
   },
   transport: { play: "Play", pause: "Pause", full: "Full screen", notFull: "Leave full screen" },
-  link: { copy: "Copy link", copied: "Link copied" },
+  link: { copy: "Copy link", copied: "Link copied", copyCode: "Copy code", codeCopied: "Code copied" },
   rating: {
     both: "Please choose a point on both scales.",
     failed: "The rating could not be sent. Please try again.",
   },
   history: { none: "Nothing yet." },
   download: {
+    fetching: "Writing the file …",
     making: (percent: number) => `Drawing the video: ${percent} %`,
     failed: "The file could not be made in this browser.",
     incomplete: "The sentence is not all here yet.",

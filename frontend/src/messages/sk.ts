@@ -45,6 +45,7 @@ export const sk: Messages = {
     language_pair: "Z tohto jazyka sa do zvoleného posunkového jazyka neprekladá.",
     production_unknown: "Táto veta tu už nie je uložená.",
     model_changed: "Túto vetu vytvorila iná verzia modelu, preto sa už nedá prehrať presne tak isto.",
+    busy: "Práve sa robia súbory pre iných. Skúste to, prosím, o chvíľu.",
     internal: "Na serveri sa niečo pokazilo. Skúste to, prosím, znova.",
     unreadable: "Táto stránka nerozumie tomu, čo server posiela. Načítajte ju, prosím, znova.",
   },
@@ -56,6 +57,7 @@ export const sk: Messages = {
     goTo: (gloss, words) => (words ? `Prejsť na ${gloss} (${words})` : `Prejsť na ${gloss}`),
     letter: (gloss) => `Písmeno ${gloss}, hláskované`,
   },
+  marks: { topic: "téma", negation: "zápor", question: "otázka" },
   plan: {
     seconds: (seconds) => `asi ${seconds} s`,
     signed: (n) => `posunkované: ${n}`,
@@ -84,13 +86,14 @@ export const sk: Messages = {
     languages: { en: "angličtina", sk: "slovenčina" },
   },
   transport: { play: "Prehrať", pause: "Pozastaviť", full: "Celá obrazovka", notFull: "Zavrieť celú obrazovku" },
-  link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný" },
+  link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný", copyCode: "Kopírovať kód", codeCopied: "Kód skopírovaný" },
   rating: {
     both: "Zvoľte, prosím, bod na oboch stupniciach.",
     failed: "Hodnotenie sa nepodarilo odoslať. Skúste to, prosím, znova.",
   },
   history: { none: "Zatiaľ nič." },
   download: {
+    fetching: "Zapisuje sa súbor …",
     making: (percent) => `Kreslí sa video: ${percent} %`,
     failed: "Súbor sa v tomto prehliadači nedá vytvoriť.",
     incomplete: "Veta ešte neprišla celá.",

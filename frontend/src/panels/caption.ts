@@ -1,6 +1,7 @@
 /** The text with the words that are being signed; a word can be chosen to go to its first sign. */
 
 import { keep, kept } from "../kept";
+import { type ToldMark, told } from "../marks";
 import { inside, part } from "../page";
 import type { Accepted, Sign, Span } from "../protocol";
 import { cut, type Piece, wholeWords, within } from "../spans";
@@ -9,11 +10,13 @@ import { words } from "../words";
 export class Caption {
   private readonly section = part("caption", HTMLElement);
   private readonly line = inside(this.section, ".caption-text", HTMLElement);
+  private readonly marks = inside(this.section, ".caption-marks", HTMLElement);
   private readonly note = inside(this.section, ".caption-note", HTMLElement);
   private readonly button = part("captions", HTMLButtonElement);
   private readonly listening = new AbortController();
   private production: Accepted | null = null;
   private signs: readonly Sign[] = [];
+  private kinds: readonly (readonly [HTMLElement, readonly ToldMark[]])[] = [];
   private pieces: { piece: Piece; element: HTMLElement }[] = [];
   private current = -1;
   private drawn = false;
@@ -37,6 +40,7 @@ export class Caption {
     this.pieces = [];
     this.drawn = false;
     this.explain();
+    this.drawMarks(production);
     this.showSection();
   }
 
@@ -62,6 +66,9 @@ export class Caption {
     if (index === this.current && this.drawn) return;
     if (!this.drawn) this.drawText();
     this.current = index;
+    for (const [element, marks] of this.kinds) {
+      element.classList.toggle("current", marks.some(({ start, end }) => index >= start && index < end));
+    }
     const span = this.spanOf(this.signs[index]);
     let first = true;
     for (const { piece, element } of this.pieces) {
@@ -105,6 +112,20 @@ export class Caption {
     });
     this.line.replaceChildren(...this.pieces.map(({ element }) => element));
     this.drawn = true;
+  }
+
+  /** What is in the sentence at all stands there from the beginning, so that nothing jumps when it comes. */
+  private drawMarks(production: Accepted): void {
+    const found = told(production.marks);
+    this.kinds = (["topic", "negation", "question"] as const).flatMap((kind) => {
+      const marks = found.filter((mark) => mark.kind === kind);
+      if (marks.length === 0) return [];
+      const element = document.createElement("span");
+      element.textContent = words.marks[kind];
+      return [[element, marks] as const];
+    });
+    this.marks.replaceChildren(...this.kinds.flatMap(([element]) => [element, " "]));
+    this.marks.hidden = this.kinds.length === 0;
   }
 
   /** By keyboard and screen reader the signs on the timeline are chosen instead: the text then stays one text to read. */

@@ -2,6 +2,7 @@
 
 import { forgetSigned, type Signed, signedHere } from "../kept";
 import { inside, part } from "../page";
+import { localTime } from "../times";
 
 export class HistoryPanel {
   private readonly section = part("history", HTMLDetailsElement);
@@ -41,6 +42,12 @@ export class HistoryPanel {
       this.onChoose(signed);
     });
     item.append(link);
+    if (signed.at) {
+      const time = document.createElement("time");
+      time.dateTime = signed.at;
+      time.textContent = localTime(signed.at);
+      item.append(" ", time);
+    }
     return item;
   }
 }

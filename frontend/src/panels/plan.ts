@@ -17,6 +17,7 @@ export class PlanPanel {
   private readonly badge = part("plan-changed", HTMLElement);
   private readonly editButton = part("plan-edit", HTMLButtonElement);
   private readonly undoButton = part("plan-undo", HTMLButtonElement);
+  private readonly signButton = part("plan-sign", HTMLButtonElement);
   private readonly ownButton = part("plan-own", HTMLButtonElement);
   private readonly said = part("plan-said", HTMLElement);
   private readonly menu: SignMenu;
@@ -58,7 +59,8 @@ export class PlanPanel {
     this.drawList(plan);
     this.drawLegend();
     this.length.textContent = words.plan.seconds(Math.max(1, Math.round(plan.frames / FPS)));
-    this.badge.hidden = this.undoButton.hidden = this.ownButton.hidden = !plan.edited && !this.planning.changed;
+    this.badge.hidden = this.signButton.hidden = this.ownButton.hidden = !plan.edited && !this.planning.changed;
+    this.undoButton.hidden = !this.planning.undoable;
     const { aim } = this;
     this.aim = null;
     const unit = aim && this.find(plan, aim);
@@ -116,7 +118,12 @@ export class PlanPanel {
     const word = text("span", unit.words, plan.text_language);
     const way = text("span", words.plan.ways[unit.way]);
     way.className = "visually-hidden";
-    chip.append(...[gloss, word, way].filter((one) => one.textContent !== "").flatMap((one) => [one, " "]));
+    const marks = unit.marks.map((kind) => {
+      const mark = text("span", words.marks[kind]);
+      mark.className = "mark";
+      return mark;
+    });
+    chip.append(...[gloss, word, way, ...marks].filter((one) => one.textContent !== "").flatMap((one) => [one, " "]));
     item.append(chip);
     return item;
   }

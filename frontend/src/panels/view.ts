@@ -1,6 +1,7 @@
 /** From where the signer is looked at, before what, and how large: the menu, the mouse and fingers on the stage. */
 
 import { keep, kept } from "../kept";
+import { Menu } from "../menu";
 import { inside, part } from "../page";
 import { personNamed } from "../people";
 import type { Viewpoint, ViewName } from "../views";
@@ -11,14 +12,13 @@ const TURN_STEP = Math.PI / 8;
 /** Radians a pixel of dragging. */
 const DRAG = 0.008;
 const WHEEL = 0.002;
-const MENU = "view-menu";
 /** Under this name the choice of a person is kept. */
 export const PERSON = "person";
 
 export class ViewPanel {
   private readonly scene = part("scene", HTMLElement);
   private readonly viewer = part("viewer", HTMLElement);
-  private readonly menu = part(MENU, HTMLDetailsElement);
+  private readonly menu = new Menu(part("view-menu", HTMLDetailsElement));
   private readonly full = part("full-screen", HTMLButtonElement);
   private readonly listening = new AbortController();
   /** Fingers and buttons that are down on the stage. */
@@ -58,8 +58,6 @@ export class ViewPanel {
     this.full.hidden = !document.fullscreenEnabled;
     this.full.addEventListener("click", () => void this.toggleFull(), { signal });
     document.addEventListener("fullscreenchange", () => this.showFull(), { signal });
-    document.addEventListener("click", (event) => this.closeMenu(event), { signal });
-    this.menu.addEventListener("keydown", (event) => this.escape(event), { signal });
     this.scene.addEventListener("pointerdown", (event) => this.pressed(event), { signal });
     this.scene.addEventListener("pointermove", (event) => this.moved(event), { signal });
     for (const end of ["pointerup", "pointercancel"] as const) {
@@ -88,6 +86,7 @@ export class ViewPanel {
 
   dispose(): void {
     this.listening.abort();
+    this.menu.dispose();
   }
 
   private change(act: () => void): void {
@@ -96,7 +95,7 @@ export class ViewPanel {
   }
 
   private inputs(name: string): NodeListOf<HTMLInputElement> {
-    return this.menu.querySelectorAll<HTMLInputElement>(`input[name=${name}]`);
+    return this.menu.element.querySelectorAll<HTMLInputElement>(`input[name=${name}]`);
   }
 
   private ground(name: string): void {
@@ -108,17 +107,6 @@ export class ViewPanel {
     const name = document.fullscreenElement ? words.transport.notFull : words.transport.full;
     this.full.title = name;
     inside(this.full, "span", HTMLElement).textContent = name;
-  }
-
-  private closeMenu(event: Event): void {
-    if (event.target instanceof Node && !this.menu.contains(event.target)) this.menu.open = false;
-  }
-
-  private escape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || !this.menu.open) return;
-    this.menu.open = false;
-    inside(this.menu, "summary", HTMLElement).focus();
-    event.preventDefault();
   }
 
   private pressed(event: PointerEvent): void {

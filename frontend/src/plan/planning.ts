@@ -9,6 +9,7 @@ export const PAUSE_MS = 250;
 const SHORTEST_PAUSE_S = 0.1;
 
 type Signs = readonly PlannedSign[];
+type Edit = Signs | null;
 
 export interface PlanningEvents {
   /** Ask the server; false if it cannot be asked now. */
@@ -26,10 +27,10 @@ export class Planning {
   waiting = false;
   private request: ProductionRequest | null = null;
   private open = false;
-  /** Signs of one's own, the latest last; empty while the text's own plan is shown. */
-  private edits: Signs[] = [];
+  /** Signs of one's own, the latest last; null where the text's own plan was asked back. */
+  private edits: Edit[] = [];
   /** Edits of the text that was changed last, should it come back as it was. */
-  private left: { about: string; edits: Signs[] } = { about: "", edits: [] };
+  private left: { about: string; edits: Edit[] } = { about: "", edits: [] };
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly events: PlanningEvents) {}
@@ -69,7 +70,7 @@ export class Planning {
       return;
     }
     this.waiting = false;
-    if (this.edits.length > 0 && code !== "internal") {
+    if (this.changed && code !== "internal") {
       this.edits = this.edits.slice(0, -1);
       this.events.refused(message);
       this.ask();
@@ -83,7 +84,7 @@ export class Planning {
 
   /** What is being watched was changed by hand; while its text stands in the form, Sign makes the same signs again. */
   adopt(watched: Accepted, signs: readonly Sign[]): void {
-    if (!watched.edited || this.changed || about(watched) !== about(this.request)) return;
+    if (!watched.edited || this.undoable || about(watched) !== about(this.request)) return;
     this.edit(
       signs.map(({ gloss, kind, text_span, start_frame, end_frame }) =>
         kind === "pause"
@@ -98,19 +99,24 @@ export class Planning {
     this.ask();
   }
 
-  /** Back to the text's own plan. */
+  /** Back to the text's own plan, which can be undone too. */
   reset(): void {
-    this.edits = [];
+    this.edits = [...this.edits, null];
     this.ask();
   }
 
   get changed(): boolean {
+    return (this.edits.at(-1) ?? null) !== null;
+  }
+
+  /** Whether there is anything to undo. */
+  get undoable(): boolean {
     return this.edits.length > 0;
   }
 
   /** The request with the signs of one's own, if these are for its text. */
   complete(request: ProductionRequest): ProductionRequest {
-    const plan = about(request) === about(this.request) ? this.edits.at(-1) : undefined;
+    const plan = about(request) === about(this.request) ? this.edits.at(-1) : null;
     return plan ? { ...request, plan } : request;
   }
 

@@ -1,5 +1,6 @@
 /** A plan as people see it: one unit a sign, one a spelled word, one a word that is left out, in the order of the signs. */
 
+import { type Told, told } from "../marks";
 import type { Choice, Plan, PlannedSign, Span } from "../protocol";
 
 export type Way = "signed" | "near" | "spelled" | "left-out" | "added";
@@ -15,6 +16,8 @@ export interface Unit {
   span: Span;
   /** What could be done with its words; null for a sign that was added. */
   choice: Choice | null;
+  /** What it is in its sentence; a question is told at its last unit. */
+  marks: readonly Told[];
 }
 
 export function units(plan: Plan): Unit[] {
@@ -27,7 +30,7 @@ export function units(plan: Plan): Unit[] {
     while (silent.length > 0 && silent[0].at <= before) {
       const choice = silent.shift() as Choice;
       const span = choice.text_span;
-      found.push({ way: "left-out", signs: [], label: "", words: said(span), span, choice });
+      found.push({ way: "left-out", signs: [], label: "", words: said(span), span, choice, marks: [] });
     }
   };
   plan.signs.forEach((sign, index) => {
@@ -40,10 +43,20 @@ export function units(plan: Plan): Unit[] {
     }
     leaveOut(index);
     const span = sign.kind === "letter" && choice ? choice.text_span : (sign.text_span ?? [0, 0]);
-    found.push({ way: wayOf(plan, sign, choice), signs: [index], label: sign.gloss, words: said(span), span, choice });
+    const way = wayOf(plan, sign, choice);
+    found.push({ way, signs: [index], label: sign.gloss, words: said(span), span, choice, marks: [] });
   });
   leaveOut(plan.signs.length);
-  return found;
+  return found.map((unit) => ({ ...unit, marks: marksOf(plan, unit, found) }));
+}
+
+function marksOf(plan: Plan, unit: Unit, all: readonly Unit[]): Told[] {
+  const within = ({ signs }: Unit, start: number, end: number) => signs.length > 0 && signs[0] >= start && signs[0] < end;
+  const kinds = told(plan.marks).filter(
+    ({ kind, start, end }) =>
+      within(unit, start, end) && (kind !== "question" || unit === all.filter((one) => within(one, start, end)).at(-1)),
+  );
+  return [...new Set(kinds.map(({ kind }) => kind))];
 }
 
 function wayOf(plan: Plan, sign: PlannedSign, choice: Choice | null): Way {

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { Caption } from "../../src/panels/caption";
-import type { Accepted, Sign } from "../../src/protocol";
+import type { Accepted, Mark, Sign } from "../../src/protocol";
 import { show } from "../template";
 
 const seek = vi.fn<(frame: number) => void>();
@@ -13,9 +13,10 @@ const words = (selector: string) => all(selector).map((element) => element.textC
 const sign = (index: number, gloss: string, kind: Sign["kind"], span: [number, number]): Sign => ({
   index, gloss, kind, text_span: span, start_frame: 10 * index, end_frame: 10 * index + 10,
 });
-const production = (text: string, coverage: Partial<Accepted["coverage"]> = {}) =>
+const production = (text: string, coverage: Partial<Accepted["coverage"]> = {}, marks: readonly Mark[] = []) =>
   ({
     text, text_language: "sk", sign_language: "svk", coverage: { signed: [], spelled: [], left_out: [], ...coverage },
+    marks,
   }) as unknown as Accepted;
 
 beforeEach(() => {
@@ -45,6 +46,21 @@ test("signs may come in another order than the words, share words, and stand for
   expect(marked).toEqual(["zajtra", "ideš", "ideš", "kam", "", ""]);
   all(".caption-text span").find((word) => word.textContent === "ideš")?.click();
   expect(seek).toHaveBeenCalledWith(10);
+});
+
+test("what signs are in their sentence stands there, and is marked while it is signed", () => {
+  const signs = [sign(0, "KINO", "sign", [0, 4]), sign(1, "TY", "sign", [5, 7]), sign(2, "NIE", "sign", [8, 11])];
+  caption.open(production("kino ty nie", {}, [
+    { kind: "wh_question", signs: [0, 3] }, { kind: "topic", signs: [0, 1] }, { kind: "statement", signs: [0, 3] },
+    { kind: "of another version", signs: [0, 3] },
+  ]), signs);
+  expect(words(".caption-marks span")).toEqual(["topic", "question"]);
+  caption.highlight(0);
+  expect(words(".caption-marks .current")).toEqual(["topic", "question"]);
+  caption.highlight(1);
+  expect(words(".caption-marks .current")).toEqual(["question"]);
+  caption.open(production("kino"), signs);
+  expect(all(".caption-marks")[0].hidden).toBe(true);
 });
 
 test("a word without a sign of its own cannot be chosen", () => {

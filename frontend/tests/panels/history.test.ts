@@ -32,5 +32,6 @@ test("a chosen sentence is played here, and with Ctrl its link is followed as an
   link.dispatchEvent(new MouseEvent("click", { ctrlKey: true, cancelable: true }));
   expect(choose).not.toHaveBeenCalled();
   link.click();
-  expect(choose).toHaveBeenCalledWith({ production: "p1", text: "Ahoj", languages: "svk sk" });
+  expect(choose).toHaveBeenCalledWith({ production: "p1", text: "Ahoj", languages: "svk sk", at: expect.any(String) });
+  expect(section().querySelector("time")?.textContent).toMatch(new RegExp(String(new Date().getFullYear())));
 });

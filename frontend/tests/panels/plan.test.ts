@@ -47,10 +47,10 @@ afterEach(() => {
 test("each sign has a chip with its word, in the order of the signs, and words say how each is signed", () => {
   expect(at("plan").hidden).toBe(false);
   expect(chips().map((chip) => chip.textContent?.trim())).toEqual([
-    "MAMA mama by the nearest sign",
+    "MAMA mama by the nearest sign topic",
     "MOJE Moja",
     "je not signed",
-    "Q-X Qx spelled",
+    "Q-X Qx spelled question",
   ]);
   expect(at("plan-legend").textContent).toBe("1 signed · ≈ 1 by the nearest sign · A-B 1 spelled · 1 struck out: not signed");
   expect(at("plan-length").textContent).toBe("about 4 s");
@@ -161,6 +161,19 @@ test("changes are undone one by one or all at once, and the focus is not lost wi
   expect([at("plan-changed").hidden, at("plan-undo").hidden]).toEqual([true, true]);
   expect(document.activeElement).toBe(at("plan-edit"));
   expect(at("plan-said").textContent).toContain("own signs again");
+});
+
+test("going back to the text's own signs can be undone as well", () => {
+  press("Change the signs");
+  chips()[0].click();
+  press("Leave it out");
+  answer(PLAN.signs.slice(1));
+  expect(at("plan-sign").hidden).toBe(false);
+  press("Back to the text");
+  planning.planned(PLAN);
+  expect([at("plan-changed").hidden, at("plan-sign").hidden, at("plan-undo").hidden]).toEqual([true, true, false]);
+  press("Undo");
+  expect(asked()).toBe("MOJE - Q X -");
 });
 
 test("Escape closes the menu and gives the focus back to the sign", () => {

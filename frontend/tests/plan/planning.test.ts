@@ -80,6 +80,8 @@ test("a change is asked for and signed, can be undone and given up", () => {
   planning.reset();
   expect(planning.complete(REQUEST)).toEqual(REQUEST);
   expect(planning.changed).toBe(false);
+  planning.undo();
+  expect(planning.complete(REQUEST)).toEqual({ ...REQUEST, plan: MINE });
 });
 
 test("changes belong to their text, and wait for it should it come back", () => {

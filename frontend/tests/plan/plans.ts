@@ -20,6 +20,11 @@ export const PLAN: Plan = {
   ],
   coverage: { signed: [[0, 4]], near: [[5, 9]], spelled: [[13, 15]], left_out: [[10, 12]] },
   hints: [],
+  marks: [
+    { kind: "yes_no_question", signs: [0, 5] },
+    { kind: "topic", signs: [0, 1] },
+    { kind: "of another version", signs: [0, 1] },
+  ],
   choices: [
     {
       text_span: [0, 4],

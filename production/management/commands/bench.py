@@ -16,7 +16,7 @@ from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, installation, motion, passes, texts
+from production.bench import browser, installation, motion, page, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
 from production.signer import shared_signer, worker_signer
@@ -40,12 +40,21 @@ class Command(BaseCommand):
         others = parser.add_subparsers(dest="what")
         _add_live_arguments(others.add_parser("live", help="many viewers at once"))
         _add_faults_arguments(others.add_parser("faults", help="each part killed in turn under viewers and clips"))
+        slow = others.add_parser("page", help="first visits over slow lines, and how motion plays in the browser")
+        slow.add_argument("--visits", type=int, default=5, help="over each line (default: %(default)s)")
+        slow.add_argument("--seconds", type=float, default=60.0, help="of playing (default: %(default)s)")
+        slow.add_argument(
+            "--sentences", type=int, default=30, help="signed to time the first motion (default: %(default)s)"
+        )
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "passes":
             self._passes(options["largest"])
+            return
+        if options["what"] == "page":
+            self._page(options["visits"], options["seconds"], options["sentences"])
             return
         if find_spec("websockets") is None:
             raise CommandError(NO_VIEWERS)
@@ -64,8 +73,7 @@ class Command(BaseCommand):
         from production.bench import site  # noqa: PLC0415  (needs websockets, which serving does not)
 
         signer = shared_signer()
-        self._write("what", "measured", "wanted", "met")
-        self._write("---", "---", "---", "---")
+        self._head()
         self._installation(install)
         self._limit("generation, one CPU thread", "{:.0f} frames a second", motion.frames_a_second(signer), least=100)
         with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as running:
@@ -90,6 +98,32 @@ class Command(BaseCommand):
             self._met(
                 f"signs and letters of {language}", f"{count - len(still)} of {count} move{missing}", "all", not still
             )
+
+    def _page(self, visits: int, seconds: float, sentences: int) -> None:
+        """What a visitor waits for; nothing is kept from one visit to the next."""
+        self._head()
+        try:
+            with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as running:
+                with browser.started() as started:
+                    for line in page.LINES:
+                        seen = page.middle([page.visit(started, running.address, line) for _ in range(visits)])
+                        at = f"first visit at {line.name}, p50"
+                        self._limit(f"{at}: usable", "{:.2f} s", seen.usable, under=line.usable)
+                        self._limit(f"{at}: avatar visible", "{:.2f} s", seen.avatar, under=line.avatar)
+                    self._limit("first visit, compressed", "{:.0f} kB", seen.all_bytes / 1000, under=1600)
+                    self._limit("JavaScript of it, compressed", "{:.0f} kB", seen.script_bytes / 1000, under=250)
+                    played = page.play(started, running.address, seconds)
+                shown = browser.show(running.address, sentences)
+        except browser.NotHere as reason:
+            raise CommandError(f"Not measured: {reason}.") from None
+        self._limit("Sign to first motion in the browser, p50", "{:.0f} ms", median(shown.milliseconds), under=100)
+        about = f"in {seconds:.0f} s at {played.pictures / seconds:.0f} pictures a second"
+        self._met(f"frames skipped {about}", f"{played.skipped}", "0", played.skipped == 0)
+        self._met(f"pictures shown twice {about}", f"{played.twice}", "0", played.twice == 0)
+
+    def _head(self) -> None:
+        self._write("what", "measured", "wanted", "met")
+        self._write("---", "---", "---", "---")
 
     def _passes(self, largest: int) -> None:
         """Of the model as a live worker has it: on the GPU where there is one."""

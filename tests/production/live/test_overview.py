@@ -31,6 +31,12 @@ def test_where_nothing_is_signed_it_says_so(admin_client: Client) -> None:
     assert "Frames made" not in page
 
 
+def test_it_speaks_the_language_of_who_reads_it(admin_client: Client) -> None:
+    page = admin_client.get(ADDRESS, headers={"accept-language": "sk"}).content.decode()
+    assert "Práve sa nič neposunkuje." in page
+    assert "Nothing" not in page
+
+
 def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settings: Any) -> None:
     settings.LIVE_SLOTS = 3
     production, loop = uuid4(), asyncio.new_event_loop()

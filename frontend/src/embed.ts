@@ -1,0 +1,6 @@
+/** Entry of the page that other sites frame. */
+
+import { Embedded } from "./embed/page";
+import { watch } from "./watch";
+
+watch(new Embedded().player);

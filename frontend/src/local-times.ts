@@ -1,0 +1,5 @@
+/** Entry of pages that name moments. */
+
+import { showLocalTimes } from "./times";
+
+showLocalTimes(document);

@@ -1,0 +1,1 @@
+import{b as e}from"./common.js";e(document);

@@ -1,1 +1,0 @@
-var e=[{name:`woman`,file:`signer.glb`},{name:`man`,file:`signer-man.glb`}];function t(t){return e.find(e=>e.name===t)??e[0]}function n(t,n){return n.replace(e[0].file,t.file)}export{t as n,n as t};
