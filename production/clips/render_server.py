@@ -191,7 +191,11 @@ def _report(path: str, body: bytes, wanted: FilmOptions | None) -> Report | None
     if path == "/data/result":
         if wanted.format == "png":
             return Result(b"")
-        return Result(body) if _is(wanted.format, body) else Failed(f"The page sent something that is not {_A[wanted.format]}.")
+        return (
+            Result(body)
+            if _is(wanted.format, body)
+            else Failed(f"The page sent something that is not {_A[wanted.format]}.")
+        )
     if path == "/data/picture" and wanted.format == "png":
         return Picture(body) if _is("png", body) else Failed("The page sent a picture that is not a PNG.")
     if path == "/data/progress":

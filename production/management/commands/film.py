@@ -26,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--fps", type=int, default=DEFAULTS.fps, help=f"pictures a second {say}")
         parser.add_argument("--view", choices=VIEWS, default=DEFAULTS.view, help=f"where the camera stands {say}")
         parser.add_argument(
-            "--background", help=f"{', '.join(BACKGROUNDS)} or a colour like #2f9e5b (default: plain; of PNGs transparent)"
+            "--background",
+            help=f"{', '.join(BACKGROUNDS)} or a colour like #2f9e5b (default: plain; of PNGs transparent)",
         )
         parser.add_argument("--no-captions", action="store_true", help="write nothing below the signer")
         parser.add_argument("--speed", type=float, default=DEFAULTS.speed, help=f"2 is twice as fast {say}")
