@@ -151,7 +151,7 @@ def test_what_goes_wrong_in_the_page_is_told(browser: Install, renderer: Rendere
 
 def test_a_result_that_is_no_mp4_is_refused(browser: Install, renderer: Renderer) -> None:
     browser('wait_for_a_clip(); post("/data/result", b"<html>"); time.sleep(60)')
-    with pytest.raises(rendering.RenderError, match="not an MP4"):
+    with pytest.raises(rendering.RenderError, match="no MP4"):
         render(renderer)
 
 
