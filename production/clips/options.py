@@ -82,6 +82,14 @@ class FilmOptions:
         return BACKGROUNDS.get(self.background, self.background)
 
 
+def sides(size: str) -> tuple[int, int]:
+    """Width and height of a size like 640x480. Raises ValueError."""
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ValueError(f"a size must be like 640x480, got {size}")
+    return int(width), int(height)
+
+
 def _one_of(name: str, given: str, possible: tuple[str, ...]) -> None:
     if given not in possible:
         raise ValueError(f"{name} must be {', '.join(possible[:-1])} or {possible[-1]}, got {given!r}")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from production.clips import rendering
-from production.clips.options import AVATARS, BACKGROUNDS, FORMATS, VIEWS, FilmOptions
+from production.clips.options import AVATARS, BACKGROUNDS, FORMATS, VIEWS, FilmOptions, sides
 
 DEFAULTS: Final = FilmOptions()
 
@@ -51,15 +51,13 @@ class Command(BaseCommand):
 
 
 def _film_options(options: dict[str, Any]) -> FilmOptions:
-    width, _, height = options["size"].partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
-        raise CommandError(f"--size must be like 640x480, got {options['size']}.", returncode=2)
     background = options["background"] or ("transparent" if options["format"] == "png" else DEFAULTS.background)
     try:
+        width, height = sides(options["size"])
         return FilmOptions(
             format=options["format"],
-            width=int(width),
-            height=int(height),
+            width=width,
+            height=height,
             fps=options["fps"],
             avatar=options["avatar"],
             view=options["view"],

@@ -82,7 +82,7 @@ def test_how_it_is_drawn_can_be_chosen(clips: list[Path], monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["--size", "640"], "--size must be like 640x480, got 640"),
+        (["--size", "640"], "a size must be like 640x480, got 640"),
         (["--size", "641x480"], "width must be an even number from 120 to 1920, got 641"),
         (["--speed", "3"], "speed must be from 0.25 to 2, got 3.0"),
         (["--background", "transparent"], "only PNGs can be transparent"),
