@@ -118,12 +118,16 @@ class Renderer:
                     self._after_clip()
         raise AssertionError("the last attempt returns or raises")
 
-    def end(self) -> None:
-        """End the browser, if there is one; the next clip starts another."""
-        with self._lock:
+    def end(self, patience: float = -1) -> None:
+        """End the browser, if there is one; the next clip starts another. patience: seconds for a clip under way."""
+        if not self._lock.acquire(timeout=patience):
+            return
+        try:
             if self._kept:
                 self._kept.end()
                 self._kept = None
+        finally:
+            self._lock.release()
 
     @property
     def kept(self) -> Browser | None:
@@ -216,7 +220,7 @@ class _Sequence:
 
 
 _renderer: Final = Renderer()  # one in each process: two would only share the same cores
-atexit.register(_renderer.end)
+atexit.register(_renderer.end, patience=1.0)  # a browser over a clip ends with this process anyway
 
 
 def render(
