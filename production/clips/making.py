@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -14,16 +15,18 @@ from numpy.typing import NDArray
 from ml.formats import bvh, clip_json
 from ml.pose import dequantise
 from ml.runtime import Signer
-from ml.signing import Options, Request, Utterance, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.text.errors import TextError
 from production.clips import rendering, storage
 from production.clips.lease import AWAY, Lease, patiently, stopping
+from production.clips.options import parted
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
 from production.signer import shared_signer
 
 SEED: Final = 1  # the same text gives the same clip in every job
+NOTED_EVERY: Final = 0.9  # seconds, if there is anything new: nobody is to see progress older than two
 MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
 FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
 NO_BROWSER: Final = "No video: Chromium is not installed on the server (Debian package “chromium”)."
@@ -66,13 +69,14 @@ def _attempt(lease: Lease) -> None:
 
 def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int], None]:
     """A function that notes how many frames are done, as percents from `start` to `end`; few writes, many calls."""
-    noted = start
+    noted, when = start, time.monotonic()
 
     def note(done: int) -> None:
-        nonlocal noted
+        nonlocal noted, when
         percent = start + (end - start) * min(done, frames) // max(frames, 1)
-        if percent >= noted + 4:
-            noted = percent
+        now = time.monotonic()
+        if percent >= noted + 4 or (percent > noted and now >= when + NOTED_EVERY):
+            noted, when = percent, now
             lease.progress(percent)
 
     return note
@@ -86,16 +90,18 @@ def _make(lease: Lease) -> str:
     document = clip_json.encode(utterance, frames)
     motion = {"json": document, "bvh": bvh.encode(dequantise(frames))}
     made = patiently(lambda: _production(clip, utterance, frames))
+    _, film = parted(clip.job.options)
     lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT)
     try:
         video = rendering.render(
             document,
-            on_frame=_progress(lease, MOTION_PERCENT, 99, len(frames)),
+            on_frame=_progress(lease, MOTION_PERCENT, 99, film.pictures(len(frames))),
             stopped=lambda: not lease.wanted,
+            options=film,
         )
     except rendering.NoBrowser:
         return NO_BROWSER
-    lease.publish({"mp4": video}, formats=["mp4", *motion])
+    lease.publish({film.ending: video}, formats=[film.ending, *motion])
     return ""
 
 
@@ -104,7 +110,8 @@ def _utterance(clip: Clip, signer: Signer) -> Utterance:
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
     job = clip.job
-    request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
+    signing, _ = parted(job.options)
+    request = Request(clip.text, job.text_language, job.sign_language, SEED, signing)
     return prepare(signer, request)
 
 

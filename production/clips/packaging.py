@@ -11,11 +11,12 @@ from pathlib import Path
 
 from production import spreadsheet
 from production.clips import storage
+from production.clips.options import ENDINGS
 from production.models import Clip, ClipJob
 
 PIECE = 256 * 1024  # bytes read at a time
 _LONGEST = 40
-_ALREADY_PACKED = ("mp4",)
+_ALREADY_PACKED = tuple(ENDINGS.values())
 
 
 def file_name(clip: Clip, ending: str) -> str:

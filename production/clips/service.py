@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -14,15 +13,22 @@ from django.utils import timezone
 
 from ml.signing import Options
 from production.clips import storage, tasks
+from production.clips.options import ENDINGS, FilmOptions, joined
 from production.models import Clip, ClipJob
 
 
 @transaction.atomic
 def create_job(
-    *, owner: User, texts: Iterable[str], text_language: str, sign_language: str, options: Options
+    *,
+    owner: User,
+    texts: Iterable[str],
+    text_language: str,
+    sign_language: str,
+    options: Options,
+    film: FilmOptions = FilmOptions(),  # noqa: B008  (frozen)
 ) -> ClipJob:
     job = ClipJob.objects.create(
-        owner=owner, text_language=text_language, sign_language=sign_language, options=asdict(options)
+        owner=owner, text_language=text_language, sign_language=sign_language, options=joined(options, film)
     )
     Clip.objects.bulk_create(Clip(job=job, number=n, text=text) for n, text in enumerate(texts, 1))
     _call_worker()
@@ -49,7 +55,7 @@ def retry_job(*, job: ClipJob) -> int:
 
 def can_retry(clip: Clip) -> bool:
     if clip.state == Clip.State.READY:
-        return "mp4" not in clip.formats
+        return not set(clip.formats) & set(ENDINGS.values())
     return clip.state in (Clip.State.FAILED, Clip.State.CANCELLED)
 
 

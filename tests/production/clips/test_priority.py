@@ -19,7 +19,13 @@ def raised():
     except OSError:
         return False
     return True
-told = {"policy": os.sched_getscheduler(0), "raised": raised()}
+def left():
+    try:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    except OSError:
+        return False
+    return True
+told = {"policy": os.sched_getscheduler(0), "raised": raised(), "left": left()}
 if len(sys.argv) == 1:
     told["child"] = json.loads(subprocess.check_output([sys.executable, __file__, "child"]))
 print(json.dumps(told))
@@ -32,5 +38,5 @@ def test_a_program_behind_live_motion_and_its_children_are_idle_and_cannot_raise
     with open(script, "w", encoding="utf-8") as file:
         file.write(TELL)
     told = json.loads(subprocess.check_output([*behind_live(), sys.executable, script]))
-    idle = {"policy": os.SCHED_IDLE, "raised": False}
+    idle = {"policy": os.SCHED_IDLE, "raised": False, "left": False}
     assert told == {**idle, "child": idle}
