@@ -38,7 +38,7 @@ def test_a_clip_gets_its_files_and_a_production_that_can_be_replayed(start_job: 
     make_clip(clip_id=only(job).pk)
     clip = only(job)
     assert (clip.state, clip.progress, clip.problem) == (Clip.State.READY, 100, "")
-    assert clip.formats == ["mp4", "json", "bvh"]
+    assert clip.formats == ["mp4", "json", "bvh", "vtt", "srt"]
     assert storage.path(clip, "mp4").read_bytes() == VIDEO
     assert storage.path(clip, "bvh").read_text().startswith("HIERARCHY\nROOT Hips\n")
     made = clip.production
@@ -103,7 +103,7 @@ def test_without_chromium_the_other_files_come_and_the_package_is_named(start_jo
     job = start_job()
     make_clip(clip_id=only(job).pk)
     clip = only(job)
-    assert (clip.state, clip.formats) == (Clip.State.READY, ["json", "bvh"])
+    assert (clip.state, clip.formats) == (Clip.State.READY, ["json", "bvh", "vtt", "srt"])
     assert "Debian package “chromium”" in clip.problem
 
 
