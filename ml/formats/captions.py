@@ -1,64 +1,75 @@
-"""Captions of a production as WebVTT and SubRip: one for each stretch between two pauses.
-
-The page writes the same ones (`frontend/src/files/captions.ts`); golden files hold the two together.
-"""
+"""Captions as WebVTT and SubRip: one for each stretch of signs between two pauses."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
+from ml.signing import Utterance
 from ml.skeleton import FPS
 from ml.timing import TimedSign
 
-_MS = 1000 / FPS  # of a frame
-
 
 @dataclass(frozen=True)
-class CaptionCue:
-    """Words, and when they are signed: in frames, end exclusive."""
+class Cue:
+    """start, end: frames, end exclusive."""
 
-    start_frame: int
-    end_frame: int
+    start: int
+    end: int
     text: str
 
 
-def cues(text: str, signs: Sequence[TimedSign]) -> list[CaptionCue]:
-    """The words of a stretch are all from its first to its last, in the text's order, whatever order its signs have."""
-    stretches = (list(some) for pause, some in groupby(signs, lambda sign: sign.kind == "pause") if not pause)
-    return [CaptionCue(some[0].start_frame, some[-1].end_frame, _words(text, some)) for some in stretches]
+def cues(text: str, signs: Sequence[TimedSign]) -> list[Cue]:
+    """The words of a stretch are all from its first to its last, in the text's order, whatever its signs' order is."""
+    return [_cue(text, stretch) for stretch in _stretches(signs)]
 
 
-def vtt(captions: Sequence[CaptionCue]) -> bytes:
-    """The whole file, UTF-8."""
-    blocks = (f"{_clock(cue, '.')}\n{_escaped(cue.text)}\n" for cue in captions)
-    return ("WEBVTT\n\n" + "\n".join(blocks)).encode(errors="replace")
+def vtt(utterance: Utterance) -> bytes:
+    """UTF-8."""
+    found = cues(utterance.request.text, utterance.timeline.signs)
+    return ("WEBVTT\n\n" + "\n".join(f"{_times(cue, '.')}\n{_escaped(cue.text)}\n" for cue in found)).encode()
 
 
-def srt(captions: Sequence[CaptionCue]) -> bytes:
-    """The whole file, UTF-8."""
-    return "\n".join(f"{k}\n{_clock(cue, ',')}\n{cue.text}\n" for k, cue in enumerate(captions, 1)).encode(
-        errors="replace"
-    )
+def srt(utterance: Utterance) -> bytes:
+    """UTF-8."""
+    found = enumerate(cues(utterance.request.text, utterance.timeline.signs), start=1)
+    return "\n".join(f"{number}\n{_times(cue, ',')}\n{cue.text}\n" for number, cue in found).encode()
 
 
-def _words(text: str, signs: Sequence[TimedSign]) -> str:
-    spans = [sign.text_span for sign in signs if sign.text_span[0] < sign.text_span[1]]
-    if not spans:
-        return " ".join(sign.gloss for sign in signs)
-    return " ".join(text[min(start for start, _ in spans) : max(end for _, end in spans)].split())
+def _stretches(signs: Sequence[TimedSign]) -> Iterator[list[TimedSign]]:
+    stretch: list[TimedSign] = []
+    for sign in signs:
+        if sign.kind != "pause":
+            stretch.append(sign)
+        elif stretch:
+            yield stretch
+            stretch = []
+    if stretch:
+        yield stretch
+
+
+def _cue(text: str, stretch: list[TimedSign]) -> Cue:
+    spans = [sign.text_span for sign in stretch if sign.text_span[1] > sign.text_span[0]]
+    if spans:
+        words = text[min(start for start, _ in spans) : max(end for _, end in spans)]
+    else:  # none of its signs stands for words of the text
+        words = " ".join(sign.gloss for sign in stretch)
+    return Cue(stretch[0].start_frame, stretch[-1].end_frame, re.sub(r"\s+", " ", words).strip())
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(cue: CaptionCue, point: str) -> str:
-    return " --> ".join(_times((cue.start_frame, cue.end_frame), point))
+def _times(cue: Cue, point: str) -> str:
+    return f"{_clock(cue.start, point)} --> {_clock(cue.end, point)}"
 
 
-def _times(frames: tuple[int, ...], point: str) -> Iterator[str]:
-    for frame in frames:
-        seconds, ms = divmod(round(frame * _MS), 1000)
-        yield f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{point}{ms:03d}"
+def _clock(frame: int, point: str) -> str:
+    """00:01:02.040"""
+    milliseconds = round(1000 * frame / FPS)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{point}{milliseconds:03d}"

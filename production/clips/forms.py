@@ -15,7 +15,7 @@ from production.clips.batches.lines import read_lines
 from production.clips.batches.orders import CHARACTERS, Defaults, Order, order_of
 from production.clips.batches.problems import BatchError, Problem
 from production.clips.batches.sheet import ROWS, Sheet
-from production.clips.formats import ENDINGS
+from production.clips.formats import USUAL
 from production.models import NAME
 
 SPEEDS = (("0.5", _("Very slow")), ("0.75", _("Slow")), ("1.0", _("Normal")), ("1.5", _("Fast")))
@@ -25,6 +25,9 @@ KINDS = (
     ("bvh", _("Motion for Blender (BVH)")),
     ("vtt", _("Captions (VTT)")),
     ("srt", _("Captions (SRT)")),
+    ("glb", _("Figure (GLB)")),
+    ("pose", _("Points (.pose)")),
+    ("eaf", _("Signs (ELAN)")),
 )
 
 
@@ -59,9 +62,9 @@ class ClipJobForm(forms.Form):
     fingerspelling_speed = forms.ChoiceField(label=_("Fingerspelling"), choices=SPEEDS, initial="1.0")
     wanted = forms.MultipleChoiceField(
         label=_("Files of each clip"),
-        required=False,  # none at all means every one
+        required=False,  # none at all means the usual ones
         choices=KINDS,
-        initial=ENDINGS,
+        initial=USUAL,
         widget=forms.CheckboxSelectMultiple,
     )
     limits = {"rows": ROWS, "characters": CHARACTERS}

@@ -31,7 +31,7 @@ def create_job(
     name: str = "",
     wanted: Sequence[str] = (),
 ) -> ClipJob:
-    """wanted: endings of the files to make, of `formats.ENDINGS`; all where none is named."""
+    """wanted: endings of the files to make, of `formats.ENDINGS`; the usual ones where none is named."""
     job = ClipJob.objects.create(
         owner=owner,
         name=name,

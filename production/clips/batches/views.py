@@ -20,7 +20,7 @@ from production.clips.batches import drafts
 from production.clips.batches.checking import WAYS, only_spelled
 from production.clips.batches.columns import COLUMNS
 from production.clips.batches.problems import BatchError
-from production.clips.formats import VIDEO
+from production.clips.formats import USUAL, VIDEO
 from production.clips.forms import language_pairs
 from production.clips.outlook import seconds_to_make
 from production.clips.permissions import View, for_educators, user_of
@@ -184,7 +184,7 @@ def summary_for_page(found: ClipDraft) -> dict[str, Any]:
     if bad:
         told.append(ngettext("%(n)s row has a problem", "%(n)s rows have a problem", bad) % {"n": bad})
     minutes, seconds = divmod(round(frames / FPS), 60)
-    work = seconds_to_make(frames, video=not found.wanted or VIDEO in found.wanted)
+    work = seconds_to_make(frames, video=VIDEO in (found.wanted or USUAL))
     lengths = gettext("%(minutes)s:%(seconds)s of signing, %(duration)s to make") % {
         "minutes": minutes,
         "seconds": f"{seconds:02d}",
