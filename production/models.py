@@ -66,7 +66,9 @@ class ClipDraft(models.Model):
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
-    wanted = models.JSONField(default=list, blank=True, help_text="file endings to make; the usual ones where none is named")
+    wanted = models.JSONField(
+        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+    )
     unit = models.CharField(max_length=8, help_text="what the places of rows count: line or row")
     notes = models.JSONField(default=list, blank=True, help_text="what is to be said of the file as a whole")
     rows = models.JSONField(default=list, help_text="place, cells as written, and what the last check found, of each")
@@ -93,7 +95,9 @@ class ClipJob(models.Model):
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
-    wanted = models.JSONField(default=list, blank=True, help_text="file endings to make; the usual ones where none is named")
+    wanted = models.JSONField(
+        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -53,7 +53,7 @@ def _card(job: ClipJob, clip: Clip, file_name: Callable[[Clip, str], str]) -> Sa
     told = " · ".join(part for part in (status["word"], status["coverage"], _length(clip), clip.cue) if part)
     name = format_html("<b>{}</b> ", clip.name) if clip.name else ""
     words = format_html("<p>{}. {}{}</p>", clip.number, name, clip.text)
-    problem = format_html('<p class="small">{}</p>', clip.problem) if clip.problem else ""
+    problem = format_html('<p class="small">{}</p>', status["problem"]) if clip.problem else ""
     picture = _picture(clip, file_name)
     caption = format_html('<figcaption>{}<p class="small">{}</p>{}</figcaption>', words, told, problem)
     return format_html("<figure>{}{}</figure>", picture, caption)

@@ -21,8 +21,8 @@ from production.models import NAME
 SPEEDS = (("0.5", _("Very slow")), ("0.75", _("Slow")), ("1.0", _("Normal")), ("1.5", _("Fast")))
 KINDS = (
     ("mp4", _("Video (MP4)")),
-    ("json", _("Motion as numbers (JSON)")),
-    ("bvh", _("Motion for Blender (BVH)")),
+    ("json", _("Motion (JSON)")),
+    ("bvh", _("Bones (BVH)")),
     ("vtt", _("Captions (VTT)")),
     ("srt", _("Captions (SRT)")),
     ("glb", _("Figure (GLB)")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from production.clips.batches.checking import only_spelled
+from production.clips.batches.wording import problem_in_words
 from production.clips.outlook import outlook
 from production.clips.workers import render_workers
 from production.models import Clip, ClipJob
@@ -59,7 +60,7 @@ def clip_status(job: ClipJob, clip: Clip) -> dict[str, Any]:
         "word": str(word),
         "look": look,
         "progress": clip.progress,
-        "problem": clip.problem,
+        "problem": problem_in_words(clip.code, clip.problem),
         "code": clip.code,
         "coverage": coverage_in_words(clip.counts),
         "replay": reverse("replay", args=[clip.production_id]) if clip.production_id else "",

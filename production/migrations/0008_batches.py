@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('text_language', models.CharField(max_length=8)),
                 ('sign_language', models.CharField(max_length=8)),
                 ('options', models.JSONField(blank=True, default=dict)),
-                ('wanted', models.JSONField(blank=True, default=list, help_text='file endings to make; the usual ones where none is named')),
+                ('wanted', models.JSONField(blank=True, default=list, help_text='endings of the files to make; the usual where none is named')),
                 ('unit', models.CharField(help_text='what the places of rows count: line or row', max_length=8)),
                 ('notes', models.JSONField(blank=True, default=list, help_text='what is to be said of the file as a whole')),
                 ('rows', models.JSONField(default=list, help_text='place, cells as written, and what the last check found, of each')),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clipjob',
             name='wanted',
-            field=models.JSONField(blank=True, default=list, help_text='file endings to make; the usual ones where none is named'),
+            field=models.JSONField(blank=True, default=list, help_text='endings of the files to make; the usual where none is named'),
         ),
         migrations.AddIndex(
             model_name='clip',

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "text": ("sentence", "veta"),
@@ -15,6 +18,17 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "hand": ("dominant hand", "ruka"),
         "spelling": ("fingerspelling", "fingerspelling speed", "hláskovanie", "hlaskovanie"),
         "time": ("cue", "čas", "cas"),
+    }
+)
+LABELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "text": _("Text"),
+        "language": _("Languages"),
+        "sign language": _("Sign language"),
+        "name": _("Name"),
+        "hand": _("Hand"),
+        "spelling": _("Fingerspelling speed"),
+        "time": _("Time"),
     }
 )
 _KNOWN: Final = {alias: column for column, aliases in COLUMNS.items() for alias in (column, *aliases)}

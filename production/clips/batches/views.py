@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ml.skeleton import FPS
 from production.clips.batches import drafts
 from production.clips.batches.checking import WAYS, only_spelled
-from production.clips.batches.columns import COLUMNS
+from production.clips.batches.columns import COLUMNS, LABELS
 from production.clips.batches.problems import BatchError
 from production.clips.formats import USUAL, VIDEO
 from production.clips.forms import language_pairs
@@ -155,7 +155,8 @@ def row_for_page(row: drafts.Row, unit: str) -> dict[str, Any]:
         "unit": unit,
         "look": look,
         "parts": _parts(cells.get("text", ""), spans),
-        "differs": [(column, cell) for column, cell in cells.items() if column not in ("text", "name")],
+        "problems": [(LABELS.get(problem["column"], ""), problem["message"]) for problem in row["problems"]],
+        "differs": [(LABELS[column], cell) for column, cell in cells.items() if column not in ("text", "name")],
         "coverage": coverage_in_words(counts),
         "seconds": round(row["frames"] / FPS, 1),
         "written": json.dumps(cells),

@@ -169,11 +169,16 @@ def test_clips_are_watched_in_the_page(page: Page, start_job: Any) -> None:
     expect(page.get_by_role("link", name="Watch").last).to_be_focused()
 
 
+@pytest.mark.parametrize("language", ["en", "sk"])
 @pytest.mark.parametrize("width", [1366, 390])
-def test_no_page_of_clips_is_wider_than_its_window(page: Page, start_job: Any, educator: User, width: int) -> None:
+def test_no_page_of_clips_is_wider_than_its_window(
+    page: Page, start_job: Any, educator: User, width: int, language: str
+) -> None:
+    page.set_extra_http_headers({"Accept-Language": language})
     long = "Najneobhospodarovávateľnejšieho " * 8
     job = start_job(long, "x" * 120, "Dobrý večer!")
     states = {"state": Clip.State.READY, "formats": ["mp4", "json", "bvh", "vtt", "srt"], "production": a_production()}
+    start_job("a", "b").clips.update(state=Clip.State.FAILED)
     job.clips.filter(number__lt=3).update(**states, counts={"signed": 3, "near": 1, "spelled": 2, "left_out": 1})
     table = f"text,name,hand\n{long},názov,left\n{'x' * 120},{'y' * 80},\n👋,,\n".encode()
     draft = drafts.start(owner=educator, sheet=read(table, "a.csv"), defaults=Defaults("sk", "svk"))

@@ -79,6 +79,14 @@ def test_retrying_takes_up_what_failed_was_cancelled_or_has_no_video(
     assert (last.formats, last.problem) == ([], "")
 
 
+def test_what_failed_for_its_text_is_not_tried_again(start_job: Any, calls: list[str]) -> None:
+    job = start_job("👋", "Dom")
+    job.clips.update(state=State.FAILED, code="not_drawn")
+    job.clips.filter(number=1).update(code="nothing_to_sign")
+    assert service.retry_job(job=job) == 1
+    assert states(job) == [State.FAILED, State.WAITING]
+
+
 def test_a_failed_clip_comes_out_when_it_is_tried_again(
     start_job: Any, at_once: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
