@@ -96,6 +96,12 @@ export class Stage {
     if (!this.lost) this.renderer.render(this.scene, this.camera);
   }
 
+  /** The picture that was just drawn: RGBA, rows from the bottom up, colours multiplied by their alpha. */
+  read(pixels: Uint8Array): void {
+    const gl = this.renderer.getContext();
+    gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  }
+
   dispose(): void {
     this.canvas.removeEventListener("webglcontextlost", this.onLost);
     this.canvas.removeEventListener("webglcontextrestored", this.onRestored);

@@ -73,7 +73,9 @@ def _begin(owner: User, form: ClipJobForm, *, to_check: bool) -> HttpResponseRed
     if not orders:
         return None
     languages = {"text_language": defaults.text_language, "sign_language": defaults.sign_language}
-    made = service.create_job(owner=owner, orders=orders, options=defaults.options, **languages, **named)
+    made = service.create_job(
+        owner=owner, orders=orders, options=defaults.options, film=defaults.film, **languages, **named
+    )
     return redirect("clips:job", made.pk)
 
 

@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import AsyncClient, Client
 
+from ml.signing import Options
 from production.clips import service, storage
+from production.clips.options import FilmOptions, joined, parted
 from production.models import Clip, ClipJob
 
 SENT = {"texts": "Dobrý večer!\n\nDobrý deň", "languages": "sk-svk", "fingerspelling_speed": "1.0"}
@@ -47,7 +49,7 @@ def test_lines_become_clips_and_the_page_of_the_job_opens(educator_client: Clien
     job = ClipJob.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/clips/{job.pk}/")
     assert (job.owner, job.text_language, job.sign_language) == (educator, "sk", "svk")
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert job.options == joined(Options("left", 0.5), FilmOptions())
     assert list(job.clips.values_list("number", "text")) == [(1, "Dobrý večer!"), (2, "Dobrý deň")]
 
 
@@ -55,6 +57,19 @@ def test_english_may_be_made_into_both_sign_languages(educator_client: Client) -
     for pair in ("en-ase", "en-svk"):
         educator_client.post("/clips/", SENT | {"languages": pair})
     assert set(ClipJob.objects.values_list("text_language", "sign_language")) == {("en", "ase"), ("en", "svk")}
+
+
+def test_how_videos_look_is_chosen_for_the_whole_batch(educator_client: Client) -> None:
+    look = {"format": "png", "size": "720x720", "avatar": "man", "view": "hands", "background": "transparent"}
+    educator_client.post("/clips/", SENT | look | {"captions": "no", "speed": "0.75", "wanted": ["video", "srt"]})
+    job = ClipJob.objects.get()
+    film = FilmOptions("png", 720, 720, 25, "man", "hands", "transparent", captions=False, speed=0.75)
+    assert (parted(job.options), job.wanted) == ((Options(), film), ["video", "srt"])
+
+
+def test_only_pictures_with_alpha_are_transparent(educator_client: Client) -> None:
+    page = refused(educator_client, background="transparent")
+    assert "only PNGs can have a transparent background." in page
 
 
 @pytest.mark.usefixtures("no_chromium")
