@@ -187,6 +187,18 @@ def test_cancel_and_retry_lead_back_to_the_job(educator_client: Client, start_jo
     assert "1 clip will be made again." in educator_client.get(f"/clips/{job.pk}/").content.decode()
 
 
+def test_a_batch_gets_a_name_and_another(educator_client: Client, start_job: Any) -> None:
+    job = start_job("Dom")
+    educator_client.post(f"/clips/{job.pk}/name", {"name": " Lekcia <3> "})
+    for address in ("/clips/", f"/clips/{job.pk}/"):
+        assert "Lekcia &lt;3&gt;" in educator_client.get(address).content.decode()
+    for name in ("x" * 81, "a\0b"):
+        page = educator_client.post(f"/clips/{job.pk}/name", {"name": name}, follow=True).content.decode()
+        assert 'class="notice error"' in page
+    job.refresh_from_db()
+    assert job.name == "Lekcia <3>"
+
+
 def test_deleting_asks_first(educator_client: Client, start_job: Any, django_capture_on_commit_callbacks: Any) -> None:
     job = start_job("a", "b")
     make_ready(job, "json")
@@ -215,6 +227,29 @@ class TestDownloads:
         assert await body_of(answer) == data
         assert (answer["Content-Type"], answer["Content-Length"]) == (kind, str(len(data)))
         assert answer["Content-Disposition"] == f'attachment; filename="001_dobry_vecer.{ending}"'
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "part"),
+        [
+            ("bytes=0-3", 206, slice(0, 4)),
+            ("bytes=5-", 206, slice(5, None)),
+            ("bytes=3-999999", 206, slice(3, None)),
+            ("bytes=0-", 200, slice(0, None)),
+            ("bytes=99-", 200, slice(0, None)),
+            ("bytes=5-3", 200, slice(0, None)),
+            ("bytes=0-1,4-5", 200, slice(0, None)),
+            ("lines=1-2", 200, slice(0, None)),
+        ],
+    )
+    async def test_a_part_of_a_video_can_be_asked_for(
+        self, async_client: AsyncClient, start_job: Any, asked: str, status: int, part: slice
+    ) -> None:
+        job = await sync_to_async(start_job)("Dom")
+        await sync_to_async(make_ready)(job, "mp4")
+        answer = await async_client.get(f"/clips/{job.pk}/1.mp4", headers={"range": asked})
+        body = await body_of(answer)
+        assert (answer.status_code, body) == (status, b"mp4 of Dom"[part])
+        assert answer["Content-Length"] == str(len(body))
 
     async def test_names_in_other_scripts_survive(self, async_client: AsyncClient, start_job: Any) -> None:
         job = await sync_to_async(start_job)("Привет")
