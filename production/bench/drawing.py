@@ -14,7 +14,7 @@ from ml.runtime import Signer
 from ml.signing import prepare
 from ml.skeleton import FPS
 from production.bench import texts
-from production.bench.processes import Watch
+from production.bench.processes import proportional_memory, read
 from production.clips.options import FilmOptions
 from production.clips.rendering import Renderer
 
@@ -29,9 +29,9 @@ class Scene:
 
 @dataclass(frozen=True)
 class Drawn:
-    """seconds: from the first clip to the end of the last; cpu: of them, times the cores that were at work.
+    """video: seconds that all clips last; seconds: from the first clip to the end of the last; cpu: of processors.
 
-    video: seconds that all clips last; memory: megabytes at most; silence: the longest between two signs of progress.
+    memory: megabytes at most, of this process and the browser; silence: the longest between two signs of progress.
     """
 
     clips: int
@@ -43,16 +43,18 @@ class Drawn:
 
 
 @dataclass
-class _Silence:
-    """The longest time in which nothing was heard."""
+class _Ear:
+    """Hears signs of progress: how long none came, and how much memory was held when one did."""
 
-    longest: float = 0.0
+    silence: float = 0.0
+    memory: float = 0.0
     heard: float = field(default_factory=time.monotonic)
 
-    def end(self, *_: object) -> None:
+    def hear(self, *_: object) -> None:
         now = time.monotonic()
-        self.longest = max(self.longest, now - self.heard)
+        self.silence = max(self.silence, now - self.heard)
         self.heard = now
+        self.memory = max(self.memory, proportional_memory(os.getpid()))
 
 
 def scenes(signer: Signer, count: int) -> list[Scene]:
@@ -68,17 +70,17 @@ def scenes(signer: Signer, count: int) -> list[Scene]:
 def draw(wanted: Sequence[Scene], options: FilmOptions, apart: bool, told: Callable[[int], None]) -> Drawn:
     """apart: with a browser of its own for each clip. told: how many are done. Raises NoBrowser and RenderError."""
     renderer = Renderer()
-    silence = _Silence()
-    begun = time.monotonic()
-    with Watch({"all": os.getpid()}) as watch:
-        for number, scene in enumerate(wanted, 1):
-            renderer.render(scene.document, on_frame=silence.end, stopped=lambda: False, options=options)
-            silence.end()
-            if apart:
-                renderer.end()
-            told(number)
-        seconds = time.monotonic() - begun
-        used = watch.usage(seconds)["all"]  # while the browser still runs
-    renderer.end()
+    ear = _Ear()
+    cpu, begun = 0.0, time.monotonic()
+    before = read(os.getpid()).cpu
+    for number, scene in enumerate(wanted, 1):
+        renderer.render(scene.document, on_frame=ear.hear, stopped=lambda: False, options=options)
+        ear.hear()
+        if apart or number == len(wanted):
+            cpu += read(os.getpid()).cpu - before  # what a browser has used is known while it runs
+            renderer.end()
+            before = read(os.getpid()).cpu
+        told(number)
+    seconds = time.monotonic() - begun
     video = sum(scene.seconds for scene in wanted) / options.speed
-    return Drawn(len(wanted), video, seconds, used.cpu * seconds, used.memory[1], silence.longest)
+    return Drawn(len(wanted), video, seconds, cpu, ear.memory, ear.silence)

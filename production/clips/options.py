@@ -19,7 +19,13 @@ View = Literal["signing", "whole", "hands", "face", "side", "signer"]  # as `fro
 AVATARS: Final = get_args(Avatar)
 VIEWS: Final = get_args(View)
 FORMATS: Final = get_args(Format)
-BACKGROUNDS: Final = {"plain": "#ccd5dc", "light": "#f6f7f8", "dark": "#38424e", "green": "#2f9e5b", "transparent": None}
+BACKGROUNDS: Final = {
+    "plain": "#ccd5dc",
+    "light": "#f6f7f8",
+    "dark": "#38424e",
+    "green": "#2f9e5b",
+    "transparent": None,
+}
 ENDINGS: Final[Mapping[str, str]] = {"mp4": "mp4", "webm": "webm", "gif": "gif", "png": "zip"}  # PNGs come in a ZIP
 SMALLEST, LARGEST = 120, 1920  # pixels of a side
 MOST_PIXELS: Final = 1920 * 1080
@@ -74,6 +80,14 @@ class FilmOptions:
     def colour(self) -> str | None:
         """Behind the signer; None lets what is behind the picture through."""
         return BACKGROUNDS.get(self.background, self.background)
+
+
+def sides(size: str) -> tuple[int, int]:
+    """Width and height of a size like 640x480. Raises ValueError."""
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ValueError(f"a size must be like 640x480, got {size}")
+    return int(width), int(height)
 
 
 def _one_of(name: str, given: str, possible: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ import json
 import logging
 import mimetypes
 import socket
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,13 +26,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import production
-from production.clips.options import FilmOptions
+from production.clips.options import FilmOptions, Format
 
 STATIC: Final = Path(production.__file__).parent / "static" / "production"
 LARGEST: Final = 512 * 1024 * 1024  # bytes of a file
 ASKS_AGAIN: Final = 30.0  # seconds: so long the page waits for a clip before it asks once more
 _KINDS: Final = {".js": "text/javascript", ".glb": "model/gltf-binary", ".wasm": "application/wasm"}
-_BEGINNINGS: Final = {  # of files, by format: where in them, and what
+_BEGINNINGS: Final[Mapping[Format, tuple[int, bytes]]] = {  # of files, by format: where in them, and what
     "mp4": (4, b"ftyp"),
     "webm": (0, b"\x1a\x45\xdf\xa3"),
     "gif": (0, b"GIF89a"),
@@ -182,27 +183,24 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _report(path: str, body: bytes, wanted: FilmOptions | None) -> Report | None:
-    if path == "/data/failed":
-        return Failed(body.decode(errors="replace")[:500] or "The page gave no reason.")
-    if path == "/data/lost":
-        return Died(body.decode(errors="replace")[:500])
-    if wanted is None:
-        return None
-    if path == "/data/result":
-        if wanted.format == "png":
-            return Result(b"")
-        return Result(body) if _is(wanted.format, body) else Failed(f"The page sent something that is not {_A[wanted.format]}.")
-    if path == "/data/picture" and wanted.format == "png":
-        return Picture(body) if _is("png", body) else Failed("The page sent a picture that is not a PNG.")
-    if path == "/data/progress":
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            return Progress(int(json.loads(body)["picture"]))
-    return None
+    report: Report | None = None
+    match path, wanted:
+        case "/data/failed", _:
+            report = Failed(body.decode(errors="replace")[:500] or "The page gave no reason.")
+        case "/data/lost", _:
+            report = Died(body.decode(errors="replace")[:500])
+        case "/data/progress", FilmOptions():
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                report = Progress(int(json.loads(body)["picture"]))
+        case "/data/picture", FilmOptions(format="png"):
+            report = Picture(body) if _is("png", body) else Failed("The page sent a picture that is no PNG.")
+        case "/data/result", FilmOptions(format="png"):
+            report = Result(b"")
+        case "/data/result", FilmOptions(format=form):
+            report = Result(body) if _is(form, body) else Failed(f"The page sent a file that is no {form.upper()}.")
+    return report
 
 
-_A: Final = {"mp4": "an MP4", "webm": "a WebM", "gif": "a GIF"}
-
-
-def _is(format: str, data: bytes) -> bool:
+def _is(format: Format, data: bytes) -> bool:
     at, beginning = _BEGINNINGS[format]
     return data[at : at + len(beginning)] == beginning

@@ -204,7 +204,9 @@ class _Sequence:
 
     def add(self, png: bytes) -> None:
         if self._data.tell() + len(png) > LARGEST:
-            raise RenderError(f"The pictures take more than {LARGEST >> 20} MB: choose a smaller size or a shorter text.")
+            raise RenderError(
+                f"The pictures take more than {LARGEST >> 20} MB: choose a smaller size or a shorter text."
+            )
         self._zip.writestr(f"{self._count:05d}.png", png)
         self._count += 1
 

@@ -48,7 +48,7 @@ class CellProblem:
     message: str
 
 
-class _Reader:
+class _CellReader:
     """Cells one by one, with what was wrong with them."""
 
     def __init__(self, cells: Mapping[str, str]) -> None:
@@ -70,7 +70,7 @@ class _Reader:
 
 def order_of(cells: Mapping[str, str], defaults: Defaults) -> Order | list[CellProblem]:
     """The order, or everything that is wrong with its cells."""
-    reader = _Reader(cells)
+    reader = _CellReader(cells)
     if not cells.get("text"):
         reader.problems.append(CellProblem("text", gettext("write what is to be signed.")))
     text, name, cue = (
@@ -84,7 +84,7 @@ def order_of(cells: Mapping[str, str], defaults: Defaults) -> Order | list[CellP
     return Order(text, name or "", *languages, options, cue or "")
 
 
-def _options(reader: _Reader, defaults: Defaults) -> dict[str, Any]:
+def _options(reader: _CellReader, defaults: Defaults) -> dict[str, Any]:
     signing = {
         "dominant_hand": reader.read("hand", meaning.hand),
         "fingerspelling_speed": reader.read("spelling", meaning.spelling),
@@ -97,7 +97,7 @@ def _options(reader: _Reader, defaults: Defaults) -> dict[str, Any]:
     return options | ({"film": film} if film else {})
 
 
-def _languages(reader: _Reader, defaults: Defaults) -> tuple[str, str]:
+def _languages(reader: _CellReader, defaults: Defaults) -> tuple[str, str]:
     """Of text and signs, blank where they are the batch's."""
     signed = reader.read("sign language", meaning.sign_language)
     if reader.cells.get("language"):

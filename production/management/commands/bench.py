@@ -19,7 +19,7 @@ from ml.text.lexicon import signs
 from production.bench import batches, browser, drawing, installation, motion, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
-from production.clips.options import FORMATS, FilmOptions
+from production.clips.options import FORMATS, FilmOptions, Format, sides
 from production.clips.rendering import NoBrowser, RenderError
 from production.signer import shared_signer, worker_signer
 
@@ -132,30 +132,28 @@ class Command(BaseCommand):
         self._write("motion and all of these", f"{everything:.1f}", f"{sum(cost.sizes.values()) / batches.MB:.0f}")
 
     def _clips(self, options: dict[str, Any]) -> None:
+        wanted = [_film_options(size, form) for size in options["size"] for form in options["format"]]
         scenes = drawing.scenes(shared_signer(), options["clips"])
         self._write("size, format", "clips", "video", "time", "a second of video", "of processors", "memory", "silence")
         self._write(*["---"] * 8)
-        for size in options["size"]:
-            for form in options["format"]:
-                width, height = (int(side) for side in size.split("x"))
-                try:
-                    drawn = drawing.draw(
-                        scenes, FilmOptions(format=form, width=width, height=height), options["apart"], self._told
-                    )
-                except NoBrowser:
-                    raise CommandError("Chromium is not installed (Debian package “chromium”).") from None
-                except (RenderError, ValueError) as error:
-                    raise CommandError(str(error)) from error
-                self._write(
-                    f"{size}, {form}{', a browser each' if options['apart'] else ''}",
-                    f"{drawn.clips}",
-                    f"{drawn.video:.0f} s",
-                    f"{drawn.seconds:.0f} s",
-                    f"{drawn.seconds / drawn.video:.2f} s",
-                    f"{drawn.cpu / drawn.video:.2f} s",
-                    f"{drawn.memory:.0f} MB",
-                    f"{drawn.silence:.1f} s",
-                )
+        for film in wanted:
+            try:
+                drawn = drawing.draw(scenes, film, options["apart"], self._told)
+            except NoBrowser:
+                raise CommandError("Chromium is not installed (Debian package “chromium”).") from None
+            except RenderError as error:
+                raise CommandError(str(error)) from error
+            apart = ", a browser each" if options["apart"] else ""
+            self._write(
+                f"{film.width}x{film.height}, {film.format}{apart}",
+                f"{drawn.clips}",
+                f"{drawn.video:.0f} s",
+                f"{drawn.seconds:.0f} s",
+                f"{drawn.seconds / drawn.video:.2f} s",
+                f"{drawn.cpu / drawn.video:.2f} s",
+                f"{drawn.memory:.0f} MB",
+                f"{drawn.silence:.1f} s",
+            )
 
     def _told(self, clips: int) -> None:
         if clips % 10 == 0:
@@ -219,6 +217,13 @@ def _add_live_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
     parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
+
+
+def _film_options(size: str, form: Format) -> FilmOptions:
+    try:
+        return FilmOptions(form, *sides(size))
+    except ValueError as error:
+        raise CommandError(f"{error}.", returncode=2) from error
 
 
 def _add_clips_arguments(parser: ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from production.clips import rendering
-from production.clips.options import AVATARS, BACKGROUNDS, FORMATS, VIEWS, FilmOptions
+from production.clips.options import AVATARS, BACKGROUNDS, FORMATS, VIEWS, FilmOptions, sides
 
 DEFAULTS: Final = FilmOptions()
 
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--fps", type=int, default=DEFAULTS.fps, help=f"pictures a second {say}")
         parser.add_argument("--view", choices=VIEWS, default=DEFAULTS.view, help=f"where the camera stands {say}")
         parser.add_argument(
-            "--background", help=f"{', '.join(BACKGROUNDS)} or a colour like #2f9e5b (default: plain; of PNGs transparent)"
+            "--background",
+            help=f"{', '.join(BACKGROUNDS)} or a colour like #2f9e5b (default: plain; of PNGs transparent)",
         )
         parser.add_argument("--no-captions", action="store_true", help="write nothing below the signer")
         parser.add_argument("--speed", type=float, default=DEFAULTS.speed, help=f"2 is twice as fast {say}")
@@ -50,15 +51,13 @@ class Command(BaseCommand):
 
 
 def _film_options(options: dict[str, Any]) -> FilmOptions:
-    width, _, height = options["size"].partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
-        raise CommandError(f"--size must be like 640x480, got {options['size']}.", returncode=2)
     background = options["background"] or ("transparent" if options["format"] == "png" else DEFAULTS.background)
     try:
+        width, height = sides(options["size"])
         return FilmOptions(
             format=options["format"],
-            width=int(width),
-            height=int(height),
+            width=width,
+            height=height,
             fps=options["fps"],
             avatar=options["avatar"],
             view=options["view"],

@@ -27,7 +27,7 @@ VIDEO = b"\0\0\0\x18ftypmp42"
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser that answers at once."""
-    monkeypatch.setattr(rendering, "render", lambda document, **_: VIDEO)
+    monkeypatch.setattr(rendering, "render", lambda document, on_frame, stopped, options: VIDEO)
 
 
 def only(job: ClipJob) -> Clip:

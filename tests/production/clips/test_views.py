@@ -12,7 +12,7 @@ from django.test import AsyncClient, Client
 
 from ml.signing import Options
 from production.clips import service, storage
-from production.clips.options import FilmOptions, joined, parted
+from production.clips.options import FilmOptions, parted
 from production.models import Clip, ClipJob
 
 SENT = {"texts": "Dobrý večer!\n\nDobrý deň", "languages": "sk-svk", "fingerspelling_speed": "1.0"}
@@ -49,7 +49,7 @@ def test_lines_become_clips_and_the_page_of_the_job_opens(educator_client: Clien
     job = ClipJob.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/clips/{job.pk}/")
     assert (job.owner, job.text_language, job.sign_language) == (educator, "sk", "svk")
-    assert job.options == joined(Options("left", 0.5), FilmOptions())
+    assert parted(job.options) == (Options("left", 0.5), FilmOptions())
     assert list(job.clips.values_list("number", "text")) == [(1, "Dobrý večer!"), (2, "Dobrý deň")]
 
 
