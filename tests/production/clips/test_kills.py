@@ -122,7 +122,7 @@ def all_ready_and_none_twice(site: ClipSite, count: int) -> None:
     site.until_over()
     assert site.states() == ["ready"] * count
     made = site.do("answer = [Production.objects.count(), list(Clip.objects.values_list('formats', flat=True))]")
-    assert made == [count, [["mp4", "json", "bvh"]] * count]
+    assert made == [count, [["mp4", "json", "bvh", "vtt", "srt"]] * count]
     videos = sorted((site.folder / "media" / "clips").rglob("*.mp4"))
     assert len(videos) == count
     assert [path.name for path in (site.folder / "media").rglob(".draft-*")] == []
