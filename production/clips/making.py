@@ -10,14 +10,15 @@ from contextlib import suppress
 from typing import Final
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
-from ml.formats import bvh, clip_json
-from ml.pose import dequantise
 from ml.runtime import Signer
 from ml.signing import Request, Utterance, prepare
 from ml.text.errors import TextError
 from production.clips import rendering, storage
+from production.clips.batches.checking import counts_of
+from production.clips.formats import VIDEO, encode, wanted_of
 from production.clips.lease import AWAY, Lease, patiently, stopping
 from production.clips.options import parted
 from production.live.engine import make_way
@@ -29,6 +30,8 @@ SEED: Final = 1  # the same text gives the same clip in every job
 NOTED_EVERY: Final = 0.9  # seconds, if there is anything new: nobody is to see progress older than two
 MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
 FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
+OURS: Final = "internal"  # its code
+NOT_DRAWN: Final = "not_drawn"  # that of a video which could not be made
 NO_BROWSER: Final = "No video: Chromium is not installed on the server (Debian package “chromium”)."
 
 log = logging.getLogger(__name__)
@@ -49,7 +52,7 @@ def _attempt(lease: Lease) -> None:
     clip = lease.clip
     try:
         problem = _make(lease)
-        lease.end(Clip.State.READY, progress=100, problem=problem)
+        lease.end(Clip.State.READY, progress=100, problem=problem, finished_at=timezone.now())
     except AWAY as error:
         log.warning("clip %s waits for the database to come back: %s", clip.pk, type(error).__name__)
     except rendering.Stopped:
@@ -61,10 +64,11 @@ def _attempt(lease: Lease) -> None:
         if stopping.is_set():  # the browser was asked to end as we were
             lease.put_back()
         else:
-            lease.end(Clip.State.FAILED, problem=str(error))
+            code = error.code if isinstance(error, TextError) else NOT_DRAWN
+            lease.end(Clip.State.FAILED, problem=str(error), code=code)
     except Exception:
         log.exception("clip %s could not be made", clip.pk)
-        lease.end(Clip.State.FAILED, problem=FAULT)
+        lease.end(Clip.State.FAILED, problem=FAULT, code=OURS)
 
 
 def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int], None]:
@@ -86,12 +90,16 @@ def _make(lease: Lease) -> str:
     """All files of a clip; the result is what is left to say about them."""
     clip = lease.clip
     utterance = patiently(lambda: _utterance(clip, shared_signer()))
+    wanted = wanted_of(clip.job)
     frames = _frames(utterance, _progress(lease, 0, MOTION_PERCENT, utterance.timeline.frames))
-    document = clip_json.encode(utterance, frames)
-    motion = {"json": document, "bvh": bvh.encode(dequantise(frames))}
+    _, film = parted(clip.all_options)
+    motion = {kind: encode(kind, utterance, frames, film.avatar) for kind in wanted if kind != VIDEO}
     made = patiently(lambda: _production(clip, utterance, frames))
-    _, film = parted(clip.job.options)
-    lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT)
+    measured = {"frames": len(frames), "counts": counts_of(utterance.coverage)}
+    lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT, **measured)
+    if VIDEO not in wanted:
+        return ""
+    document = motion.get("json") or encode("json", utterance, frames)
     try:
         video = rendering.render(
             document,
@@ -109,10 +117,8 @@ def _utterance(clip: Clip, signer: Signer) -> Utterance:
     """What was signed before if the clip was made by this model before, else its text, planned."""
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
-    job = clip.job
-    signing, _ = parted(job.options)
-    request = Request(clip.text, job.text_language, job.sign_language, SEED, signing)
-    return prepare(signer, request)
+    signing, _ = parted(clip.all_options)
+    return prepare(signer, Request(clip.text, *clip.languages, SEED, signing))
 
 
 def _production(clip: Clip, utterance: Utterance, frames: NDArray[np.int16]) -> Production:

@@ -16,7 +16,7 @@ from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, drawing, installation, motion, page, passes, texts
+from production.bench import batches, browser, drawing, installation, motion, page, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
 from production.clips.options import FORMATS, FilmOptions, Format, sides
@@ -48,6 +48,9 @@ class Command(BaseCommand):
         slow.add_argument(
             "--sentences", type=int, default=30, help="signed to time the first motion (default: %(default)s)"
         )
+        batch = others.add_parser("batches", help="checking a table of texts, and the files of clips without videos")
+        batch.add_argument("--rows", type=int, default=1_000, help="of the table (default: %(default)s)")
+        batch.add_argument("--sentences", type=int, default=100, help="that get files (default: %(default)s)")
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
@@ -59,6 +62,9 @@ class Command(BaseCommand):
             return
         if options["what"] == "page":
             self._page(options["visits"], options["seconds"], options["sentences"])
+            return
+        if options["what"] == "batches":
+            self._batches(options["rows"], options["sentences"])
             return
         if options["what"] == "clips":
             self._clips(options)
@@ -145,6 +151,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nViewers at 25 frames a second that no batch is large enough for: {fitted.most_viewers:.0f}"
         )
+
+    def _batches(self, rows: int, sentences: int) -> None:
+        cost = batches.measure(shared_signer(), rows, sentences)
+        seconds = cost.seconds
+        self._write("what", "seconds", "MB")
+        self._write("---", "---", "---")
+        checked = seconds["read"] + seconds["check"]
+        self._write(f"read and check {rows} rows", f"{checked:.1f}", f"{cost.extra_memory / batches.MB:.0f} of memory")
+        self._write(f"motion of {sentences} sentences, {cost.video_seconds:.0f} s", f"{seconds['motion']:.1f}", "–")
+        for ending, size in cost.sizes.items():
+            self._write(f"their .{ending}", f"{seconds[ending]:.1f}", f"{size / batches.MB:.1f}")
+        everything = seconds["motion"] + sum(seconds[ending] for ending in cost.sizes)
+        self._write("motion and all of these", f"{everything:.1f}", f"{sum(cost.sizes.values()) / batches.MB:.0f}")
 
     def _clips(self, options: dict[str, Any]) -> None:
         wanted = [_film_options(size, form) for size in options["size"] for form in options["format"]]

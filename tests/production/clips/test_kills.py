@@ -80,9 +80,10 @@ class ClipSite(ScaledSite):
             from django.contrib.auth.models import User
             from ml.signing import Options
             from production.clips import service
+            from production.clips.batches.orders import Order
             owner, _ = User.objects.get_or_create(username={owner!r})
-            texts = ["Dobrý večer!"] * {count}
-            service.create_job(owner=owner, texts=texts, text_language="sk", sign_language="svk", options=Options())
+            pair = {{"text_language": "sk", "sign_language": "svk"}}
+            service.create_job(owner=owner, orders=[Order("Dobrý večer!")] * {count}, options=Options(), **pair)
             answer = None
             """
         )
@@ -121,7 +122,7 @@ def all_ready_and_none_twice(site: ClipSite, count: int) -> None:
     site.until_over()
     assert site.states() == ["ready"] * count
     made = site.do("answer = [Production.objects.count(), list(Clip.objects.values_list('formats', flat=True))]")
-    assert made == [count, [["mp4", "json", "bvh"]] * count]
+    assert made == [count, [["mp4", "json", "bvh", "vtt", "srt"]] * count]
     videos = sorted((site.folder / "media" / "clips").rglob("*.mp4"))
     assert len(videos) == count
     assert [path.name for path in (site.folder / "media").rglob(".draft-*")] == []

@@ -59,6 +59,19 @@ def test_english_may_be_made_into_both_sign_languages(educator_client: Client) -
     assert set(ClipJob.objects.values_list("text_language", "sign_language")) == {("en", "ase"), ("en", "svk")}
 
 
+def test_how_videos_look_is_chosen_for_the_whole_batch(educator_client: Client) -> None:
+    look = {"format": "png", "size": "720x720", "avatar": "man", "view": "hands", "background": "transparent"}
+    educator_client.post("/clips/", SENT | look | {"captions": "no", "speed": "0.75", "wanted": ["video", "srt"]})
+    job = ClipJob.objects.get()
+    film = FilmOptions("png", 720, 720, 25, "man", "hands", "transparent", captions=False, speed=0.75)
+    assert (parted(job.options), job.wanted) == ((Options(), film), ["video", "srt"])
+
+
+def test_only_pictures_with_alpha_are_transparent(educator_client: Client) -> None:
+    page = refused(educator_client, background="transparent")
+    assert "only PNGs can have a transparent background." in page
+
+
 @pytest.mark.usefixtures("no_chromium")
 def test_the_worker_starts_when_the_form_is_sent(educator_client: Client, at_once: Any) -> None:
     with at_once():
@@ -71,7 +84,7 @@ def test_the_worker_starts_when_the_form_is_sent(educator_client: Client, at_onc
     [
         ({"texts": ""}, "Write at least one line of text."),
         ({"texts": "\n \n"}, "Write at least one line of text."),
-        ({"texts": "\n".join(["slovo"] * 201)}, "201 lines of text"),
+        ({"texts": "\n".join(["slovo"] * 1001)}, "1001 lines of text"),
         ({"texts": "dobre\n" + "x" * 501}, "Line 2: 501 characters"),
         ({"texts": "a\0b"}, "Null characters are not allowed."),
         ({"languages": "sk-ase"}, "Select a valid choice"),
@@ -94,10 +107,25 @@ def test_the_list_shows_how_far_each_job_is(educator_client: Client, start_job: 
     start_job("Čaká", "druhé")
     broken = start_job("Zlé")
     broken.clips.update(state=Clip.State.FAILED)
-    service.cancel_job(job=start_job("Zrušené"))
     page = educator_client.get("/clips/").content.decode()
-    for shown in ("Hotové", "Čaká", "0 of 2 ready", "1 failed", "Cancelled", "Slovak → Slovak Sign Language"):
+    for shown in ("Hotové", "Čaká", "0 of 2 ready", "1 failed", "Slovak → Slovak Sign Language"):
         assert shown in page
+
+
+def test_what_was_cancelled_before_anything_was_made_is_listed_only_when_asked_for(
+    educator_client: Client, start_job: Any
+) -> None:
+    service.cancel_job(job=start_job("Zrušené"))
+    kept = start_job("Aj tak", "hotové")
+    make_ready(kept, "json")
+    service.cancel_job(job=kept)
+    page = educator_client.get("/clips/").content.decode()
+    assert "Zrušené" not in page
+    assert "Aj tak" in page
+    assert "Show 1 that was cancelled before anything was made" in page
+    page = educator_client.get("/clips/?cancelled").content.decode()
+    assert "Zrušené" in page
+    assert "Show 1" not in page
 
 
 def test_a_long_list_has_pages(educator_client: Client, start_job: Any) -> None:
@@ -159,6 +187,18 @@ def test_cancel_and_retry_lead_back_to_the_job(educator_client: Client, start_jo
     assert "1 clip will be made again." in educator_client.get(f"/clips/{job.pk}/").content.decode()
 
 
+def test_a_batch_gets_a_name_and_another(educator_client: Client, start_job: Any) -> None:
+    job = start_job("Dom")
+    educator_client.post(f"/clips/{job.pk}/name", {"name": " Lekcia <3> "})
+    for address in ("/clips/", f"/clips/{job.pk}/"):
+        assert "Lekcia &lt;3&gt;" in educator_client.get(address).content.decode()
+    for name in ("x" * 81, "a\0b"):
+        page = educator_client.post(f"/clips/{job.pk}/name", {"name": name}, follow=True).content.decode()
+        assert 'class="notice error"' in page
+    job.refresh_from_db()
+    assert job.name == "Lekcia <3>"
+
+
 def test_deleting_asks_first(educator_client: Client, start_job: Any, django_capture_on_commit_callbacks: Any) -> None:
     job = start_job("a", "b")
     make_ready(job, "json")
@@ -188,6 +228,29 @@ class TestDownloads:
         assert (answer["Content-Type"], answer["Content-Length"]) == (kind, str(len(data)))
         assert answer["Content-Disposition"] == f'attachment; filename="001_dobry_vecer.{ending}"'
 
+    @pytest.mark.parametrize(
+        ("asked", "status", "part"),
+        [
+            ("bytes=0-3", 206, slice(0, 4)),
+            ("bytes=5-", 206, slice(5, None)),
+            ("bytes=3-999999", 206, slice(3, None)),
+            ("bytes=0-", 200, slice(0, None)),
+            ("bytes=99-", 200, slice(0, None)),
+            ("bytes=5-3", 200, slice(0, None)),
+            ("bytes=0-1,4-5", 200, slice(0, None)),
+            ("lines=1-2", 200, slice(0, None)),
+        ],
+    )
+    async def test_a_part_of_a_video_can_be_asked_for(
+        self, async_client: AsyncClient, start_job: Any, asked: str, status: int, part: slice
+    ) -> None:
+        job = await sync_to_async(start_job)("Dom")
+        await sync_to_async(make_ready)(job, "mp4")
+        answer = await async_client.get(f"/clips/{job.pk}/1.mp4", headers={"range": asked})
+        body = await body_of(answer)
+        assert (answer.status_code, body) == (status, b"mp4 of Dom"[part])
+        assert answer["Content-Length"] == str(len(body))
+
     async def test_names_in_other_scripts_survive(self, async_client: AsyncClient, start_job: Any) -> None:
         job = await sync_to_async(start_job)("Привет")
         await sync_to_async(make_ready)(job, "json")
@@ -199,7 +262,9 @@ class TestDownloads:
         await sync_to_async(make_ready)(job, "mp4", "json")
         answer = await async_client.get(f"/clips/{job.pk}/clips.zip")
         archive = zipfile.ZipFile(io.BytesIO(await body_of(answer)))
-        assert archive.namelist() == ["contents.csv", "001_dobry_vecer.mp4", "001_dobry_vecer.json"]
+        assert archive.namelist() == [
+            *("contents.csv", "contents.html", "001_dobry_vecer.mp4", "001_dobry_vecer.json"),
+        ]
         assert archive.read("001_dobry_vecer.mp4") == "mp4 of Dobrý večer!".encode()
         assert answer["Content-Type"] == "application/zip"
         assert answer["Content-Disposition"].startswith('attachment; filename="clips_svk_20')
