@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from production import missed
+from production.accounts import quotas
 from production.locks import locked
 from production.models import Production, Rating
 
@@ -61,6 +62,7 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "ratings": _ratings,  # before productions, which they keep
     "productions": _productions,
     "missed words": missed.prune,
+    "daily use": quotas.prune,
 }
 
 

@@ -15,7 +15,9 @@ from ml.formats import bvh, clip_json
 from ml.pose import dequantise
 from ml.runtime import Signer
 from ml.signing import Options, Request, Utterance, prepare
+from ml.skeleton import FPS
 from ml.text.errors import TextError
+from production.accounts import quotas
 from production.clips import rendering, storage
 from production.clips.lease import AWAY, Lease, patiently, stopping
 from production.live.engine import make_way
@@ -88,11 +90,14 @@ def _make(lease: Lease) -> str:
     made = patiently(lambda: _production(clip, utterance, frames))
     lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT)
     try:
+        patiently(lambda: quotas.take(clip.job.owner, "seconds", len(frames) / FPS))
         video = rendering.render(
             document,
             on_frame=_progress(lease, MOTION_PERCENT, 99, len(frames)),
             stopped=lambda: not lease.wanted,
         )
+    except quotas.QuotaReached as reached:
+        return str(reached)
     except rendering.NoBrowser:
         return NO_BROWSER
     lease.publish({"mp4": video}, formats=["mp4", *motion])

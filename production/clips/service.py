@@ -13,6 +13,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ml.signing import Options
+from production.accounts import quotas
 from production.clips import storage, tasks
 from production.models import Clip, ClipJob
 
@@ -21,6 +22,9 @@ from production.models import Clip, ClipJob
 def create_job(
     *, owner: User, texts: Iterable[str], text_language: str, sign_language: str, options: Options
 ) -> ClipJob:
+    """Raises QuotaReached where the owner had too many made today."""
+    texts = list(texts)
+    quotas.take(owner, "clips", len(texts))
     job = ClipJob.objects.create(
         owner=owner, text_language=text_language, sign_language=sign_language, options=asdict(options)
     )
@@ -36,8 +40,9 @@ def cancel_job(*, job: ClipJob) -> None:
 
 @transaction.atomic
 def retry_job(*, job: ClipJob) -> int:
-    """Make again what failed, was cancelled, or has no video; the number of such clips."""
+    """Make again what failed, was cancelled, or has no video; the number of such clips. Raises QuotaReached."""
     clips = [clip.pk for clip in job.clips.all() if can_retry(clip)]
+    quotas.take(job.owner, "clips", len(clips))
     count = (
         job.clips.filter(pk__in=clips)
         .exclude(state__in=Clip.UNFINISHED)  # somebody asked for them meanwhile

@@ -24,7 +24,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from production.apps import EDUCATORS
+from production.accounts.quotas import QuotaReached
+from production.accounts.roles import EDUCATORS, MAKE_CLIPS
 from production.clips import batch, packaging, service, storage
 from production.clips.forms import ClipJobForm, language_pairs
 from production.models import Clip, ClipJob
@@ -49,8 +50,7 @@ def for_educators(view: View[P]) -> View[P]:
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        user = _user(request)
-        if user.is_staff or user.groups.filter(name=EDUCATORS).exists():
+        if _user(request).has_perm(MAKE_CLIPS):
             return view(request, *args, **kwargs)
         return render(request, "production/clips/ask.html", {"group": EDUCATORS}, status=403)
 
@@ -76,14 +76,17 @@ def jobs(request: HttpRequest) -> HttpResponse:
     form = ClipJobForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         sent = form.cleaned_data
-        job = service.create_job(
-            owner=_user(request),
-            texts=sent["texts"],
-            text_language=sent["text_language"],
-            sign_language=sent["sign_language"],
-            options=sent["options"],
-        )
-        return redirect("clips:job", job.pk)
+        try:
+            job = service.create_job(
+                owner=_user(request),
+                texts=sent["texts"],
+                text_language=sent["text_language"],
+                sign_language=sent["sign_language"],
+                options=sent["options"],
+            )
+            return redirect("clips:job", job.pk)
+        except QuotaReached as reached:
+            form.add_error("texts", str(reached))
     first_text = Clip.objects.filter(job=OuterRef("pk")).order_by("number").values("text")[:1]
     own = (
         ClipJob.objects.filter(owner=_user(request))
@@ -167,9 +170,12 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
 @require_POST
 @for_educators
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
-    count = service.retry_job(job=_own_job(request, job_id))
-    told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
-    messages.info(request, told % {"count": count})
+    try:
+        count = service.retry_job(job=_own_job(request, job_id))
+        told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
+        messages.info(request, told % {"count": count})
+    except QuotaReached as reached:
+        messages.error(request, str(reached))
     return redirect("clips:job", job_id)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.models import Clip, ClipJob, MissedWord
 from tests.builders import a_production
 

@@ -26,7 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.models import Clip, ClipJob, Rating
 from tests.builders import a_production
 

@@ -1,0 +1,7 @@
+"""Has Django use our admin site; apart from it, because settings name this before any model is there."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class RolesAdminConfig(AdminConfig):
+    default_site = "production.accounts.admin_site.RolesAdminSite"
