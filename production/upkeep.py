@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from production import missed
 from production.accounts import quotas
+from production.api import idempotency
 from production.locks import locked
 from production.models import Production, Rating
 
@@ -63,6 +64,7 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "productions": _productions,
     "missed words": missed.prune,
     "daily use": quotas.prune,
+    "idempotent answers": idempotency.prune,
 }
 
 

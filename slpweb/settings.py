@@ -47,6 +47,9 @@ PLAN_RATE_SITE = env.whole_number("PLAN_RATE_SITE", 40 * PLAN_RATE, minimum=1)  
 RATINGS_RATE = env.whole_number("RATINGS_RATE", 30, minimum=1)  # a minute and visitor
 RATINGS_RATE_ADDRESS = env.whole_number("RATINGS_RATE_ADDRESS", 4 * RATINGS_RATE, minimum=1)
 RATINGS_RATE_SITE = env.whole_number("RATINGS_RATE_SITE", 20 * RATINGS_RATE, minimum=1)
+API_RATE = env.whole_number("API_RATE", 120, minimum=1)  # requests a minute and token
+API_RATE_ADDRESS = env.whole_number("API_RATE_ADDRESS", 60, minimum=1)  # without a token
+API_RATE_SITE = env.whole_number("API_RATE_SITE", 20 * API_RATE, minimum=1)  # of everybody
 
 # What is kept, and how long
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "production.unusable.UnusableRequests",
     "slpweb.static.StaticFilesMiddleware",
+    "production.api.door.ApiDoor",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,0 +1,96 @@
+"""What every request to `/api/v1/` passes: whose token it is, how often it comes, whether it came before.
+
+A middleware, so that whatever answers (a view, another middleware, nothing at all) is told in the API's one shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja.security import HttpBearer
+
+from production.accounts.models import ApiToken
+from production.api import idempotency, limits, tokens
+from production.api.problems import ApiProblem, in_our_shape
+from production.api.scopes import SCOPES
+
+PREFIX: Final = "/api/v1/"
+BEARER: Final = "bearer "
+_ASK: Final = {"WWW-Authenticate": 'Bearer realm="HybridSign"'}
+_WRONG: Final = {"WWW-Authenticate": 'Bearer realm="HybridSign", error="invalid_token"'}
+
+
+class ApiDoor:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self._get_response(request)
+        try:
+            answer = self._checked(request)
+        except ApiProblem as problem:
+            answer = problem.answer()
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def _checked(self, request: HttpRequest) -> HttpResponse:
+        token, wrong = _token(request)
+        allowed = limits.take(request, token)
+        if wrong:
+            problem = "This token is unknown, revoked or over."
+            answer = ApiProblem("token_invalid", problem, headers=_WRONG).answer()
+        else:
+            cast(Any, request).api_token = token
+            answer = self._once(request, token)
+        allowed.tell(answer)
+        return answer
+
+    def _once(self, request: HttpRequest, token: ApiToken | None) -> HttpResponse:
+        if token is None:
+            return in_our_shape(self._get_response(request))
+        try:
+            return idempotency.once(request, token.account, lambda: in_our_shape(self._get_response(request)))
+        except ApiProblem as problem:
+            return problem.answer()
+
+
+def _token(request: HttpRequest) -> tuple[ApiToken | None, bool]:
+    """The token of a request, if it has one that counts; and whether it has one that does not."""
+    given = request.headers.get("Authorization", "")
+    if not given:
+        return None, False
+    key = given[len(BEARER) :].strip() if given.lower().startswith(BEARER) else ""
+    found = tokens.find(key)
+    return found, found is None
+
+
+@dataclass(frozen=True, eq=False)
+class Token(HttpBearer):
+    """Asks for a token with this scope; `tokens.allows` says no where its account lost the permission meanwhile."""
+
+    scope: str
+
+    def __call__(self, request: HttpRequest) -> ApiToken:
+        token = of_request(request)
+        if token is None:
+            raise ApiProblem("token_missing", "Send a token as “Authorization: Bearer hs_…”.", headers=_ASK)
+        if self.scope not in token.scopes:
+            words = f"This token may not do that: it lacks the scope {self.scope!r}."
+            raise ApiProblem("scope_missing", words, scope=self.scope)
+        if not tokens.allows(token, self.scope):
+            permission = SCOPES[self.scope].permission
+            words = f"The account of this token may not do that: it lacks the permission {permission!r}."
+            raise ApiProblem("permission_missing", words, permission=permission)
+        return token
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        return self(request)
+
+
+def of_request(request: HttpRequest) -> ApiToken | None:
+    found: ApiToken | None = getattr(request, "api_token", None)
+    return found
