@@ -9,6 +9,7 @@ from production import dictionary, health, plans, views
 urlpatterns = [
     path("", views.index, name="index"),
     path("p/<uuid:production_id>", views.replay, name="replay"),
+    path("p/<uuid:production_id>.<slug:ending>", views.file_of, name="file_of"),
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),

@@ -15,7 +15,7 @@ import { Status } from "./panels/status";
 import { Timeline } from "./panels/timeline";
 import { Transport } from "./panels/transport";
 import { PERSON, ViewPanel } from "./panels/view";
-import { fileOf, personNamed } from "./people";
+import { fileOf, type Person, personNamed } from "./people";
 import { Playback } from "./playback";
 import { Posing } from "./posing";
 import type { Accepted, Options, Plan, ProductionRequest, Sign } from "./protocol";
@@ -74,7 +74,11 @@ export class Player {
     () => void this.changePerson(),
   );
   private readonly link = new LinkPanel();
-  private readonly download = new DownloadPanel(() => this.watched(), () => this.avatar);
+  private readonly download = new DownloadPanel(
+    () => this.watched(),
+    () => this.avatar,
+    () => this.person.name,
+  );
   private readonly help = part("help", HTMLDialogElement);
   private readonly keyboard: Keyboard;
   private readonly loop: Loop;
@@ -168,9 +172,13 @@ export class Player {
     this.stale = true;
   }
 
-  /** The file of the person whom this visitor chose. */
+  /** Whom this visitor chose. */
+  private get person(): Person {
+    return personNamed(kept(PERSON, ""));
+  }
+
   private get avatar(): string {
-    return fileOf(personNamed(kept(PERSON, "")), this.canvas.dataset.avatar as string);
+    return fileOf(this.person, this.canvas.dataset.avatar as string);
   }
 
   private async changePerson(): Promise<void> {

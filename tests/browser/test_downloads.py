@@ -11,7 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
+from pose_format import Pose
+from pygltflib import GLTF2
 
+import production
+from ml.formats import captions
 from ml.formats.clip_json import encode
 from ml.signing import Options, Request, prepare
 from production.models import Production
@@ -19,6 +23,7 @@ from production.signer import shared_signer
 
 Until = Callable[..., Any]
 GREETING = "Ahoj!"
+MAN = Path(production.__file__).parent / "static" / "production" / "signer-man.glb"
 
 
 @pytest.fixture
@@ -63,5 +68,18 @@ def test_the_motion_and_captions_are_those_of_the_server(page: Page, signed: Pro
     performance = prepare(shared_signer(), request)
     frames = np.concatenate([chunk.frames for chunk in performance.chunks()])
     assert save(page, "json", tmp_path).read_bytes() == encode(performance, frames)
-    assert save(page, "vtt", tmp_path).read_text(encoding="utf-8").startswith("WEBVTT\n\n00:00:00.000 --> ")
-    assert "Ahoj\n" in save(page, "srt", tmp_path).read_text(encoding="utf-8")
+    assert save(page, "vtt", tmp_path).read_bytes() == captions.vtt(performance)
+    assert save(page, "srt", tmp_path).read_bytes() == captions.srt(performance)
+
+
+def test_files_for_other_programs_come_from_the_server(page: Page, signed: Production, tmp_path: Path) -> None:
+    frames = page.evaluate("signer.frames")
+    assert f"\nFrames: {frames}\n" in save(page, "bvh", tmp_path).read_text(encoding="ascii")
+    assert len(Pose.read(save(page, "pose", tmp_path).read_bytes()).body.data) == frames
+    assert ">Ahoj<" in save(page, "eaf", tmp_path).read_text(encoding="utf-8")
+    page.locator("#view-menu summary").click()
+    page.locator("input[name=person][value=man]").check(force=True)
+    page.locator("#download-menu summary").click()
+    man = GLTF2().load(str(save(page, "glb", tmp_path)))
+    assert man.animations[0].name == GREETING
+    assert man.nodes[0].translation == pytest.approx(GLTF2().load(str(MAN)).nodes[0].translation)

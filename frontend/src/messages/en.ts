@@ -76,6 +76,7 @@ export const en = {
   },
   history: { none: "Nothing yet." },
   download: {
+    fetching: "Writing the file …",
     making: (percent: number) => `Drawing the video: ${percent} %`,
     failed: "The file could not be made in this browser.",
     incomplete: "The sentence is not all here yet.",

@@ -45,6 +45,7 @@ export const sk: Messages = {
     language_pair: "Z tohto jazyka sa do zvoleného posunkového jazyka neprekladá.",
     production_unknown: "Táto veta tu už nie je uložená.",
     model_changed: "Túto vetu vytvorila iná verzia modelu, preto sa už nedá prehrať presne tak isto.",
+    busy: "Práve sa robia súbory pre iných. Skúste to, prosím, o chvíľu.",
     internal: "Na serveri sa niečo pokazilo. Skúste to, prosím, znova.",
     unreadable: "Táto stránka nerozumie tomu, čo server posiela. Načítajte ju, prosím, znova.",
   },
@@ -91,6 +92,7 @@ export const sk: Messages = {
   },
   history: { none: "Zatiaľ nič." },
   download: {
+    fetching: "Zapisuje sa súbor …",
     making: (percent) => `Kreslí sa video: ${percent} %`,
     failed: "Súbor sa v tomto prehliadači nedá vytvoriť.",
     incomplete: "Veta ešte neprišla celá.",

@@ -1,8 +1,11 @@
-/** Files of what was signed, made on this device: videos and a GIF are drawn anew, motion and captions written down. */
+/**
+ * Files of what was signed. Videos and a GIF are drawn anew on this device, captions and JSON written down here; the
+ * server writes those formats that other programs read.
+ */
 
 import { inside, part } from "../page";
 import type { Watched } from "../player";
-import { words } from "../words";
+import { errorWords, words } from "../words";
 
 const VIDEO = { width: 960, height: 720 };
 const GIF = { width: 400, height: 300 };
@@ -17,6 +20,11 @@ const TYPES: Readonly<Record<string, string>> = {
   vtt: "text/vtt",
   srt: "application/x-subrip",
 };
+/** Those that the server writes. */
+const OF_SERVER: ReadonlySet<string> = new Set(["pose", "bvh", "glb", "eaf"]);
+
+/** What the server says about a file that it does not write. */
+class Refused extends Error {}
 
 export class DownloadPanel {
   private readonly menu = part("download-menu", HTMLDetailsElement);
@@ -24,10 +32,14 @@ export class DownloadPanel {
   private readonly listening = new AbortController();
   private busy = false;
 
-  /** shown: what is being watched, all of it; null while it is not all here. avatar: the file of who signs it. */
+  /**
+   * shown: what is being watched, all of it; null while it is not all here. avatar, person: the file and the name of
+   * who signs it.
+   */
   constructor(
     private readonly shown: () => Watched | null,
     private readonly avatar: () => string,
+    private readonly person: () => string,
   ) {
     const { signal } = this.listening;
     for (const button of this.menu.querySelectorAll<HTMLButtonElement>("button[data-file]")) {
@@ -56,7 +68,7 @@ export class DownloadPanel {
       this.say("");
     } catch (error) {
       console.warn(error);
-      this.say(words.download.failed);
+      this.say(error instanceof Refused ? error.message : words.download.failed);
     }
     this.busy = false;
   }
@@ -72,6 +84,7 @@ export class DownloadPanel {
       const captions = await import("../files/captions");
       return new Blob([captions[ending](captions.cues(accepted.text, signs))], { type });
     }
+    if (OF_SERVER.has(ending)) return await this.fetched(ending, accepted.production);
     const { encodeGif, encodeVideo, Film } = await import("../film");
     const { frames, view } = production;
     const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
@@ -83,6 +96,15 @@ export class DownloadPanel {
     } finally {
       film.dispose();
     }
+  }
+
+  /** Throws Refused where the server says why not. */
+  private async fetched(ending: string, production: string): Promise<Blob> {
+    this.say(words.download.fetching);
+    const answer = await fetch(`/p/${production}.${ending}?avatar=${this.person()}`);
+    if (answer.ok) return answer.blob();
+    const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+    throw new Refused(errorWords(String(told.code), String(told.message ?? words.download.failed)));
   }
 
   private say(text: string): void {

@@ -28,9 +28,9 @@ beforeEach(() => {
     saved.push({ name: this.download, content: contents.get(this.href) as Blob });
   });
   const sign = { index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 5 } as const;
-  const accepted = { text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
+  const accepted = { production: "id", text: "Ahoj svet!", fps: 25 } as unknown as Accepted;
   production = { accepted, signs: [sign], data: new Int16Array(0), frames: [], view: {} as Watched["view"] };
-  panel = new DownloadPanel(() => production, () => "/signer.glb");
+  panel = new DownloadPanel(() => production, () => "/signer.glb", () => "man");
 });
 afterEach(() => {
   panel.dispose();
@@ -41,6 +41,29 @@ test("captions are saved under a name made of the text", async () => {
   await press("srt");
   expect(saved[0].name).toBe("ahoj-svet.srt");
   expect(await saved[0].content.text()).toContain("00:00:00,000 --> 00:00:00,200\nAhoj\n");
+});
+
+test("formats of other programs are fetched from the server, with the person who is seen", async () => {
+  const fetched = vi.spyOn(window, "fetch").mockResolvedValue(new Response("HIERARCHY"));
+  await press("bvh");
+  expect(fetched).toHaveBeenCalledWith("/p/id.bvh?avatar=man");
+  await eventually(() => expect(saved[0]?.name).toBe("ahoj-svet.bvh"));
+  expect(await saved[0].content.text()).toBe("HIERARCHY");
+});
+
+test("what the server will not write is said in its words", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  vi.spyOn(window, "fetch").mockResolvedValue(Response.json({ code: "busy", message: "Later, please." }, { status: 429 }));
+  await press("glb");
+  await eventually(() => expect(said()).toBe("Later, please."));
+  expect(saved).toEqual([]);
+});
+
+test("a server that is away is said", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  vi.spyOn(window, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+  await press("eaf");
+  await eventually(() => expect(said()).toContain("could not be made"));
 });
 
 test("a sentence that is not all here yet is said, and nothing is saved", async () => {

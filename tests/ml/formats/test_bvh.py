@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import bvhio
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -119,3 +121,14 @@ def test_a_bone_at_a_right_angle_about_x_keeps_its_orientation() -> None:
 def test_angles_run_on_smoothly_through_half_a_turn() -> None:
     turns = Rotation.from_euler("Z", np.arange(0, 400, 10)[:, None], degrees=True).as_quat()[:, None]
     assert np.abs(np.diff(bvh._euler_zxy(turns)[:, 0, 0]) - 10).max() < 1e-6
+
+
+def test_another_reader_finds_the_same_bones_in_the_same_places(tmp_path: Path) -> None:
+    clip = moving(8, seed=8, most=0.6)
+    (file := tmp_path / "signed.bvh").write_bytes(bvh.encode(clip))
+    root = bvhio.readAsHierarchy(str(file))
+    for frame in range(8):
+        root.loadPose(frame)
+        found = {joint.Name: np.array(joint.PositionWorld) / 100 for joint, *_ in root.layout()}
+        for joint in BONES:
+            assert np.linalg.norm(found[JOINTS[joint]] - clip.positions[frame, joint]) < 1e-3
