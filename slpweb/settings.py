@@ -74,9 +74,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "production.health.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "production.api.door.ApiDoor",
     "production.unusable.UnusableRequests",
     "slpweb.static.StaticFilesMiddleware",
-    "production.api.door.ApiDoor",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,4 +1,4 @@
-"""What goes wrong, in the one shape of the API: `application/problem+json` (RFC 9457) with a code that docs/api.md lists."""
+"""What goes wrong, in the API's one shape: `application/problem+json` (RFC 9457) with a code that docs/api.md lists."""
 
 from __future__ import annotations
 

@@ -1,0 +1,208 @@
+"""Bodies of the API as OpenAPI tells them. What a client sends is checked strictly; what it means, elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from ml.text.languages import LANGUAGES, TEXT_LANGUAGES
+from ml.text.normalise import TEXT_LIMIT
+from production.live.messages import SEED_LIMIT
+from production.models import COMMENT, FASTEST, SCALE, SLOWEST
+
+# Told in the description and not checked here: the planner says better what is wrong with a text or language.
+Text = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})]
+TextLanguage = Annotated[str, Field(json_schema_extra={"enum": list(TEXT_LANGUAGES)})]
+SignLanguageCode = Annotated[str, Field(json_schema_extra={"enum": list(LANGUAGES)})]
+Span = Annotated[tuple[int, int], Field(strict=False, description="characters of the text: first, one past the last")]
+Seed = Annotated[int, Field(ge=0, lt=SEED_LIMIT)]
+Id = Annotated[UUID, Field(strict=False)]
+
+GOOD_EVENING: Final = {"text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
+
+
+def _example(**example: Any) -> ConfigDict:
+    return ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [example]})
+
+
+class OptionsSent(Schema):
+    model_config = _example(dominant_hand="left", fingerspelling_speed=0.75, order="signer")
+
+    dominant_hand: Literal["right", "left"] | None = None
+    fingerspelling_speed: Annotated[float, Field(ge=0.25, le=2)] | None = None
+    order: Literal["signer", "text"] | None = Field(None, description="of the signs: the signer's, or that of the text")
+
+
+class SignSent(Schema):
+    model_config = _example(gloss="VEČER", kind="sign", text_span=[6, 11])
+
+    kind: Literal["sign", "letter", "pause"]
+    gloss: str = ""
+    text_span: Span | None = None
+    seconds: float | None = Field(None, description="of a pause")
+
+
+class PlanSent(Schema):
+    model_config = _example(**GOOD_EVENING, options={"order": "text"})
+
+    text: Text
+    text_language: TextLanguage
+    sign_language: SignLanguageCode
+    options: OptionsSent | None = None
+    plan: list[SignSent] | None = Field(None, description="signs to be made instead of those that the text asks for")
+
+
+class ProduceSent(PlanSent):
+    model_config = _example(**GOOD_EVENING, seed=1)
+
+    seed: Seed | None = Field(None, description="the same seed gives the same motion; left out, one is drawn")
+
+
+class RatingSent(Schema):
+    model_config = _example(
+        production="0190f3a2-0000-4000-8000-000000000000", meaning=5, motion=4, comment="The last sign is hard to see."
+    )
+
+    production: Id
+    meaning: Annotated[int, Field(ge=0, le=SCALE)]
+    motion: Annotated[int, Field(ge=0, le=SCALE)]
+    comment: Annotated[str, Field(json_schema_extra={"maxLength": COMMENT})] = ""
+    speed: Annotated[float, Field(ge=SLOWEST, le=FASTEST)] | None = None
+
+
+class LanguageTold(Schema):
+    code: str
+    name: str
+    native_name: str
+    text_languages: dict[str, str] = Field(description="codes of texts it is made from, and their names")
+    signs: int
+    letters: int
+
+
+class LanguagesTold(Schema):
+    languages: list[LanguageTold]
+    model: str = Field(description="hash of the model; motion is the same for as long as it is")
+    fps: int
+    formats: dict[str, str] = Field(description="endings of files of motion, and their media types")
+
+
+class SignTold(Schema):
+    gloss: str
+    kind: str
+    text_span: tuple[int, int] | None = None
+    seconds: float | None = None
+    start_frame: int | None = None
+    end_frame: int | None = None
+
+
+class AlternativeTold(Schema):
+    change: str
+    signs: list[SignTold]
+
+
+class ChoiceTold(Schema):
+    text_span: tuple[int, int]
+    signs: list[int]
+    at: int
+    alternatives: list[AlternativeTold]
+
+
+class PlanTold(Schema):
+    """docs/protocol.md says what each of these means."""
+
+    text: str
+    text_language: str
+    sign_language: str
+    edited: bool
+    signs: list[SignTold]
+    choices: list[ChoiceTold]
+    coverage: dict[str, list[tuple[int, int]]]
+    marks: list[dict[str, Any]]
+    hints: list[dict[str, Any]]
+    options: dict[str, Any]
+    frames: int
+
+
+class FileTold(Schema):
+    format: str
+    media_type: str
+    url: str
+
+
+class ProductionTold(Schema):
+    id: UUID
+    url: str
+    page: str = Field(description="where people can watch it")
+    text: str
+    text_language: str
+    sign_language: str
+    options: dict[str, Any]
+    seed: int
+    model: str
+    state: str
+    edited: bool
+    frames: int
+    fps: int
+    sha256: str = Field(description="of the frames as they are streamed")
+    signs: list[SignTold]
+    coverage: dict[str, list[tuple[int, int]]]
+    marks: list[dict[str, Any]]
+    created_at: datetime
+    files: list[FileTold]
+
+
+class EntryTold(Schema):
+    gloss: str
+    kind: str
+    topic: str
+    part_of_speech: str
+    wordings: dict[str, list[str]]
+    text: str = Field(description="a text that asks for this sign alone, or nothing")
+    text_language: str
+
+
+class DictionaryTold(Schema):
+    sign_language: str
+    total: int = Field(description="entries that fit, of which `entries` are some")
+    entries: list[EntryTold]
+
+
+class RatingTold(Schema):
+    production: UUID
+    meaning: int
+    motion: int
+    comment: str
+    speed: float
+
+
+class OwnRatingTold(Schema):
+    rating: RatingTold | None
+
+
+class ProblemTold(Schema):
+    """RFC 9457; docs/api.md lists the codes."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:hybridsign:problem:language_pair",
+                    "title": "Unprocessable Entity",
+                    "status": 422,
+                    "code": "language_pair",
+                    "detail": "American Sign Language (ase) is made from English, not from 'sk'.",
+                }
+            ]
+        },
+    )
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
