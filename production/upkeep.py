@@ -25,6 +25,7 @@ from production.accounts import quotas
 from production.api import idempotency
 from production.locks import locked
 from production.models import Production, Rating
+from production.webhooks import service as webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "missed words": missed.prune,
     "daily use": quotas.prune,
     "idempotent answers": idempotency.prune,
+    "deliveries": webhooks.prune,
 }
 
 

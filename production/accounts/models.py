@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Index
+from django.db.models import Index, Q
 
 NAME = 60  # characters of what people call a token
 KEY = 255  # characters of an Idempotency-Key
@@ -110,6 +110,7 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True, help_text="what it is about, so that it is told once")
     data = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="of the next attempt; none: it is over")
@@ -120,6 +121,11 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webhook", "event", "subject"], condition=~Q(subject=""), name="delivery_once_a_subject"
+            )
+        ]
         indexes = [
             Index(fields=["due_at"], name="delivery_by_turn"),
             Index(fields=["created_at"], name="delivery_by_age"),

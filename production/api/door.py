@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
@@ -89,6 +90,14 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         return self(request)
+
+
+def account_of(request: HttpRequest) -> User:
+    """Whose token it is; only behind `Token`."""
+    token = of_request(request)
+    if token is None:
+        raise RuntimeError("this operation asks for no token")
+    return token.account
 
 
 def of_request(request: HttpRequest) -> ApiToken | None:

@@ -25,11 +25,17 @@ Id = Annotated[UUID, Field(strict=False)]
 GOOD_EVENING: Final = {"text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
 
 
+class Strict(Schema):
+    """What a client sends: no number for a text, and nothing that nobody asked for."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
 def _example(**example: Any) -> ConfigDict:
-    return ConfigDict(strict=True, extra="forbid", json_schema_extra={"examples": [example]})
+    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
-class OptionsSent(Schema):
+class OptionsSent(Strict):
     model_config = _example(dominant_hand="left", fingerspelling_speed=0.75, order="signer")
 
     dominant_hand: Literal["right", "left"] | None = None
@@ -37,7 +43,7 @@ class OptionsSent(Schema):
     order: Literal["signer", "text"] | None = Field(None, description="of the signs: the signer's, or that of the text")
 
 
-class SignSent(Schema):
+class SignSent(Strict):
     model_config = _example(gloss="VEČER", kind="sign", text_span=[6, 11])
 
     kind: Literal["sign", "letter", "pause"]
@@ -46,7 +52,7 @@ class SignSent(Schema):
     seconds: float | None = Field(None, description="of a pause")
 
 
-class PlanSent(Schema):
+class PlanSent(Strict):
     model_config = _example(**GOOD_EVENING, options={"order": "text"})
 
     text: Text
@@ -62,7 +68,7 @@ class ProduceSent(PlanSent):
     seed: Seed | None = Field(None, description="the same seed gives the same motion; left out, one is drawn")
 
 
-class RatingSent(Schema):
+class RatingSent(Strict):
     model_config = _example(
         production="0190f3a2-0000-4000-8000-000000000000", meaning=5, motion=4, comment="The last sign is hard to see."
     )
@@ -181,6 +187,36 @@ class RatingTold(Schema):
 
 class OwnRatingTold(Schema):
     rating: RatingTold | None
+
+
+class WebhookTold(Schema):
+    id: UUID
+    address: str = Field(description="of the webhook in this API")
+    url: str
+    events: list[str]
+    created_at: datetime
+
+
+class NewWebhookTold(WebhookTold):
+    secret: str = Field(description="signs what is sent; shown this once")
+
+
+class WebhooksTold(Schema):
+    webhooks: list[WebhookTold]
+
+
+class DeliveryTold(Schema):
+    id: UUID
+    event: str
+    created_at: datetime
+    attempts: int
+    delivered_at: datetime | None
+    due_at: datetime | None = Field(description="of the next attempt, if there is to be one")
+    problem: str
+
+
+class DeliveriesTold(Schema):
+    deliveries: list[DeliveryTold]
 
 
 class ProblemTold(Schema):

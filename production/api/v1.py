@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from ml.text.errors import TextError
-from production.api import productions, texts
+from production.api import productions, texts, webhooks
 from production.api.problems import MEDIA_TYPE, ApiProblem
 from production.api.schemas import ProblemTold
 from production.errors import ProtocolError
@@ -60,6 +60,7 @@ class V1(NinjaAPI):
 api = V1(title="HybridSign", version="1", description=DESCRIPTION, docs_url=None)
 api.add_router("", texts.router)
 api.add_router("", productions.router)
+api.add_router("", webhooks.router)
 
 
 @api.exception_handler(ApiProblem)

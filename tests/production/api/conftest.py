@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.http import HttpResponse
 from django.test import Client
 
 from production.accounts.models import ApiToken
@@ -49,15 +48,16 @@ def ask(key: str) -> Ask:
 def asking(key: str, **client: Any) -> Ask:
     """key: "" for none."""
 
-    def ask(method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def ask(method: str, path: str, body: Any = None, **headers: str) -> Any:
         said = {name.replace("_", "-"): value for name, value in headers.items()}
         said |= {"authorization": f"Bearer {key}"} if key else {}
         data = body if isinstance(body, (str, bytes)) else json.dumps(body) if body is not None else ""
         address = path if path.startswith(ROOT) else ROOT + path
-        return Client(**client).generic(method, address, data, "application/json", headers=said)
+        answer: Any = Client(**client).generic(method, address, data, "application/json", headers=said)
+        return answer
 
     return ask
 
 
-def told(answer: HttpResponse) -> Any:
+def told(answer: Any) -> Any:
     return json.loads(answer.content)
