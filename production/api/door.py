@@ -5,11 +5,12 @@ A middleware, so that whatever answers (a view, another middleware, nothing at a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
@@ -17,6 +18,8 @@ from production.accounts.models import ApiToken
 from production.api import idempotency, limits, tokens
 from production.api.problems import ApiProblem, in_our_shape
 from production.api.scopes import SCOPES
+
+logger = logging.getLogger(__name__)
 
 PREFIX: Final = "/api/v1/"
 BEARER: Final = "bearer "
@@ -35,6 +38,11 @@ class ApiDoor:
             answer = self._checked(request)
         except ApiProblem as problem:
             answer = problem.answer()
+        except RequestDataTooBig:
+            answer = ApiProblem("message_too_long", "The request is too large.").answer()
+        except Exception:  # Django would say so as a page
+            logger.exception("a request to the API could not be answered")
+            answer = ApiProblem("internal", "A fault of ours, which is now in the server's log.").answer()
         answer["Cache-Control"] = "no-store"
         return answer
 
@@ -69,21 +77,22 @@ def _token(request: HttpRequest) -> tuple[ApiToken | None, bool]:
     return found, found is None
 
 
-@dataclass(frozen=True, eq=False)
 class Token(HttpBearer):
-    """Asks for a token with this scope; `tokens.allows` says no where its account lost the permission meanwhile."""
+    """Asks for a token with this scope, whose account still has the scope's permission."""
 
-    scope: str
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self._scope = scope
 
     def __call__(self, request: HttpRequest) -> ApiToken:
         token = of_request(request)
         if token is None:
             raise ApiProblem("token_missing", "Send a token as “Authorization: Bearer hs_…”.", headers=_ASK)
-        if self.scope not in token.scopes:
-            words = f"This token may not do that: it lacks the scope {self.scope!r}."
-            raise ApiProblem("scope_missing", words, scope=self.scope)
-        if not tokens.allows(token, self.scope):
-            permission = SCOPES[self.scope].permission
+        if self._scope not in token.scopes:
+            words = f"This token may not do that: it lacks the scope {self._scope!r}."
+            raise ApiProblem("scope_missing", words, scope=self._scope)
+        if not tokens.allows(token, self._scope):
+            permission = SCOPES[self._scope].permission
             words = f"The account of this token may not do that: it lacks the permission {permission!r}."
             raise ApiProblem("permission_missing", words, permission=permission)
         return token

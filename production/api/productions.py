@@ -32,8 +32,11 @@ from production.signer import shared_signer
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["productions"], auth=Token("produce"))
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-CONTENT = {found.media_type.partition(";")[0]: _BYTES for found in files.FORMATS.values()}
+JSON = "application/json"
+CONTENT: dict[str, Any] = {
+    media: {"schema": {"type": "object"}} if media == JSON else {}  # which stands for bytes, since OpenAPI 3.1
+    for media in (found.media_type.partition(";")[0] for found in files.FORMATS.values())
+}
 A_FILE: dict[str, Any] = {"responses": {200: {"description": "The file", "content": CONTENT}}}
 
 

@@ -31,12 +31,12 @@ class Strict(Schema):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-def _example(**example: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [example]})
+def example(**members: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [members]})
 
 
 class OptionsSent(Strict):
-    model_config = _example(dominant_hand="left", fingerspelling_speed=0.75, order="signer")
+    model_config = example(dominant_hand="left", fingerspelling_speed=0.75, order="signer")
 
     dominant_hand: Literal["right", "left"] | None = None
     fingerspelling_speed: Annotated[float, Field(ge=0.25, le=2)] | None = None
@@ -44,7 +44,7 @@ class OptionsSent(Strict):
 
 
 class SignSent(Strict):
-    model_config = _example(gloss="VEČER", kind="sign", text_span=[6, 11])
+    model_config = example(gloss="VEČER", kind="sign", text_span=[6, 11])
 
     kind: Literal["sign", "letter", "pause"]
     gloss: str = ""
@@ -53,7 +53,7 @@ class SignSent(Strict):
 
 
 class PlanSent(Strict):
-    model_config = _example(**GOOD_EVENING, options={"order": "text"})
+    model_config = example(**GOOD_EVENING, options={"order": "text"})
 
     text: Text
     text_language: TextLanguage
@@ -63,13 +63,13 @@ class PlanSent(Strict):
 
 
 class ProduceSent(PlanSent):
-    model_config = _example(**GOOD_EVENING, seed=1)
+    model_config = example(**GOOD_EVENING, seed=1)
 
     seed: Seed | None = Field(None, description="the same seed gives the same motion; left out, one is drawn")
 
 
 class RatingSent(Strict):
-    model_config = _example(
+    model_config = example(
         production="0190f3a2-0000-4000-8000-000000000000", meaning=5, motion=4, comment="The last sign is hard to see."
     )
 

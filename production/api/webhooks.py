@@ -21,6 +21,7 @@ from production.api.schemas import (
     Strict,
     WebhooksTold,
     WebhookTold,
+    example,
 )
 from production.webhooks import service
 from production.webhooks.addresses import AddressRefused
@@ -30,7 +31,9 @@ SHOWN = 100  # deliveries
 
 
 class WebhookSent(Strict):
-    url: Annotated[str, Field(min_length=1, max_length=ADDRESS, examples=["https://hooks.example.org/hybridsign"])]
+    model_config = example(url="https://hooks.example.org/hybridsign", events=["batch.finished"])
+
+    url: Annotated[str, Field(min_length=1, max_length=ADDRESS)]
     events: Annotated[list[Literal["batch.finished"]], Field(min_length=1, max_length=10)]
 
 
@@ -55,6 +58,7 @@ def webhooks(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/webhooks/{webhook_id}", response=WebhookTold, operation_id="webhook")
 def webhook(request: HttpRequest, webhook_id: UUID) -> dict[str, Any]:
+    """One of them."""
     return _told(_own(request, webhook_id))
 
 
