@@ -14,5 +14,5 @@ class ProductionConfig(AppConfig):
         from production import checks  # noqa: F401, PLC0415  (registers them)
         from production.accounts.roles import make_groups  # noqa: PLC0415
 
-        # From the last app, so that the permissions of all others have been made by then.
+        # From the last app: by then there are tables of all.
         post_migrate.connect(make_groups, sender=list(apps.get_app_configs())[-1], dispatch_uid="roles")

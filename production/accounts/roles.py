@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import Q
 
@@ -49,6 +50,8 @@ def may_enter_admin(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def make_groups(**signal: Any) -> None:
     """The groups with at least these permissions; a receiver of `post_migrate`."""
+    for app in _ADMINISTERED:  # Django makes those of the last app only after this
+        create_permissions(apps.get_app_config(app), verbosity=0)
     _grant(VISITORS, _named(_EVERYBODY))
     _grant(EDUCATORS, _named((*_EVERYBODY, HAVE_WEBHOOKS)) | _of_models(_CLIPS))
     _grant(REVIEWERS, _named((*_EVERYBODY, ENTER_ADMIN)) | _reviewed())

@@ -102,14 +102,8 @@ def application(db: None) -> Iterator[WSGIHandler]:
 def no_limits(monkeypatch: pytest.MonkeyPatch) -> Any:
     from django.conf import settings as site  # noqa: PLC0415
 
-    for name in (
-        "API_RATE",
-        "API_RATE_SITE",
-        "LIVE_RATE_ADDRESS",
-        "LIVE_RATE_SITE",
-        "PLAN_RATE_ADDRESS",
-        "PLAN_RATE_SITE",
-    ):
+    of_the_api = ("API_RATE", "API_RATE_ADDRESS", "API_RATE_SITE")
+    for name in (*of_the_api, "LIVE_RATE_ADDRESS", "LIVE_RATE_SITE", "PLAN_RATE_ADDRESS", "PLAN_RATE_SITE"):
         monkeypatch.setattr(site, name, 10**9)
     for cached in (everybody, plans_limit):
         cached.cache_clear()
