@@ -84,7 +84,7 @@ def test_the_list_of_missed_words_keeps_nobody_out(page: Page) -> None:
     page.goto("/admin/login/?next=/admin/production/missedword/")
     page.fill("#id_username", "admin")
     page.fill("#id_password", "a long password")
-    page.locator("[type=submit]").click()
+    page.locator("main [type=submit]").click()
     expect(page.locator("#result_list")).to_contain_text("chlieb")
     assert complaints(page) == []
 

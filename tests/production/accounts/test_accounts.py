@@ -58,6 +58,7 @@ def test_no_page_sends_mail_where_there_is_no_server_for_it(
     client: Client, person: Callable[..., User], logged_in: Callable[[User], Client], page: str
 ) -> None:
     address = f"/accounts/{page}"
+    assert "password/reset" not in logged_in(person("Nela")).get("/accounts/password/change/").content.decode()
     assert client.get(address).status_code == client.post(address).status_code == 404
     assert logged_in(person("Ema")).get(address).status_code == 404
 
