@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
@@ -45,6 +45,33 @@ class ShortHashFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": str(choice["display"])[:_SHORT]}
 
 
+class WorthSeeingFilter(admin.SimpleListFilter):
+    """What was given up before anything came of it is most of what there is, and hides the rest: not shown unasked."""
+
+    title = "what came of it"
+    parameter_name = "came_of_it"
+    nothing: Q  # rows of which nothing came
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "All, also nothing")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for number, choice in enumerate(super().choices(changelist)):
+            yield choice if number else {**choice, "display": "Something"}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value() == "all" or any(name.startswith("state") for name in request.GET)
+        return queryset if asked else queryset.exclude(self.nothing)
+
+
+class SeenProductionsFilter(WorthSeeingFilter):
+    nothing = Q(state=Production.State.CANCELLED, frames=0, rated=0)
+
+
+class MadeJobsFilter(WorthSeeingFilter):
+    nothing = Q(clip_count__gt=0, clip_count=F("cancelled"))
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Rows that the site writes and nobody edits."""
 
@@ -67,7 +94,10 @@ class ProductionAdmin(ReadOnlyAdmin):
         *("short_text", "replay", "languages", "state", "seconds"),
         *("rated", "meaning", "motion", "model_short", "seed", "created_at"),
     )
-    list_filter = ("sign_language", "text_language", "state", "edited", ("model", ShortHashFilter), "created_at")
+    list_filter = (
+        *(SeenProductionsFilter, "sign_language", "text_language", "state", "edited"),
+        *(("model", ShortHashFilter), "created_at"),
+    )
     search_fields = ("text", "model", "sha256", "id")
     date_hierarchy = "created_at"
     fields = (
@@ -133,9 +163,9 @@ class ClipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(ClipJob)
 class ClipJobAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "owner", "languages", "clip_count", "ready", "failed", "cancelled")
-    list_filter = ("sign_language", "text_language", "clips__state", "created_at", "owner")
-    search_fields = ("clips__text", "owner__username", "id")
+    list_display = ("created_at", "name", "owner", "languages", "clip_count", "ready", "failed", "cancelled")
+    list_filter = (MadeJobsFilter, "sign_language", "text_language", "clips__state", "created_at", "owner")
+    search_fields = ("name", "clips__text", "clips__name", "owner__username", "id")
     date_hierarchy = "created_at"
     list_select_related = ("owner",)
     inlines = (ClipInline,)

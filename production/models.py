@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,7 @@ from django.utils import timezone
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
 WORD = 40  # letters of a word that people miss
+NAME = 80  # characters of the name of a batch or of one of its clips
 SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
@@ -55,14 +57,47 @@ class Production(models.Model):
         return f"{self.text[:60]} ({self.sign_language})"
 
 
+class ClipDraft(models.Model):
+    """A batch that is being checked: rows as somebody wrote or uploaded them, right or wrong, until they are made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="clip_drafts")
+    name = models.CharField(max_length=NAME, blank=True)
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    options = models.JSONField(default=dict, blank=True)
+    wanted = models.JSONField(
+        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+    )
+    unit = models.CharField(max_length=8, help_text="what the places of rows count: line or row")
+    notes = models.JSONField(default=list, blank=True, help_text="what is to be said of the file as a whole")
+    rows = models.JSONField(default=list, help_text="place, cells as written, and what the last check found, of each")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at"]
+        indexes = [
+            Index(fields=["owner", "updated_at"], name="draft_by_owner"),  # an educator's own list
+            Index(fields=["updated_at"], name="draft_by_age"),  # those that nobody comes back to
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"draft of {self.created_at:%Y-%m-%d %H:%M}"
+
+
 class ClipJob(models.Model):
     """An educator's batch: several lines of text to render as downloadable clips."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="clip_jobs")
+    name = models.CharField(max_length=NAME, blank=True)
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
+    wanted = models.JSONField(
+        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -73,7 +108,7 @@ class ClipJob(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sign_language} clips of {self.created_at:%Y-%m-%d %H:%M}"
+        return self.name or f"{self.sign_language} clips of {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Clip(models.Model):
@@ -90,7 +125,16 @@ class Clip(models.Model):
 
     job = models.ForeignKey(ClipJob, on_delete=models.CASCADE, related_name="clips")
     number = models.PositiveIntegerField(help_text="line of the batch, from 1")
+    name = models.CharField(max_length=NAME, blank=True, help_text="of its files, instead of its text")
     text = models.TextField()
+    text_language = models.CharField(max_length=8, blank=True, help_text="where it is not the job's")
+    sign_language = models.CharField(max_length=8, blank=True, help_text="where it is not the job's")
+    options = models.JSONField(default=dict, blank=True, help_text="what differs from the job's")
+    cue = models.CharField(max_length=40, blank=True, help_text="when it was said, where it comes from subtitles")
+    frames = models.PositiveIntegerField(default=0, help_text="of its motion, as planned; 0 where nobody looked yet")
+    counts = models.JSONField(
+        default=dict, blank=True, help_text="how many words are signed, near, spelled and left_out, as planned"
+    )
     production = models.ForeignKey(Production, null=True, blank=True, on_delete=models.SET_NULL, related_name="clips")
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)], help_text="percent")
@@ -98,8 +142,10 @@ class Clip(models.Model):
         default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4"
     )
     problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
+    code = models.CharField(max_length=32, blank=True, help_text="of what went wrong, for programs")
     queued_at = models.DateTimeField(default=timezone.now, help_text="since when it waits for its turn")
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last took it")
+    finished_at = models.DateTimeField(null=True, blank=True, help_text="when it last became ready")
     token = models.CharField(max_length=32, blank=True, help_text="of the worker that makes it: only it may write")
     leased_until = models.DateTimeField(null=True, blank=True, help_text="then it is taken for lost, if not renewed")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun since it was asked for")
@@ -110,10 +156,21 @@ class Clip(models.Model):
         indexes = [
             Index(fields=["state", "queued_at"], name="clip_by_turn"),  # what waits, oldest first; the admin
             Index(fields=["claimed_at"], name="clip_by_claim"),  # whose turn it was last
+            Index(fields=["finished_at"], name="clip_by_end"),  # how long clips take of late
         ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """Of its text and of its signs."""
+        return self.text_language or self.job.text_language, self.sign_language or self.job.sign_language
+
+    @property
+    def all_options(self) -> dict[str, Any]:
+        """The job's, and what differs from them."""
+        return {**self.job.options, **self.options}
 
 
 class Rating(models.Model):

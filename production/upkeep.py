@@ -23,6 +23,7 @@ from django.utils import timezone
 from production import missed
 from production.accounts import quotas
 from production.api import idempotency
+from production.clips.batches import drafts
 from production.locks import locked
 from production.models import Production, Rating
 from production.webhooks import service as webhooks
@@ -67,6 +68,7 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "daily use": quotas.prune,
     "idempotent answers": idempotency.prune,
     "deliveries": webhooks.prune,
+    "drafts of clips": drafts.remove_abandoned,
 }
 
 

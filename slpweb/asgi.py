@@ -12,12 +12,13 @@ pages = get_asgi_application()  # sets Django up, which the imports below need
 
 from django.conf import settings  # noqa: E402
 
+from production.clips.routing import websocket_urlpatterns as clips  # noqa: E402
 from production.gate import Application, Gate  # noqa: E402
-from production.live.routing import websocket_urlpatterns  # noqa: E402
+from production.live.routing import websocket_urlpatterns as live  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": Gate(cast(Application, pages), settings.PAGES_AT_ONCE),
-        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+        "websocket": AllowedHostsOriginValidator(URLRouter([*live, *clips])),
     }
 )

@@ -7,7 +7,7 @@ export function part<T extends Element>(id: string, type: new () => T): T {
   return element;
 }
 
-export function inside<T extends Element>(parent: Element, selector: string, type: new () => T): T {
+export function inside<T extends Element>(parent: ParentNode, selector: string, type: new () => T): T {
   const element = parent.querySelector(selector);
   if (!(element instanceof type)) throw new Error(`the page has no ${type.name} ${selector}`);
   return element;

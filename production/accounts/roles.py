@@ -29,7 +29,7 @@ EXCEED_QUOTA: Final = "production.exceed_quota"
 SEE_METRICS: Final = "production.see_metrics"
 
 _EVERYBODY: Final = (PRODUCE, RATE, HAVE_TOKENS)
-_CLIPS: Final = ("clip", "clipjob")  # models whose every permission is an educator's
+_CLIPS: Final = ("clip", "clipdraft", "clipjob")  # models whose every permission is an educator's
 _NOT_REVIEWED: Final = (
     "apitoken",
     "webhook",

@@ -1,4 +1,4 @@
-"""The form that starts a job."""
+"""The form that starts a batch: texts or a file, and what holds for all of its clips."""
 
 from __future__ import annotations
 
@@ -10,9 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from ml.signing import Options
 from ml.text.languages import LANGUAGES
-from production.clips import batch
+from production.clips.batches import decoding, reading
+from production.clips.batches.lines import read_lines
+from production.clips.batches.orders import CHARACTERS, Defaults, Order, order_of
+from production.clips.batches.problems import BatchError, Problem
+from production.clips.batches.sheet import ROWS, Sheet
+from production.clips.formats import USUAL
+from production.models import NAME
 
 SPEEDS = (("0.5", _("Very slow")), ("0.75", _("Slow")), ("1.0", _("Normal")), ("1.5", _("Fast")))
+KINDS = (
+    ("mp4", _("Video (MP4)")),
+    ("json", _("Motion (JSON)")),
+    ("bvh", _("Bones (BVH)")),
+    ("vtt", _("Captions (VTT)")),
+    ("srt", _("Captions (SRT)")),
+    ("glb", _("Figure (GLB)")),
+    ("pose", _("Points (.pose)")),
+    ("eaf", _("Signs (ELAN)")),
+)
 
 
 def language_pairs() -> list[tuple[str, str]]:
@@ -24,31 +40,76 @@ def language_pairs() -> list[tuple[str, str]]:
     ]
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(required=False, max_length=NAME)
+
+
 class ClipJobForm(forms.Form):
+    name = forms.CharField(label=_("Name of the batch"), required=False, max_length=NAME)
     texts = forms.CharField(
         label=_("Texts, one a line"),
+        required=False,  # a file may come instead
         strip=False,  # blank lines at the start count where a problem names its line
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true", "aria-describedby": "texts-hint texts-count"}),
-        error_messages={"required": _("Write at least one line of text.")},
+    )
+    file = forms.FileField(
+        label=_("or a file"),
+        required=False,
+        allow_empty_file=True,  # `decoding` says what is wrong with it
+        widget=forms.FileInput(attrs={"accept": ",".join(reading.READERS), "data-bytes": decoding.FILE_LIMIT}),
     )
     languages = forms.ChoiceField(label=_("Languages"), choices=language_pairs)
     left_handed = forms.BooleanField(label=_("The signer is left-handed"), required=False)
     fingerspelling_speed = forms.ChoiceField(label=_("Fingerspelling"), choices=SPEEDS, initial="1.0")
-
-    def clean_texts(self) -> list[str]:
-        try:
-            return batch.parse(self.cleaned_data["texts"])
-        except batch.BatchError as error:
-            raise forms.ValidationError([str(problem) for problem in error.problems]) from None
+    wanted = forms.MultipleChoiceField(
+        label=_("Files of each clip"),
+        required=False,  # none at all means the usual ones
+        choices=KINDS,
+        initial=USUAL,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    limits = {"rows": ROWS, "characters": CHARACTERS}
 
     def clean(self) -> dict[str, Any]:
-        """text_language, sign_language and options beside the fields, as `service.create_job` takes them."""
+        """sheet and defaults beside the fields, as `drafts.start` takes them."""
         cleaned = super().clean() or {}
-        if "languages" in cleaned:
-            cleaned["text_language"], cleaned["sign_language"] = cleaned["languages"].split("-")
-        if "fingerspelling_speed" in cleaned:
-            cleaned["options"] = Options(
+        if "languages" in cleaned and "fingerspelling_speed" in cleaned:
+            options = Options(
                 dominant_hand="left" if cleaned.get("left_handed") else "right",
                 fingerspelling_speed=float(cleaned["fingerspelling_speed"]),
             )
+            text_language, sign_language = cleaned["languages"].split("-")
+            cleaned["defaults"] = Defaults(text_language, sign_language, options)
+        if "texts" in cleaned and "file" in cleaned:
+            self._read(cleaned)
         return cleaned
+
+    def _read(self, cleaned: dict[str, Any]) -> None:
+        sent = cleaned["file"]
+        field = "file" if sent else "texts"
+        try:
+            cleaned["sheet"] = self._sheet(cleaned)
+            if sent and not cleaned["name"]:
+                cleaned["name"] = sent.name.rpartition(".")[0][:NAME]
+        except BatchError as error:
+            self.add_error(field, [str(problem) for problem in error.problems])
+
+    def _sheet(self, cleaned: dict[str, Any]) -> Sheet:
+        sent, texts = cleaned["file"], cleaned["texts"]
+        if sent is None:
+            return read_lines(texts)
+        if texts.strip():
+            raise BatchError([Problem(0, gettext("There are lines and a file: please send one of them."))])
+        if sent.size > decoding.FILE_LIMIT:
+            raise BatchError([decoding.too_large(sent.size)])
+        return reading.read(sent.read(), sent.name)
+
+    def orders(self) -> list[Order]:
+        """Of a valid form whose lines are made as they are; [] and errors of the form where that cannot be."""
+        sheet, defaults = self.cleaned_data["sheet"], self.cleaned_data["defaults"]
+        found = [(row, order_of(row.cells, defaults)) for row in sheet.rows]
+        wrong = [(row.place, order) for row, order in found if isinstance(order, list)]
+        problems = [str(Problem(place, problem.message)) for place, some in wrong for problem in some]
+        if problems:
+            self.add_error("texts", problems)
+            return []
+        return [order for _, order in found if isinstance(order, Order)]

@@ -72,6 +72,7 @@ class Lease:
             progress=0,
             formats=[],
             problem="",
+            code="",
         )
         clip = Clip.objects.select_related("job").filter(pk=clip_id, token=token).first() if taken else None
         if clip is None:

@@ -9,16 +9,17 @@ from contextlib import suppress
 from typing import Final
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
-from ml.formats import bvh, clip_json
-from ml.pose import dequantise
 from ml.runtime import Signer
 from ml.signing import Options, Request, Utterance, prepare
 from ml.skeleton import FPS
 from ml.text.errors import TextError
 from production.accounts import quotas
 from production.clips import rendering, storage
+from production.clips.batches.checking import counts_of
+from production.clips.formats import VIDEO, encode, wanted_of
 from production.clips.lease import AWAY, Lease, patiently, stopping
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
@@ -28,6 +29,8 @@ from production.signer import shared_signer
 SEED: Final = 1  # the same text gives the same clip in every job
 MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
 FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
+OURS: Final = "internal"  # its code
+NOT_DRAWN: Final = "not_drawn"  # that of a video which could not be made
 NO_BROWSER: Final = "No video: Chromium is not installed on the server (Debian package “chromium”)."
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ def _attempt(lease: Lease) -> None:
     clip = lease.clip
     try:
         problem = _make(lease)
-        lease.end(Clip.State.READY, progress=100, problem=problem)
+        lease.end(Clip.State.READY, progress=100, problem=problem, finished_at=timezone.now())
     except AWAY as error:
         log.warning("clip %s waits for the database to come back: %s", clip.pk, type(error).__name__)
     except rendering.Stopped:
@@ -60,10 +63,11 @@ def _attempt(lease: Lease) -> None:
         if stopping.is_set():  # the browser was asked to end as we were
             lease.put_back()
         else:
-            lease.end(Clip.State.FAILED, problem=str(error))
+            code = error.code if isinstance(error, TextError) else NOT_DRAWN
+            lease.end(Clip.State.FAILED, problem=str(error), code=code)
     except Exception:
         log.exception("clip %s could not be made", clip.pk)
-        lease.end(Clip.State.FAILED, problem=FAULT)
+        lease.end(Clip.State.FAILED, problem=FAULT, code=OURS)
 
 
 def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int], None]:
@@ -84,11 +88,15 @@ def _make(lease: Lease) -> str:
     """All files of a clip; the result is what is left to say about them."""
     clip = lease.clip
     utterance = patiently(lambda: _utterance(clip, shared_signer()))
+    wanted = wanted_of(clip.job)
     frames = _frames(utterance, _progress(lease, 0, MOTION_PERCENT, utterance.timeline.frames))
-    document = clip_json.encode(utterance, frames)
-    motion = {"json": document, "bvh": bvh.encode(dequantise(frames))}
+    motion = {ending: encode(ending, utterance, frames) for ending in wanted if ending != VIDEO}
     made = patiently(lambda: _production(clip, utterance, frames))
-    lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT)
+    measured = {"frames": len(frames), "counts": counts_of(utterance.coverage)}
+    lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT, **measured)
+    if VIDEO not in wanted:
+        return ""
+    document = motion.get("json") or encode("json", utterance, frames)
     try:
         patiently(lambda: quotas.take(clip.job.owner, "seconds", len(frames) / FPS))
         video = rendering.render(
@@ -100,7 +108,7 @@ def _make(lease: Lease) -> str:
         return str(reached)
     except rendering.NoBrowser:
         return NO_BROWSER
-    lease.publish({"mp4": video}, formats=["mp4", *motion])
+    lease.publish({VIDEO: video}, formats=[VIDEO, *motion])
     return ""
 
 
@@ -108,9 +116,7 @@ def _utterance(clip: Clip, signer: Signer) -> Utterance:
     """What was signed before if the clip was made by this model before, else its text, planned."""
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
-    job = clip.job
-    request = Request(clip.text, job.text_language, job.sign_language, SEED, Options(**job.options))
-    return prepare(signer, request)
+    return prepare(signer, Request(clip.text, *clip.languages, SEED, Options(**clip.all_options)))
 
 
 def _production(clip: Clip, utterance: Utterance, frames: NDArray[np.int16]) -> Production:

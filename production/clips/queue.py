@@ -21,6 +21,7 @@ GAVE_UP: Final = (
     "The program that makes clips ended while it made this one, three times. Shorter lines may help; the server’s log"
     " says more."
 )
+LOST: Final = "lost"  # the code of those that were given up
 _LONG_AGO: Final = datetime.min
 
 log = logging.getLogger(__name__)
@@ -30,15 +31,22 @@ def waiting() -> QuerySet[Clip]:
     return Clip.objects.filter(state=Clip.State.WAITING)
 
 
-def next_clip() -> int | None:
-    """The oldest that waits of the owner whose turn was longest ago: a long batch does not block a short one."""
+def owners_in_turn() -> list[int]:
+    """Those with clips that wait: who was served last comes last, who was not of late comes first."""
     oldest = dict(waiting().order_by().values_list("job__owner").annotate(since=Min("queued_at")))
     if not oldest:
-        return None
+        return []
     lately = Clip.objects.filter(job__owner__in=oldest, claimed_at__gt=timezone.now() - REMEMBERED)
     turns = dict(lately.order_by().values_list("job__owner").annotate(last=Max("claimed_at")))
-    owner = min(oldest, key=lambda each: (each in turns, turns.get(each, _LONG_AGO), oldest[each]))
-    own = waiting().filter(job__owner=owner).order_by("queued_at", "job__created_at", "number")
+    return sorted(oldest, key=lambda each: (each in turns, turns.get(each, _LONG_AGO), oldest[each]))
+
+
+def next_clip() -> int | None:
+    """The oldest that waits of the owner whose turn was longest ago: a long batch does not block a short one."""
+    owners = owners_in_turn()
+    if not owners:
+        return None
+    own = waiting().filter(job__owner=owners[0]).order_by("queued_at", "job__created_at", "number")
     return own.values_list("pk", flat=True).first()
 
 
@@ -48,7 +56,7 @@ def take_back() -> int:
         Q(leased_until__lt=timezone.now()) | Q(leased_until=None)  # none: of an earlier version
     )
     nobody = {"token": "", "leased_until": None}
-    failed = lost.filter(attempts__gte=ATTEMPTS).update(state=Clip.State.FAILED, problem=GAVE_UP, **nobody)
+    failed = lost.filter(attempts__gte=ATTEMPTS).update(state=Clip.State.FAILED, problem=GAVE_UP, code=LOST, **nobody)
     again = lost.update(state=Clip.State.WAITING, progress=0, **nobody)
     metrics.ENDED.labels("lost").inc(failed + again)
     if failed + again:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -15,22 +15,44 @@ from django.utils import timezone
 from ml.signing import Options
 from production.accounts import quotas
 from production.clips import storage, tasks
+from production.clips.batches.orders import Order
+from production.clips.formats import VIDEO, wanted_of
+from production.errors import TEXT_CODES
 from production.models import Clip, ClipJob
 
 
 @transaction.atomic
 def create_job(
-    *, owner: User, texts: Iterable[str], text_language: str, sign_language: str, options: Options
+    *,
+    owner: User,
+    orders: Iterable[Order],
+    text_language: str,
+    sign_language: str,
+    options: Options,
+    name: str = "",
+    wanted: Sequence[str] = (),
 ) -> ClipJob:
-    """Raises QuotaReached where the owner had too many made today."""
-    texts = list(texts)
-    quotas.take(owner, "clips", len(texts))
+    """Raises QuotaReached where the owner had too many made today.
+
+    wanted: endings of the files to make, of `formats.ENDINGS`; the usual ones where none is named.
+    """
+    orders = list(orders)
+    quotas.take(owner, "clips", len(orders))
     job = ClipJob.objects.create(
-        owner=owner, text_language=text_language, sign_language=sign_language, options=asdict(options)
+        owner=owner,
+        name=name,
+        text_language=text_language,
+        sign_language=sign_language,
+        options=asdict(options),
+        wanted=list(wanted),
     )
-    Clip.objects.bulk_create(Clip(job=job, number=n, text=text) for n, text in enumerate(texts, 1))
+    Clip.objects.bulk_create(Clip(job=job, number=n, **vars(order)) for n, order in enumerate(orders, 1))
     _call_worker()
     return job
+
+
+def rename_job(*, job: ClipJob, name: str) -> None:
+    ClipJob.objects.filter(pk=job.pk).update(name=name)
 
 
 def cancel_job(*, job: ClipJob) -> None:
@@ -40,22 +62,27 @@ def cancel_job(*, job: ClipJob) -> None:
 
 @transaction.atomic
 def retry_job(*, job: ClipJob) -> int:
-    """Make again what failed, was cancelled, or has no video; the number of such clips. Raises QuotaReached."""
-    clips = [clip.pk for clip in job.clips.all() if can_retry(clip)]
+    """Make again what failed, was cancelled, or has no video, where that can help; the number of such clips.
+
+    Raises QuotaReached.
+    """
+    clips = [clip.pk for clip in job.clips.select_related("job") if can_retry(clip)]
     quotas.take(job.owner, "clips", len(clips))
+    anew = {"progress": 0, "formats": [], "problem": "", "code": "", "attempts": 0}
     count = (
         job.clips.filter(pk__in=clips)
         .exclude(state__in=Clip.UNFINISHED)  # somebody asked for them meanwhile
-        .update(state=Clip.State.WAITING, progress=0, formats=[], problem="", queued_at=timezone.now(), attempts=0)
+        .update(state=Clip.State.WAITING, queued_at=timezone.now(), **anew)
     )
     _call_worker()
     return count
 
 
 def can_retry(clip: Clip) -> bool:
+    """What failed for its text would fail again; it has to be written differently."""
     if clip.state == Clip.State.READY:
-        return "mp4" not in clip.formats
-    return clip.state in (Clip.State.FAILED, Clip.State.CANCELLED)
+        return VIDEO in wanted_of(clip.job) and VIDEO not in clip.formats
+    return clip.state == Clip.State.CANCELLED or (clip.state == Clip.State.FAILED and clip.code not in TEXT_CODES)
 
 
 def delete_job(*, job: ClipJob) -> None:

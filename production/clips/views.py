@@ -1,68 +1,35 @@
-"""Pages of educators: their jobs, one job with its progress, and its files. Each sees only their own."""
+"""Pages of educators: their batches, and one of them with its progress. Each sees only their own."""
 
 from __future__ import annotations
 
-import mimetypes
-from collections.abc import AsyncIterator, Callable, Iterator
-from functools import wraps
-from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, cast
+from typing import Final
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from production.accounts.quotas import QuotaReached
-from production.accounts.roles import EDUCATORS, MAKE_CLIPS
-from production.clips import batch, packaging, service, storage
-from production.clips.forms import ClipJobForm, language_pairs
-from production.models import Clip, ClipJob
+from production.clips import service
+from production.clips.batches import drafts
+from production.clips.batches.orders import Defaults
+from production.clips.batches.problems import BatchError
+from production.clips.forms import ClipJobForm, NameForm, language_pairs
+from production.clips.permissions import for_educators, user_of
+from production.clips.status import status_of
+from production.errors import TEXT_CODES
+from production.models import NAME, Clip, ClipDraft, ClipJob
 
 JOBS_A_PAGE: Final = 20
-_WAYS: Final = {  # state -> its word on the page and the look of its badge
-    Clip.State.WAITING: (_("Waiting"), ""),
-    Clip.State.RENDERING: (_("Being made"), "busy"),
-    Clip.State.READY: (_("Ready"), "success"),
-    Clip.State.FAILED: (_("Failed"), "error"),
-    Clip.State.CANCELLED: (_("Cancelled"), "warning"),
-}
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def for_educators(view: View[P]) -> View[P]:
-    """Log in first; whoever is no educator is told whom to ask."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if _user(request).has_perm(MAKE_CLIPS):
-            return view(request, *args, **kwargs)
-        return render(request, "production/clips/ask.html", {"group": EDUCATORS}, status=403)
-
-    return checked
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _own_job(request: HttpRequest, job_id: UUID) -> ClipJob:
-    return get_object_or_404(ClipJob, pk=job_id, owner=_user(request))
+def own_job(request: HttpRequest, job_id: UUID) -> ClipJob:
+    return get_object_or_404(ClipJob, pk=job_id, owner=user_of(request))
 
 
 def _languages(found: ClipJob) -> str:
@@ -73,49 +40,72 @@ def _languages(found: ClipJob) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_educators
 def jobs(request: HttpRequest) -> HttpResponse:
-    form = ClipJobForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        sent = form.cleaned_data
-        try:
-            job = service.create_job(
-                owner=_user(request),
-                texts=sent["texts"],
-                text_language=sent["text_language"],
-                sign_language=sent["sign_language"],
-                options=sent["options"],
-            )
-            return redirect("clips:job", job.pk)
-        except QuotaReached as reached:
-            form.add_error("texts", str(reached))
-    first_text = Clip.objects.filter(job=OuterRef("pk")).order_by("number").values("text")[:1]
-    own = (
-        ClipJob.objects.filter(owner=_user(request))
-        .order_by("-created_at")
-        .annotate(
-            first_text=Subquery(first_text),
-            total=Count("clips"),
-            ready=Count("clips", filter=Q(clips__state=Clip.State.READY)),
-            failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED)),
-            cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED)),
-            unfinished=Count("clips", filter=Q(clips__state__in=Clip.UNFINISHED)),
-        )
-    )
-    page = Paginator(own, JOBS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(found, _languages(found)) for found in page]
-    context = {"form": form, "page": page, "rows": rows, "batch": batch}
+    form = ClipJobForm(request.POST, request.FILES) if request.method == "POST" else ClipJobForm()
+    if form.is_valid() and (begun := _begin(user_of(request), form, to_check="check" in request.POST)):
+        return begun
+    cancelled = "cancelled" in request.GET
+    own = _with_counts(ClipJob.objects.filter(owner=user_of(request)))
+    nothing = Q(total__gt=0, total=F("cancelled"))  # all of it was cancelled before it was made
+    page = Paginator(own if cancelled else own.exclude(nothing), JOBS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(found, _languages(found)) for found in page],
+        "drafts": ClipDraft.objects.filter(owner=user_of(request)).defer("rows"),
+        "shows_cancelled": cancelled,
+        "hidden": 0 if cancelled else own.filter(nothing).count(),
+    }
     return render(request, "production/clips/jobs.html", context, status=400 if form.errors else 200)
+
+
+def _begin(owner: User, form: ClipJobForm, *, to_check: bool) -> HttpResponseRedirect | None:
+    """To the draft or the job that comes of a form; None where it has errors now."""
+    sent = form.cleaned_data
+    defaults: Defaults = sent["defaults"]
+    named = {"name": sent["name"], "wanted": sent["wanted"]}
+    if to_check or sent["file"]:
+        try:
+            draft = drafts.start(owner=owner, sheet=sent["sheet"], defaults=defaults, **named)
+        except BatchError as error:
+            form.add_error(None, [str(problem) for problem in error.problems])
+            return None
+        return redirect("clips:draft", draft.pk)
+    orders = form.orders()
+    if not orders:
+        return None
+    languages = {"text_language": defaults.text_language, "sign_language": defaults.sign_language}
+    try:
+        made = service.create_job(owner=owner, orders=orders, options=defaults.options, **languages, **named)
+    except QuotaReached as reached:
+        form.add_error(None, str(reached))
+        return None
+    return redirect("clips:job", made.pk)
+
+
+def _with_counts(own: QuerySet[ClipJob]) -> QuerySet[ClipJob]:
+    first_text = Clip.objects.filter(job=OuterRef("pk")).order_by("number").values("text")[:1]
+    return own.order_by("-created_at").annotate(
+        first_text=Subquery(first_text),
+        total=Count("clips"),
+        ready=Count("clips", filter=Q(clips__state=Clip.State.READY)),
+        failed=Count("clips", filter=Q(clips__state=Clip.State.FAILED)),
+        cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED)),
+        unfinished=Count("clips", filter=Q(clips__state__in=Clip.UNFINISHED)),
+    )
 
 
 @require_GET
 @for_educators
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    found = _own_job(request, job_id)
-    clips = list(found.clips.all())
+    found = own_job(request, job_id)
+    clips = list(found.clips.select_related("job"))
     context = {
         "job": found,
         "languages": _languages(found),
-        "status": _status(found, clips),
+        "status": status_of(found),
         "can_retry": sum(map(service.can_retry, clips)),
+        "can_rewrite": sum(clip.code in TEXT_CODES for clip in clips),
+        "name_limit": NAME,
     }
     return render(request, "production/clips/job.html", context)
 
@@ -123,46 +113,38 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_GET
 @for_educators
 def progress(request: HttpRequest, job_id: UUID) -> JsonResponse:
-    found = _own_job(request, job_id)
-    return JsonResponse(_status(found, list(found.clips.all())))
+    return JsonResponse(status_of(own_job(request, job_id)))
 
 
-def _status(found: ClipJob, clips: list[Clip]) -> dict[str, Any]:
-    """What both the page and its poll show."""
-    ready = sum(clip.state == Clip.State.READY for clip in clips)
-    failed = sum(clip.state == Clip.State.FAILED for clip in clips)
-    unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
-    summary = gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(clips)}
-    return {
-        "finished": not unfinished,
-        "summary": f"{summary}, {gettext('%(failed)s failed') % {'failed': failed}}" if failed else summary,
-        "files": sum(len(clip.formats) for clip in clips),
-        "clips": [_row(found, clip) for clip in clips],
-    }
+@require_POST
+@for_educators
+def rename(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
+    found = own_job(request, job_id)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        service.rename_job(job=found, name=form.cleaned_data["name"])
+    else:
+        messages.error(request, " ".join(map(str, form.errors["name"])))
+    return redirect("clips:job", job_id)
 
 
-def _row(found: ClipJob, clip: Clip) -> dict[str, Any]:
-    word, look = _WAYS[Clip.State(clip.state)]
-    return {
-        "number": clip.number,
-        "text": clip.text,
-        "state": clip.state,
-        "word": word,
-        "look": look,
-        "progress": clip.progress,
-        "problem": clip.problem,
-        "replay": reverse("replay", args=[clip.production_id]) if clip.production_id else "",
-        "files": [
-            {"ending": ending, "address": reverse("clips:file", args=[found.pk, clip.number, ending])}
-            for ending in clip.formats
-        ],
-    }
+@require_POST
+@for_educators
+def rewrite(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
+    """A draft of the clips whose texts could not be signed."""
+    found = own_job(request, job_id)
+    try:
+        draft = drafts.start_from_failed(job=found)
+    except BatchError as error:
+        messages.error(request, str(error))
+        return redirect("clips:job", job_id)
+    return redirect("clips:draft", draft.pk)
 
 
 @require_POST
 @for_educators
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
-    service.cancel_job(job=_own_job(request, job_id))
+    service.cancel_job(job=own_job(request, job_id))
     messages.info(request, gettext("Cancelled. Clips that were ready are kept."))
     return redirect("clips:job", job_id)
 
@@ -171,7 +153,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
 @for_educators
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
     try:
-        count = service.retry_job(job=_own_job(request, job_id))
+        count = service.retry_job(job=own_job(request, job_id))
         told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
         messages.info(request, told % {"count": count})
     except QuotaReached as reached:
@@ -182,48 +164,9 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
 @require_http_methods(["GET", "POST"])
 @for_educators
 def delete(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    found = _own_job(request, job_id)
+    found = own_job(request, job_id)
     if request.method == "POST":
         service.delete_job(job=found)
         messages.success(request, gettext("The clips have been deleted."))
         return redirect("clips:jobs")
     return render(request, "production/clips/delete.html", {"job": found, "count": found.clips.count()})
-
-
-@require_GET
-@for_educators
-def file(request: HttpRequest, job_id: UUID, number: int, ending: str) -> StreamingHttpResponse:
-    clip = get_object_or_404(Clip, job=_own_job(request, job_id), number=number)
-    path = storage.path(clip, ending)
-    if ending not in clip.formats or not path.is_file():
-        raise Http404
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    answer = _download(_pieces(path), packaging.file_name(clip, ending), kind)
-    answer["Content-Length"] = path.stat().st_size
-    return answer
-
-
-@require_GET
-@for_educators
-def archive(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
-    found = _own_job(request, job_id)
-    return _download(packaging.stream_zip(found), packaging.zip_name(found), "application/zip")
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        while piece := source.read(packaging.PIECE):
-            yield piece
-
-
-def _download(pieces: Iterator[bytes], name: str, kind: str) -> StreamingHttpResponse:
-    """Not FileResponse: under ASGI Django would first collect the whole of a synchronous stream in memory."""
-
-    following = sync_to_async(lambda: next(pieces, None), thread_sensitive=False)
-
-    async def read() -> AsyncIterator[bytes]:
-        while (piece := await following()) is not None:
-            yield piece
-
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return StreamingHttpResponse(read(), content_type=kind, headers={"Content-Disposition": disposition})

@@ -13,7 +13,7 @@ from twisted.web.http import HTTPChannel
 
 WHOLE_WITHIN: Final = 30  # seconds, from its first byte, or from the connection's beginning, to its last
 SILENCE: Final = 60  # seconds that a connection is kept between two requests
-BODY_LIMIT: Final = 2 * 1024 * 1024  # bytes: 200 lines of 500 letters, each written as %C4%8D, and some more
+BODY_LIMIT: Final = 2 * 1024 * 1024  # bytes: 1,000 lines of 500 letters with accents, and what forms add
 LINGER: Final = 1.0  # seconds in which who is refused may read why
 TOO_LARGE: Final = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

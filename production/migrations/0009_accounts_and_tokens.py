@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0007_missed_words'),
+        ('production', '0008_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 
 from production.accounts.roles import EDUCATORS
+from production.clips import storage
 from production.models import Clip, ClipJob, MissedWord
 from tests.builders import a_production
 
@@ -160,5 +161,19 @@ def test_logging_in_and_clips_keep_nobody_out(page: Page) -> None:
         Clip.objects.create(job=job, number=number, text="Dobrý večer!", state=state, formats=["json"], problem="So.")
     page.goto(f"/clips/{job.pk}/")
     assert complaints(page) == []
+    job.clips.filter(state=Clip.State.READY).update(formats=["mp4"], production=a_production(), counts={"spelled": 3})
+    job.clips.filter(state__in=Clip.UNFINISHED).update(state=Clip.State.CANCELLED)
+    storage.save(job.clips.get(state=Clip.State.READY), "mp4", b"no picture is needed here")
+    page.goto(f"/clips/{job.pk}/")
+    page.get_by_role("link", name="Watch").click()
+    assert complaints(page) == []
     page.goto("/clips/")
+    page.get_by_text("Name and files").click()
+    assert complaints(page) == []
+    table = "text,hand,nothing\nMoja mama má autobsu a psa,left,\nQxa,,\n👋,,\n".encode()
+    page.get_by_label("or a file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_role("button", name="Check first").click()
+    page.get_by_role("button", name="Edit row 2").wait_for()
+    assert complaints(page) == []
+    page.get_by_role("button", name="Edit row 2").click()
     assert complaints(page) == []

@@ -79,6 +79,25 @@ def test_searching_and_filtering_productions(admin_client: Client, rating: Ratin
     assert found("q=") == {other.pk, rating.production_id}
 
 
+def test_what_came_to_nothing_is_listed_only_when_asked_for(admin_client: Client, admin_user: User) -> None:
+    finished = a_production(frames=10)
+    given_up = a_production(state=Production.State.CANCELLED, frames=0)
+    rated = a_production(state=Production.State.CANCELLED, frames=0)
+    Rating.objects.create(production=rated, rater="a", meaning=1, motion=1)
+    made, cancelled = (ClipJob.objects.create(owner=admin_user, name=name) for name in ("made", "cancelled"))
+    for job, state in ((made, Clip.State.READY), (made, Clip.State.CANCELLED), (cancelled, Clip.State.CANCELLED)):
+        job.clips.create(number=job.clips.count() + 1, text="a", state=state)
+
+    def found(model: str, query: str) -> set[Any]:
+        return {row.pk for row in admin_client.get(f"/admin/production/{model}/?{query}").context["cl"].queryset}
+
+    assert found("production", "") == {finished.pk, rated.pk}
+    assert found("production", "came_of_it=all") == {finished.pk, rated.pk, given_up.pk}
+    assert found("production", "state__exact=cancelled") == {rated.pk, given_up.pk}
+    assert found("clipjob", "") == {made.pk}
+    assert found("clipjob", "came_of_it=all") == {made.pk, cancelled.pk}
+
+
 def test_ratings_are_filtered_by_score_language_and_comment(admin_client: Client, rating: Rating) -> None:
     def found(query: str) -> int:
         answer = admin_client.get(f"/admin/production/rating/?{query}")

@@ -19,7 +19,10 @@ from production.accounts.roles import ADMINISTRATORS, EDUCATORS, REVIEWERS, VISI
 from production.api import tokens
 from production.api.scopes import SCOPES
 from production.clips import storage
-from production.models import Clip, ClipJob
+from production.clips.batches import drafts
+from production.clips.batches.lines import read_lines
+from production.clips.batches.orders import Defaults
+from production.models import Clip, ClipDraft, ClipJob
 from production.webhooks import service
 from production.webhooks.addresses import Target
 from tests.builders import a_production
@@ -40,6 +43,8 @@ HOOK: Final = UUID(int=8)
 PARTS: Final = {
     "production_id": str(KNOWN),
     "job_id": str(KNOWN),
+    "draft_id": str(KNOWN),
+    "row_id": "1",
     "webhook_id": str(HOOK),
     "token_id": "1",
     "number": "1",
@@ -73,6 +78,14 @@ POST /api/ratings/                                  201
 
 GET  /clips/                                        302 403 403 200 200 403 200 200
 POST /clips/                                        302 403 403 302 302 403 302 302
+GET  /clips/drafts/{draft_id}/                      302 403 403 200 404 403 404 404
+POST /clips/drafts/{draft_id}/rows                  302 403 403 200 404 403 404 404
+POST /clips/drafts/{draft_id}/rows/{row_id}         302 403 403 200 404 403 404 404
+POST /clips/drafts/{draft_id}/rows/{row_id}/remove  302 403 403 200 404 403 404 404
+POST /clips/drafts/{draft_id}/make                  302 403 403 302 404 403 404 404
+POST /clips/drafts/{draft_id}/delete                302 403 403 302 404 403 404 404
+POST /clips/{job_id}/name                           302 403 403 302 404 403 404 404
+POST /clips/{job_id}/rewrite                        302 403 403 302 404 403 404 404
 GET  /clips/{job_id}/                               302 403 403 200 404 403 404 404
 GET  /clips/{job_id}/progress                       302 403 403 200 404 403 404 404
 GET  /clips/{job_id}/clips.zip                      302 403 403 200 404 403 404 404
@@ -135,6 +148,8 @@ GET    /api/v1/webhooks/{webhook_id}/deliveries          401 403 403 200 404 403
 POST   /api/v1/webhooks/{webhook_id}/ping                401 403 403 202 404 403 404 404
 DELETE /api/v1/webhooks/{webhook_id}                     401 403 403 204 404 403 404 404
 """
+ROWS: Final = "/clips/drafts/{draft_id}/rows"
+JSON: Final = (ROWS, ROWS + "/{row_id}")  # pages whose scripts send JSON
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "/api/plan/": TEXT,
     "/api/ratings/": RATING,
@@ -142,6 +157,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "/api/v1/productions": TEXT,
     "/api/v1/webhooks": {"url": "https://hooks.example.org/", "events": ["batch.finished"]},
     "/clips/": CLIPS,
+    ROWS: {"cells": {"text": "Dom"}},
+    ROWS + "/{row_id}": {"cells": {"text": "Dom"}},
     "/accounts/tokens/": {"name": "mine", "scopes": ["produce"]},
     "/accounts/my-data/erase": {"name": "Ema"},
 }
@@ -177,6 +194,9 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
         job=job, number=1, text="Ahoj", production=production, formats=["json"], state=Clip.State.READY
     )
     storage.save(clip, "json", b"{}")
+    sheet, defaults = read_lines("Ahoj"), Defaults("sk", "svk")
+    draft = drafts.start(owner=ema, sheet=sheet, defaults=defaults)
+    ClipDraft.objects.filter(pk=draft.pk).update(id=KNOWN)
     ApiToken.objects.create(pk=1, account=ema, name="laptop", digest="0" * 64, beginning="hs_")
     Webhook.objects.create(pk=HOOK, account=ema, url="https://hooks.example.org/", secret="whsec_eA==")
     return found
@@ -187,7 +207,7 @@ def asked(client: Client, method: str, path: str, **headers: str) -> int:
     address = path.format(**PARTS)
     if path == "/api/ratings/" and method == "GET":
         address += f"?production={KNOWN}"
-    if path.startswith("/api/"):
+    if path.startswith("/api/") or path in JSON:
         return client.generic(method, address, _json(body), "application/json", headers=headers).status_code
     return client.post(address, body).status_code if method == "POST" else client.get(address).status_code
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from production.clips.queue import take_back
-from production.models import Clip, ClipJob, Production, Rating
+from production.models import Clip, ClipDraft, ClipJob, Production, Rating
 from tests.builders import a_production
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +74,9 @@ def test_what_is_looked_for_often_is_found_by_an_index() -> None:
         "production_by_model": Production.objects.filter(model="0").order_by("-created_at"),
         "clip_by_turn": Clip.objects.filter(state="waiting").order_by("queued_at"),
         "clip_by_claim": Clip.objects.filter(claimed_at__gt="2026-01-01T00:00Z"),
+        "clip_by_end": Clip.objects.filter(finished_at__isnull=False).order_by("-finished_at")[:30],
+        "draft_by_owner": ClipDraft.objects.filter(owner=1).order_by("-updated_at"),
+        "draft_by_age": ClipDraft.objects.filter(updated_at__lt="2026-01-01T00:00Z"),
         "job_by_owner": ClipJob.objects.filter(owner=1).order_by("-created_at"),
         "rating_by_rater": Rating.objects.filter(rater="a", updated_at__gt="2026-01-01T00:00Z"),
     }

@@ -1,14 +1,16 @@
-/** A job's page: keeps it up to date while its clips are made. */
+/** A job's page: shows what is new of its clips while they are made. */
 
 import { inside, part } from "../page";
 import { words } from "../words";
+import type { Addresses } from "./feed";
 
-const EVERY_MS = 1500;
-
-/** As production/clips/views.py writes it. */
+/** As production/clips/status.py writes it; over the socket with those clips only that have changed. */
 export interface JobStatus {
   finished: boolean;
   summary: string;
+  outlook: string;
+  stalled: string;
+  percent: number;
   clips: readonly ClipStatus[];
 }
 
@@ -19,36 +21,40 @@ export interface ClipStatus {
   word: string;
   progress: number;
   problem: string;
+  coverage: string;
   replay: string;
   files: readonly { ending: string; address: string }[];
 }
 
 export class JobPage {
   private readonly job = part("job", HTMLElement);
-  private readonly summary = part("summary", HTMLElement);
+  private readonly notice = part("away", HTMLElement);
+  private readonly whole = part("whole", HTMLProgressElement);
 
-  /** Ask now and again until all clips are made; the page is then loaded anew, for it has other buttons. */
-  follow(reload: () => void): void {
-    if (this.job.dataset.finished === "no") setTimeout(() => void this.poll(reload), EVERY_MS);
+  get finished(): boolean {
+    return this.job.dataset.finished === "yes";
+  }
+
+  get addresses(): Addresses {
+    const socket = new URL(this.job.dataset.socket as string, location.href);
+    socket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    socket.search = `?language=${document.documentElement.lang}`;
+    return { socket: socket.href, progress: this.job.dataset.progress as string };
   }
 
   show(status: JobStatus): void {
     for (const clip of status.clips) this.showClip(clip);
-    if (this.summary.textContent !== status.summary) this.summary.textContent = status.summary;
+    say("summary", status.summary);
+    say("outlook", status.outlook);
+    say("stalled", status.stalled);
+    this.whole.value = status.percent;
   }
 
-  private async poll(reload: () => void): Promise<void> {
-    try {
-      const answer = await fetch(this.job.dataset.progress as string, { headers: { Accept: "application/json" } });
-      if (answer.ok && !answer.redirected) {
-        const status = (await answer.json()) as JobStatus;
-        if (status.finished) return reload();
-        this.show(status);
-      }
-    } catch {
-      // the server is away for a moment; the next round tries again
-    }
-    setTimeout(() => void this.poll(reload), EVERY_MS);
+  /** Clips are made without this page; what it shows is then old, and that is said. */
+  away(since: Date | null): void {
+    const told = since ? `${this.notice.dataset.words} ${since.toLocaleTimeString(document.documentElement.lang)}. ${words.clips.goesOn}` : "";
+    if (this.notice.textContent !== told) this.notice.textContent = told;
+    this.notice.hidden = !since;
   }
 
   private showClip(clip: ClipStatus): void {
@@ -59,22 +65,33 @@ export class JobPage {
     const progress = inside(row, "progress", HTMLProgressElement);
     progress.value = clip.progress;
     progress.hidden = clip.state !== "rendering";
+    inside(row, ".coverage", HTMLElement).textContent = clip.coverage;
     const problem = inside(row, ".problem", HTMLElement);
     problem.textContent = clip.problem;
     problem.hidden = !clip.problem;
     const files = inside(row, ".files", HTMLElement);
     // Only when something is new, so that a link keeps the focus it has.
     if (files.children.length === clip.files.length + (clip.replay ? 1 : 0)) return;
-    const links = clip.files.map(({ address, ending }) => link(address, ending.toUpperCase(), true));
-    if (clip.replay) links.unshift(link(clip.replay, words.clips.watch, false));
+    const links = clip.files.map(({ address, ending }) => link(address, ending.toUpperCase()));
+    for (const file of links) file.download = "";
+    if (clip.replay) {
+      const watch = link(clip.replay, words.clips.watch);
+      watch.dataset.watch = String(clip.number);
+      links.unshift(watch);
+    }
     files.replaceChildren(...links.flatMap((one) => [one, " "]));
   }
 }
 
-function link(address: string, name: string, download: boolean): HTMLAnchorElement {
+function say(id: string, what: string): void {
+  const where = part(id, HTMLElement);
+  if (where.textContent !== what) where.textContent = what;
+  where.hidden = !what;
+}
+
+function link(address: string, name: string): HTMLAnchorElement {
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.textContent = name;
-  if (download) anchor.download = "";
   return anchor;
 }

@@ -91,6 +91,10 @@ export const en = {
       `Line ${line}: ${length} characters, at most ${limit} are possible.`,
     tooMany: (lines: number, limit: number) => `${lines} lines of text, at most ${limit} are possible in one go.`,
     none: "Write at least one line of text.",
+    fileTooLarge: (size: number, most: number) =>
+      `The file has ${size.toFixed(1)} MB, at most ${most.toFixed(1)} are possible. Please divide it.`,
+    notSaved: "The server does not answer, so nothing was changed. Please try again.",
+    goesOn: "Clips go on being made without this page; it shows them as soon as the server is back.",
     watch: "Watch",
   },
   title: (text: string) => `“${text}” signed · HybridSign`,

@@ -106,6 +106,10 @@ export const sk: Messages = {
     tooLong: (line, length, limit) => `Riadok ${line}: ${count(length, "znak", "znaky", "znakov")}, možných je najviac ${limit}.`,
     tooMany: (lines, limit) => `${count(lines, "riadok", "riadky", "riadkov")} textu, naraz je možných najviac ${limit}.`,
     none: "Napíšte aspoň jeden riadok textu.",
+    fileTooLarge: (size, most) =>
+      `Súbor má ${size.toFixed(1).replace(".", ",")} MB, možných je najviac ${most.toFixed(1).replace(".", ",")}. Rozdeľte ho, prosím.`,
+    notSaved: "Server neodpovedá, preto sa nič nezmenilo. Skúste to, prosím, znova.",
+    goesOn: "Klipy sa tvoria ďalej aj bez tejto stránky; ukáže ich, len čo server znova odpovie.",
     watch: "Pozrieť",
   },
   title: (text) => `„${text}“ v posunkoch · HybridSign`,

@@ -1,34 +1,31 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { type ClipStatus, JobPage, type JobStatus } from "../../src/clips/job";
 import { show } from "../template";
 
 const CLIP: ClipStatus = {
-  number: 1, state: "rendering", look: "busy", word: "Rendering", progress: 40, problem: "", replay: "", files: [],
+  number: 1, state: "rendering", look: "busy", word: "Rendering", progress: 40, problem: "", coverage: "", replay: "", files: [],
 };
 const status = (clip: Partial<ClipStatus>, more: Partial<JobStatus> = {}): JobStatus => ({
-  finished: false, summary: "0 of 1", clips: [{ ...CLIP, ...clip }], ...more,
+  finished: false, summary: "0 of 1", outlook: "", stalled: "", percent: 0, clips: [{ ...CLIP, ...clip }], ...more,
 });
 const find = <T extends HTMLElement>(selector: string) => document.querySelector(selector) as T;
 
 beforeEach(() => {
-  show("production/clips/job.html", { "clip.number": "1", "status.finished|yesno:'yes,no'": "no" });
+  show("production/clips/job.html", { "clip.number": "1", "job.pk": "1", "status.finished|yesno:'yes,no'": "no" });
+  document.documentElement.lang = "en";
   find(".files").replaceChildren(); // nothing is made yet
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 test("a clip's state, progress and problem are shown as they are now", () => {
   const page = new JobPage();
   page.show(status({}));
   expect(find(".badge").className).toBe("badge busy");
-  expect([find<HTMLProgressElement>("progress").value, find("progress").hidden]).toEqual([40, false]);
+  expect([find<HTMLProgressElement>("tr progress").value, find("tr progress").hidden]).toEqual([40, false]);
   page.show(status({ state: "failed", problem: "No Chromium." }, { summary: "1 failed" }));
   expect([find(".problem").textContent, find(".problem").hidden]).toEqual(["No Chromium.", false]);
-  expect(find("progress").hidden).toBe(true);
+  expect(find("tr progress").hidden).toBe(true);
   expect(find("#summary").textContent).toBe("1 failed");
 });
 
@@ -42,30 +39,26 @@ test("files appear as links to download, and stay the same elements while nothin
   expect(document.querySelector(".files a")).toBe(links[0]);
 });
 
-test("it asks again after the server was away, and loads the page anew once all is made", async () => {
-  vi.useFakeTimers();
-  const fetched = vi.fn();
-  vi.stubGlobal("fetch", fetched);
-  const reload = vi.fn();
-  fetched.mockRejectedValueOnce(new TypeError("away"));
-  fetched.mockResolvedValueOnce(Response.json(status({ progress: 80 })));
-  fetched.mockResolvedValueOnce(Response.json(status({}, { finished: true })));
-  new JobPage().follow(reload);
-  await vi.advanceTimersByTimeAsync(3100);
-  expect(find<HTMLProgressElement>("progress").value).toBe(80);
-  expect(reload).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(1600);
-  expect(reload).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(5000);
-  expect(fetched).toHaveBeenCalledTimes(3);
+test("a server that is away is told with the time at which it was last heard of, until it is back", () => {
+  const page = new JobPage();
+  page.away(new Date(2026, 10, 29, 9, 5, 7));
+  expect(find("#away").hidden).toBe(false);
+  expect(find("#away").textContent).toMatch(/does not answer since 9:05:07/);
+  page.away(null);
+  expect(find("#away").hidden).toBe(true);
 });
 
-test("a job that is finished is not asked about", async () => {
-  vi.useFakeTimers();
-  const fetched = vi.fn();
-  vi.stubGlobal("fetch", fetched);
-  find("#job").dataset.finished = "yes";
-  new JobPage().follow(vi.fn());
-  await vi.advanceTimersByTimeAsync(5000);
-  expect(fetched).not.toHaveBeenCalled();
+test("the whole, what is left and workers that are missing are told", () => {
+  const page = new JobPage();
+  page.show(status({}, { percent: 40, outlook: "about 2 minutes left", stalled: "No worker." }));
+  expect(find<HTMLProgressElement>("#whole").value).toBe(40);
+  expect([find("#outlook").textContent, find("#stalled").hidden]).toEqual(["about 2 minutes left", false]);
+  page.show(status({}, { outlook: "", stalled: "" }));
+  expect([find("#outlook").hidden, find("#stalled").hidden]).toEqual([true, true]);
+});
+
+test("the socket is on the same host, in the language of the page", () => {
+  const address = new URL(new JobPage().addresses.socket);
+  expect([address.protocol, address.host, address.pathname]).toEqual(["ws:", location.host, "/ws/clips/1/"]);
+  expect(address.search).toBe("?language=en");
 });

@@ -20,8 +20,10 @@ const submit = () => {
 
 beforeEach(() => {
   const id = "form.texts.id_for_label";
-  show("production/clips/jobs.html", { [id]: "id_texts", "batch.LINES": "2", "batch.CHARACTERS": "5" });
-  document.querySelectorAll("#texts-problems li").forEach((item) => item.remove());
+  const file = '<input type="file" name="file" id="id_file" data-bytes="10">'; // as Django's widget writes it
+  const values = { [id]: "id_texts", "form.file": file, "form.limits.rows": "2", "form.limits.characters": "5" };
+  show("production/clips/jobs.html", values);
+  document.querySelectorAll(".errorlist li").forEach((item) => item.remove());
   texts().value = "";
   page = new NewClips();
 });
@@ -51,4 +53,25 @@ test("too many lines and none at all are said", () => {
   write("");
   expect(submit()).toBe(false);
   expect(problems()).toEqual(["Write at least one line of text."]);
+});
+
+const choose = (content: string) => {
+  const file = document.querySelector("input[type=file]") as HTMLInputElement;
+  Object.defineProperty(file, "files", { configurable: true, value: [new File([content], "a.csv")] });
+  file.dispatchEvent(new Event("change"));
+};
+const fileProblems = () => Array.from(document.querySelectorAll("#file-problems li"), (item) => item.textContent);
+
+test("a file goes out without any lines", () => {
+  choose("text\nano");
+  expect(submit()).toBe(true);
+  expect(problems()).toEqual([]);
+});
+
+test("a file that is too large is named before it is sent, since the server would only hang up", () => {
+  choose("a".repeat(1_000_000));
+  expect(fileProblems()).toEqual(["The file has 1.0 MB, at most 0.0 are possible. Please divide it."]);
+  expect(submit()).toBe(false);
+  choose("a");
+  expect(fileProblems()).toEqual([]);
 });

@@ -16,7 +16,7 @@ from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import browser, installation, motion, passes, texts
+from production.bench import batches, browser, installation, motion, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
 from production.signer import shared_signer, worker_signer
@@ -40,12 +40,18 @@ class Command(BaseCommand):
         others = parser.add_subparsers(dest="what")
         _add_live_arguments(others.add_parser("live", help="many viewers at once"))
         _add_faults_arguments(others.add_parser("faults", help="each part killed in turn under viewers and clips"))
+        batch = others.add_parser("batches", help="checking a table of texts, and the files of clips without videos")
+        batch.add_argument("--rows", type=int, default=1_000, help="of the table (default: %(default)s)")
+        batch.add_argument("--sentences", type=int, default=100, help="that get files (default: %(default)s)")
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "passes":
             self._passes(options["largest"])
+            return
+        if options["what"] == "batches":
+            self._batches(options["rows"], options["sentences"])
             return
         if find_spec("websockets") is None:
             raise CommandError(NO_VIEWERS)
@@ -104,6 +110,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nViewers at 25 frames a second that no batch is large enough for: {fitted.most_viewers:.0f}"
         )
+
+    def _batches(self, rows: int, sentences: int) -> None:
+        cost = batches.measure(shared_signer(), rows, sentences)
+        seconds = cost.seconds
+        self._write("what", "seconds", "MB")
+        self._write("---", "---", "---")
+        checked = seconds["read"] + seconds["check"]
+        self._write(f"read and check {rows} rows", f"{checked:.1f}", f"{cost.extra_memory / batches.MB:.0f} of memory")
+        self._write(f"motion of {sentences} sentences, {cost.video_seconds:.0f} s", f"{seconds['motion']:.1f}", "–")
+        for ending, size in cost.sizes.items():
+            self._write(f"their .{ending}", f"{seconds[ending]:.1f}", f"{size / batches.MB:.1f}")
+        everything = seconds["motion"] + sum(seconds[ending] for ending in cost.sizes)
+        self._write("motion and all of these", f"{everything:.1f}", f"{sum(cost.sizes.values()) / batches.MB:.0f}")
 
     def _installation(self, wanted: bool) -> None:
         if not wanted:

@@ -18,6 +18,7 @@ from production.accounts.my_data import NOT_THEIRS
 from production.accounts.roles import EDUCATORS
 from production.api import tokens
 from production.clips import service, storage
+from production.clips.batches.orders import Order
 from production.models import Clip, ClipJob, Production, Rating
 from production.ratings.raters import of_account
 from tests.builders import a_production
@@ -30,7 +31,7 @@ def ema(person: Callable[..., User]) -> User:
     """An educator with something of everything."""
     ema = person("Ema", EDUCATORS)
     job = service.create_job(
-        owner=ema, texts=["Tajný text"], text_language="sk", sign_language="svk", options=Options()
+        owner=ema, orders=[Order("Tajný text")], text_language="sk", sign_language="svk", options=Options()
     )
     clip = job.clips.get()
     storage.save(clip, "json", b"{}")

@@ -20,7 +20,9 @@ def granted(group: str) -> set[str]:
 
 def test_every_role_is_there_after_a_migration() -> None:
     assert granted(VISITORS) == {"add_production", "add_rating", "add_apitoken"}
-    of_clips = {f"{kind}_{model}" for kind in ("add", "change", "delete", "view") for model in ("clip", "clipjob")}
+    of_clips = {
+        f"{kind}_{model}" for kind in ("add", "change", "delete", "view") for model in ("clip", "clipdraft", "clipjob")
+    }
     assert granted(EDUCATORS) == granted(VISITORS) | {"add_webhook"} | of_clips
     assert granted(VISITORS) | {"enter_admin", "view_production", "view_rating", "change_rating"} <= granted(REVIEWERS)
     assert granted(REVIEWERS).isdisjoint({"view_apitoken", "view_webhook", "add_clipjob", "change_production"})

@@ -14,6 +14,7 @@ from django.test import Client
 from ml.signing import Options
 from production.accounts.roles import EDUCATORS
 from production.clips import service
+from production.clips.batches.orders import Order
 from production.models import ClipJob
 
 StartJob = Callable[..., ClipJob]
@@ -64,7 +65,7 @@ def start_job(educator: User) -> StartJob:
     def start(*texts: str, owner: User = educator, **options: Any) -> ClipJob:
         return service.create_job(
             owner=owner,
-            texts=texts or ("Dobrý večer!",),
+            orders=[Order(text) for text in texts or ("Dobrý večer!",)],
             text_language="sk",
             sign_language="svk",
             options=Options(**options),

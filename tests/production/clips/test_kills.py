@@ -79,9 +79,10 @@ class ClipSite(ScaledSite):
             from django.contrib.auth.models import User
             from ml.signing import Options
             from production.clips import service
+            from production.clips.batches.orders import Order
             owner, _ = User.objects.get_or_create(username={owner!r})
-            texts = ["Dobrý večer!"] * {count}
-            service.create_job(owner=owner, texts=texts, text_language="sk", sign_language="svk", options=Options())
+            pair = {{"text_language": "sk", "sign_language": "svk"}}
+            service.create_job(owner=owner, orders=[Order("Dobrý večer!")] * {count}, options=Options(), **pair)
             answer = None
             """
         )

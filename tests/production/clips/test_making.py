@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from ml.signing import Options, Request, prepare
 from ml.text import planner
 from production.clips import making, rendering, service, storage
+from production.clips.batches.orders import Order
 from production.clips.making import make_clip
 from production.models import Clip, ClipJob, Production
 from production.signer import shared_signer
@@ -38,7 +40,7 @@ def test_a_clip_gets_its_files_and_a_production_that_can_be_replayed(start_job: 
     make_clip(clip_id=only(job).pk)
     clip = only(job)
     assert (clip.state, clip.progress, clip.problem) == (Clip.State.READY, 100, "")
-    assert clip.formats == ["mp4", "json", "bvh"]
+    assert clip.formats == ["mp4", "json", "bvh", "vtt", "srt"]
     assert storage.path(clip, "mp4").read_bytes() == VIDEO
     assert storage.path(clip, "bvh").read_text().startswith("HIERARCHY\nROOT Hips\n")
     made = clip.production
@@ -103,7 +105,7 @@ def test_without_chromium_the_other_files_come_and_the_package_is_named(start_jo
     job = start_job()
     make_clip(clip_id=only(job).pk)
     clip = only(job)
-    assert (clip.state, clip.formats) == (Clip.State.READY, ["json", "bvh"])
+    assert (clip.state, clip.formats) == (Clip.State.READY, ["json", "bvh", "vtt", "srt"])
     assert "Debian package “chromium”" in clip.problem
 
 
@@ -115,7 +117,44 @@ def test_a_text_that_cannot_be_signed_fails_alone_and_says_why(start_job: Any) -
     failed, ready = job.clips.all()
     assert (failed.state, failed.formats, failed.production) == (Clip.State.FAILED, [], None)
     assert failed.problem
+    assert (failed.code, ready.code) == ("nothing_to_sign", "")
     assert ready.state == Clip.State.READY
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_clip_tells_its_length_what_was_signed_and_when_it_was_ready(start_job: Any) -> None:
+    job = start_job("Dobrý večer, Qx!")
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    assert clip.counts == {"signed": 2, "near": 0, "spelled": 1, "left_out": 0}
+    assert clip.production is not None
+    assert clip.frames == clip.production.frames > 0
+    assert clip.claimed_at is not None
+    assert clip.finished_at is not None
+    assert clip.finished_at >= clip.claimed_at
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_row_differs_from_its_batch_where_it_says_so(educator: User, calls: list[str]) -> None:
+    orders = [Order("Hello mother", "", "en", "ase", {"dominant_hand": "left"}), Order("Dobrý deň")]
+    batch = {"text_language": "sk", "sign_language": "svk", "options": Options(fingerspelling_speed=0.5)}
+    job = service.create_job(owner=educator, orders=orders, **batch)
+    for clip in job.clips.all():
+        make_clip(clip_id=clip.pk)
+    made = [(made.sign_language, made.options) for clip in job.clips.all() if (made := clip.production)]
+    own = {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert made == [("ase", own), ("svk", own | {"dominant_hand": "right"})]
+
+
+def test_a_batch_without_videos_never_starts_a_browser(educator: User, calls: list[str], settings: Any) -> None:
+    settings.CHROMIUM = "no-such-browser"
+    batch = {"text_language": "sk", "sign_language": "svk", "options": Options()}
+    job = service.create_job(owner=educator, orders=[Order("Dom")], wanted=["srt", "pose"], **batch)
+    make_clip(clip_id=only(job).pk)
+    clip = only(job)
+    assert (clip.state, clip.progress, clip.problem, clip.formats) == (Clip.State.READY, 100, "", ["pose", "srt"])
+    assert storage.path(clip, "srt").read_text().startswith("1\n00:00:00,000 --> ")
+    assert not service.can_retry(clip)
 
 
 @pytest.mark.usefixtures("drawn")
@@ -143,7 +182,7 @@ def test_a_video_that_cannot_be_made_fails_the_clip_but_leaves_its_other_files(
     make_clip(clip_id=only(job).pk)
     clip = only(job)
     assert (clip.state, clip.problem) == (Clip.State.FAILED, "Chromium drew nothing for 120 seconds.")
-    assert clip.formats == ["json", "bvh"]
+    assert (clip.formats, clip.code) == (["json", "bvh", "vtt", "srt"], "not_drawn")
 
 
 def test_progress_grows_while_the_video_is_drawn(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from ml.signing import Options
 from production.clips import rendering, service, storage
+from production.clips.batches.orders import Order
 from production.models import Clip, ClipJob
 
 State = Clip.State
@@ -26,7 +27,11 @@ def test_a_job_numbers_its_clips_and_calls_a_worker_once_it_is_committed(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         job = service.create_job(
-            owner=educator, texts=["a", "b"], text_language="sk", sign_language="svk", options=Options("left", 0.5)
+            owner=educator,
+            orders=[Order("a"), Order("b", name="second", options={"dominant_hand": "right"})],
+            text_language="sk",
+            sign_language="svk",
+            options=Options("left", 0.5),
         )
         assert calls == []
     assert [(clip.number, clip.text, clip.state) for clip in job.clips.all()] == [
@@ -74,6 +79,14 @@ def test_retrying_takes_up_what_failed_was_cancelled_or_has_no_video(
     assert (last.formats, last.problem) == ([], "")
 
 
+def test_what_failed_for_its_text_is_not_tried_again(start_job: Any, calls: list[str]) -> None:
+    job = start_job("👋", "Dom")
+    job.clips.update(state=State.FAILED, code="not_drawn")
+    job.clips.filter(number=1).update(code="nothing_to_sign")
+    assert service.retry_job(job=job) == 1
+    assert states(job) == [State.FAILED, State.WAITING]
+
+
 def test_a_failed_clip_comes_out_when_it_is_tried_again(
     start_job: Any, at_once: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,7 +101,7 @@ def test_a_failed_clip_comes_out_when_it_is_tried_again(
     with at_once():
         service.retry_job(job=job)
     clip = job.clips.get()
-    assert (clip.state, clip.problem, clip.formats) == (State.READY, "", ["mp4", "json", "bvh"])
+    assert (clip.state, clip.problem, clip.formats) == (State.READY, "", ["mp4", "json", "bvh", "vtt", "srt"])
 
 
 def test_files_go_with_their_clip(start_job: Any, django_capture_on_commit_callbacks: Any) -> None:
@@ -110,7 +123,7 @@ def test_a_broker_that_is_away_leaves_clips_waiting(
     monkeypatch.setattr("production.clips.tasks.make.apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
         job = service.create_job(
-            owner=educator, texts=["a"], text_language="sk", sign_language="svk", options=Options()
+            owner=educator, orders=[Order("a")], text_language="sk", sign_language="svk", options=Options()
         )
     assert states(job) == [State.WAITING]
 

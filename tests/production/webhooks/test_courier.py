@@ -14,6 +14,7 @@ from django.utils import timezone
 from ml.signing import Options
 from production.accounts.models import Delivery, Webhook
 from production.clips import service as clips
+from production.clips.batches.orders import Order
 from production.models import Clip, ClipJob
 from production.webhooks import courier, service
 from production.webhooks.addresses import AddressRefused, Target
@@ -56,7 +57,11 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> Outcomes:
 
 def a_job(owner: User, *states: Clip.State) -> ClipJob:
     job = clips.create_job(
-        owner=owner, texts=["Ahoj"] * len(states), text_language="sk", sign_language="svk", options=Options()
+        owner=owner,
+        orders=[*(Order("Ahoj") for _ in states)],
+        text_language="sk",
+        sign_language="svk",
+        options=Options(),
     )
     for clip, state in zip(job.clips.order_by("number"), states, strict=True):
         Clip.objects.filter(pk=clip.pk).update(state=state)

@@ -1,0 +1,5 @@
+/** Entry of the page on which a batch is checked. */
+
+import { DraftPage } from "./clips/draft";
+
+new DraftPage();

@@ -1,0 +1,131 @@
+"""How far a batch is, in the words of whoever looks: for its page, its poll and its socket alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import redis
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from production.clips.batches.checking import only_spelled
+from production.clips.batches.wording import problem_in_words
+from production.clips.outlook import outlook
+from production.clips.workers import render_workers
+from production.models import Clip, ClipJob
+
+_WAYS: Final = {  # state -> its word on the page and the look of its badge
+    Clip.State.WAITING: (_("Waiting"), ""),
+    Clip.State.RENDERING: (_("Being made"), "busy"),
+    Clip.State.READY: (_("Ready"), "success"),
+    Clip.State.FAILED: (_("Failed"), "error"),
+    Clip.State.CANCELLED: (_("Cancelled"), "warning"),
+}
+_NEEDED: Final = (  # of a clip; texts of productions and the like are not
+    *("job", "number", "name", "text", "state", "progress", "formats", "problem", "code", "counts", "production_id"),
+)
+
+
+def status_of(job: ClipJob) -> dict[str, Any]:
+    """A JSON object: finished, summary, outlook, stalled, files, and every clip."""
+    clips = list(job.clips.only(*_NEEDED))
+    unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
+    workers = _workers() if unfinished else None
+    return {
+        "finished": not unfinished,
+        "name": job.name,
+        "summary": _summary(clips),
+        "outlook": _outlook(job, workers) if unfinished else "",
+        "stalled": gettext("No worker makes clips at the moment. They wait, and go on by themselves.")
+        if workers == 0
+        else "",
+        "percent": _percent(clips),
+        "files": sum(len(clip.formats) for clip in clips),
+        "clips": [clip_status(job, clip) for clip in clips],
+    }
+
+
+def clip_status(job: ClipJob, clip: Clip) -> dict[str, Any]:
+    word, look = _WAYS[Clip.State(clip.state)]
+    if clip.state == Clip.State.READY and only_spelled(clip.counts):
+        word, look = _("Ready, only spelled"), "warning"
+    return {
+        "number": clip.number,
+        "name": clip.name,
+        "text": clip.text,
+        "state": clip.state,
+        "word": str(word),
+        "look": look,
+        "progress": clip.progress,
+        "problem": problem_in_words(clip.code, clip.problem),
+        "code": clip.code,
+        "coverage": coverage_in_words(clip.counts),
+        "replay": reverse("replay", args=[clip.production_id]) if clip.production_id else "",
+        "files": [
+            {"ending": ending, "address": reverse("clips:file", args=[job.pk, clip.number, ending])}
+            for ending in clip.formats
+        ],
+    }
+
+
+def coverage_in_words(counts: Mapping[str, int]) -> str:
+    """ "3 signed, 1 spelled": what is zero is left out."""
+    words = {
+        "signed": ngettext("%(n)s signed", "%(n)s signed", counts.get("signed", 0)),
+        "near": ngettext("%(n)s by the nearest sign", "%(n)s by the nearest sign", counts.get("near", 0)),
+        "spelled": ngettext("%(n)s spelled", "%(n)s spelled", counts.get("spelled", 0)),
+        "left_out": ngettext("%(n)s left out", "%(n)s left out", counts.get("left_out", 0)),
+    }
+    return ", ".join(told % {"n": counts[way]} for way, told in words.items() if counts.get(way))
+
+
+def duration_in_words(seconds: float) -> str:
+    """Roughly, as an estimate is."""
+    if seconds < 60:
+        tens = max(10, round(seconds / 10) * 10)
+        return ngettext("about %(n)s second", "about %(n)s seconds", tens) % {"n": tens}
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
+
+
+def _summary(clips: list[Clip]) -> str:
+    states = [clip.state for clip in clips]
+    ready, failed = states.count(Clip.State.READY), states.count(Clip.State.FAILED)
+    spelled = sum(clip.state == Clip.State.READY and only_spelled(clip.counts) for clip in clips)
+    told = [gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(clips)}]
+    if spelled:
+        told.append(gettext("%(spelled)s of them only spelled") % {"spelled": spelled})
+    if failed:
+        told.append(gettext("%(failed)s failed") % {"failed": failed})
+    return ", ".join(told)
+
+
+def _percent(clips: list[Clip]) -> int:
+    """Of the whole batch; what failed or was cancelled is done."""
+    done = [clip.progress if clip.state in Clip.UNFINISHED else 100 for clip in clips]
+    return sum(done) // max(1, len(done))
+
+
+def _outlook(job: ClipJob, workers: int | None) -> str:
+    ahead = outlook(job, workers or 1)
+    left = gettext("%(duration)s left") % {"duration": duration_in_words(ahead.seconds)}
+    if not ahead.ahead or any(state == Clip.State.RENDERING for state in job.clips.values_list("state", flat=True)):
+        return left
+    first = ngettext("%(n)s clip comes first", "%(n)s clips come first", ahead.ahead) % {"n": ahead.ahead}
+    return f"{left}, {first}"
+
+
+def _workers() -> int | None:
+    """How many make clips; None where that cannot be asked. Without Redis this process makes them itself."""
+    if not settings.REDIS_URL:
+        return 1
+    try:
+        return len(render_workers())
+    except redis.RedisError:
+        return None
