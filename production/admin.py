@@ -201,9 +201,13 @@ class ClipAdmin(ReadOnlyAdmin):
 
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
-    list_display = ("text", "replay", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at")
+    list_display = (
+        *("text", "replay", "understood", "meaning", "motion", "comment", "languages", "model_short"),
+        *("speed", "review", "created_at"),
+    )
     list_filter = (
-        *("meaning", "motion", ("comment", admin.EmptyFieldListFilter)),
+        *("understood", "meaning", "motion", "tags__tag", "background", "review"),
+        ("comment", admin.EmptyFieldListFilter),
         *("production__sign_language", "production__text_language", ("production__model", ShortHashFilter)),
         "created_at",
     )

@@ -1,7 +1,9 @@
 """Ratings over JSON: a visitor keeps at most one of each production, and may change it.
 
-    POST /api/ratings/ {"production", "meaning", "motion", "comment", "speed"}   -> 201 or 200 {"rating": …}
-    GET  /api/ratings/?production=<id>                                           -> {"rating": … or null}
+    POST   /api/ratings/ {"production", "understood", "meaning", "motion", "comment", "tags", "background", "consent",
+                          "speed", "watched_seconds", "replays"}   -> 201 or 200 {"rating": …}
+    GET    /api/ratings/?production=<id>                           -> {"rating": … or null}
+    DELETE /api/ratings/?production=<id>                           -> {"rating": null}, however often
 
 Who rated is a random id in the visitor's session, which says nothing about the person.
 """
@@ -24,10 +26,11 @@ from production import address
 from production.errors import ProtocolError
 from production.models import Production, Rating
 from production.rate_limit import MINUTE, SharedLimit, TooFast
-from production.ratings.forms import RatingForm
+from production.ratings import service, tags
+from production.ratings.forms import CONSENTS, RatingForm
 
 LONGEST: Final = 16_384  # bytes of a request
-_RATER: Final = "rater"
+RATER: Final = "rater"  # of the session
 
 
 @cache
@@ -37,10 +40,11 @@ def limit() -> SharedLimit:
 
 
 @ensure_csrf_cookie
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "POST", "DELETE"])
 def ratings(request: HttpRequest) -> JsonResponse:
+    act = {"POST": _rate, "GET": _own_rating, "DELETE": _take_back}[request.method or "GET"]
     try:
-        return _rate(request) if request.method == "POST" else _own_rating(request)
+        return act(request)
     except TooFast as busy:
         message = "So many ratings within a minute. Please wait a little."
         answer = {"code": "busy", "message": message, "retry_after": busy.retry_after}
@@ -52,7 +56,7 @@ def ratings(request: HttpRequest) -> JsonResponse:
 
 def _own_rating(request: HttpRequest) -> JsonResponse:
     production = _production(request.GET.get("production"))
-    rater = request.session.get(_RATER)
+    rater = request.session.get(RATER)
     rating = Rating.objects.filter(production=production, rater=rater).first() if rater else None
     return JsonResponse({"rating": rating and _told(rating)})
 
@@ -60,18 +64,25 @@ def _own_rating(request: HttpRequest) -> JsonResponse:
 def _rate(request: HttpRequest) -> JsonResponse:
     sent = _sent(request)
     production = _production(sent.get("production"))
-    rater = request.session.get(_RATER) or uuid4().hex
+    rater = request.session.get(RATER) or uuid4().hex
     a_minute_ago = timezone.now() - timedelta(minutes=1)
     if Rating.objects.filter(rater=rater, updated_at__gt=a_minute_ago).count() >= settings.RATINGS_RATE:
         raise TooFast(MINUTE)
-    form = RatingForm(sent)
+    form = RatingForm(sent, production)
     if not form.is_valid():
         field, problems = next(iter(form.errors.items()))
         raise ProtocolError("bad_message", f"{field!r}: {problems[0]}", field=field)
     limit().take(address.of_request(request))  # a visitor without cookies is a new one every time
-    request.session[_RATER] = rater  # only now: what is refused leaves no session behind
-    rating, is_new = Rating.objects.update_or_create(production=production, rater=rater, defaults=form.cleaned_data)
+    request.session[RATER] = rater  # only now: what is refused leaves no session behind
+    rating, is_new = service.keep(production=production, rater=rater, form=form)
     return JsonResponse({"rating": _told(rating)}, status=201 if is_new else 200)
+
+
+def _take_back(request: HttpRequest) -> JsonResponse:
+    production = _production(request.GET.get("production"))
+    if rater := request.session.get(RATER):
+        service.take_back(production=production, rater=rater)
+    return JsonResponse({"rating": None})
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
@@ -98,10 +109,17 @@ def _production(identity: object) -> Production:
 
 
 def _told(rating: Rating) -> dict[str, Any]:
+    asked = rating.consent_service is not None
     return {
         "production": str(rating.production_id),
+        "understood": rating.understood,
         "meaning": rating.meaning,
         "motion": rating.motion,
         "comment": rating.comment,
+        "tags": [tags.told(tag) for tag in rating.tags.order_by("pk")],
+        "background": rating.background,
+        "consent": {name: getattr(rating, f"consent_{name}") for name in CONSENTS} if asked else None,
         "speed": rating.speed,
+        "watched_seconds": rating.watched_seconds,
+        "replays": rating.replays,
     }
