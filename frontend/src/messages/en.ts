@@ -71,7 +71,11 @@ export const en = {
   transport: { play: "Play", pause: "Pause", full: "Full screen", notFull: "Leave full screen" },
   link: { copy: "Copy link", copied: "Link copied" },
   rating: {
-    both: "Please choose a point on both scales.",
+    first: "Please say first whether you understood it.",
+    moment: (seconds: string) => `This moment (${seconds} s)`,
+    better: (what: string, gloss: string) => `${what}, better ${gloss}`,
+    takeAway: (noted: string) => `Take away: ${noted}`,
+    takenBack: "Your rating is gone.",
     failed: "The rating could not be sent. Please try again.",
   },
   history: { none: "Nothing yet." },

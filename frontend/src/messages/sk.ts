@@ -86,7 +86,11 @@ export const sk: Messages = {
   transport: { play: "Prehrať", pause: "Pozastaviť", full: "Celá obrazovka", notFull: "Zavrieť celú obrazovku" },
   link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný" },
   rating: {
-    both: "Zvoľte, prosím, bod na oboch stupniciach.",
+    first: "Povedzte, prosím, najprv, či ste tomu rozumeli.",
+    moment: (seconds) => `Tento okamih (${seconds} s)`,
+    better: (what, gloss) => `${what}, lepšie ${gloss}`,
+    takeAway: (noted) => `Odobrať: ${noted}`,
+    takenBack: "Vaše hodnotenie je preč.",
     failed: "Hodnotenie sa nepodarilo odoslať. Skúste to, prosím, znova.",
   },
   history: { none: "Zatiaľ nič." },

@@ -9,8 +9,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from production.models import COMMENT, SCALE, Production, Rating
+from production.models import COMMENT, SCALE, Background, Production, Rating, RatingTag
 from production.ratings import views
+from production.ratings.forms import CONSENTS
 from tests.builders import a_production
 
 URL = "/api/ratings/"
@@ -281,3 +282,15 @@ def test_the_page_asks_on_the_scale_that_is_kept(client: Client, db: None) -> No
     scales = re.findall(r'class="points" data-name="(\w+)" data-words="([^"]+)"', page)
     assert {name: words.count(",") for name, words in scales} == {"meaning": SCALE, "motion": SCALE}
     assert f'maxlength="{COMMENT}"' in page
+
+
+def test_the_page_offers_what_may_be_answered(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+
+    def values(start: str, end: str) -> list[str]:
+        return re.findall(r'value="(\w+)"', page.split(start)[1].split(end)[0])
+
+    assert values("<form class", "</fieldset>")[-3:] == Rating.Understood.values
+    assert values('id="tag-what"', "</select>") == RatingTag.Tag.values
+    assert values('id="background"', "</select>") == Background.values
+    assert set(CONSENTS) == set(re.findall(r'type="checkbox" name="(\w+)"', page))
