@@ -12,6 +12,7 @@ urlpatterns = [
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),
+    path("studies/", include("production.studies.urls")),
     path("clips/", include("production.clips.urls")),
     path("api/plan/", plans.plan_of, name="plan"),
     path("api/ratings/", include("production.ratings.urls")),

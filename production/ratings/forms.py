@@ -28,7 +28,7 @@ class TextField(forms.CharField):
         return str(super().to_python(value))
 
 
-class _ChoiceField(forms.ChoiceField):
+class ChoiceField(forms.ChoiceField):
     """Only text is a choice, for the same reason."""
 
     def to_python(self, value: object) -> str:
@@ -58,7 +58,7 @@ class OpinionForm(forms.Form):
     speed = forms.FloatField(required=False, min_value=SLOWEST, max_value=FASTEST)
     watched_seconds = forms.FloatField(required=False, min_value=0, max_value=LONGEST_WATCHED)
     replays = forms.IntegerField(required=False, min_value=0, max_value=MOST_REPLAYS)
-    background = _ChoiceField(required=False, choices=Background.choices)
+    background = ChoiceField(required=False, choices=Background.choices)
     consent = ConsentField(required=False)
 
     def clean_speed(self) -> float:
@@ -83,7 +83,7 @@ class RatingForm(forms.ModelForm, OpinionForm):  # type: ignore[type-arg]  # not
     """
 
     comment = TextField(required=False, max_length=COMMENT)
-    understood = _ChoiceField(required=False, choices=Rating.Understood.choices)
+    understood = ChoiceField(required=False, choices=Rating.Understood.choices)
     tags = forms.Field(required=False)
 
     class Meta:

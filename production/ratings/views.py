@@ -11,8 +11,9 @@ Who rated is a random id in the visitor's session, which says nothing about the 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
+from functools import cache, wraps
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -39,19 +40,30 @@ def limit() -> SharedLimit:
     return SharedLimit(settings.RATINGS_RATE_ADDRESS, settings.RATINGS_RATE_SITE)
 
 
+def told_errors(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
+    """What is wrong with what was sent as JSON, with a code; too many a minute as 429."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except TooFast as busy:
+            message = "So many ratings within a minute. Please wait a little."
+            answer = {"code": "busy", "message": message, "retry_after": busy.retry_after}
+            return JsonResponse(answer, status=429)
+        except ProtocolError as error:
+            status = 404 if error.code == "production_unknown" else 400
+            return JsonResponse({"code": error.code, "message": error.message, **error.details}, status=status)
+
+    return answered
+
+
 @ensure_csrf_cookie
 @require_http_methods(["GET", "POST", "DELETE"])
+@told_errors
 def ratings(request: HttpRequest) -> JsonResponse:
     act = {"POST": _rate, "GET": _own_rating, "DELETE": _take_back}[request.method or "GET"]
-    try:
-        return act(request)
-    except TooFast as busy:
-        message = "So many ratings within a minute. Please wait a little."
-        answer = {"code": "busy", "message": message, "retry_after": busy.retry_after}
-        return JsonResponse(answer, status=429)
-    except ProtocolError as error:
-        status = 404 if error.code == "production_unknown" else 400
-        return JsonResponse({"code": error.code, "message": error.message, **error.details}, status=status)
+    return act(request)
 
 
 def _own_rating(request: HttpRequest) -> JsonResponse:
@@ -62,7 +74,7 @@ def _own_rating(request: HttpRequest) -> JsonResponse:
 
 
 def _rate(request: HttpRequest) -> JsonResponse:
-    sent = _sent(request)
+    sent = sent_json(request)
     production = _production(sent.get("production"))
     rater = request.session.get(RATER) or uuid4().hex
     a_minute_ago = timezone.now() - timedelta(minutes=1)
@@ -85,7 +97,8 @@ def _take_back(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"rating": None})
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
+def sent_json(request: HttpRequest) -> dict[str, Any]:
+    """Raises ProtocolError for what is no JSON object, or too long."""
     if len(request.body) > LONGEST:
         raise ProtocolError("message_too_long", f"A rating has at most {LONGEST} bytes.", limit=LONGEST)
     try:

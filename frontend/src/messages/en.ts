@@ -96,6 +96,14 @@ export const en = {
     none: "Write at least one line of text.",
     watch: "Watch",
   },
+  study: {
+    progress: (number: number, all: number) => `Question ${number} of ${all}`,
+    watch: (number: number) => `Clip ${number}`,
+    seen: (clip: string) => `${clip}, watched`,
+    watchFirst: "Please watch to the end first.",
+    answerFirst: "Please answer first.",
+    failed: "That did not work. Please try again.",
+  },
   title: (text: string) => `“${text}” signed · HybridSign`,
 };
 

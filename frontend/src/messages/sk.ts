@@ -110,5 +110,13 @@ export const sk: Messages = {
     none: "Napíšte aspoň jeden riadok textu.",
     watch: "Pozrieť",
   },
+  study: {
+    progress: (number, all) => `Otázka ${number} z ${all}`,
+    watch: (number) => `Klip ${number}`,
+    seen: (clip) => `${clip}, pozretý`,
+    watchFirst: "Pozrite si to, prosím, najprv do konca.",
+    answerFirst: "Najprv, prosím, odpovedzte.",
+    failed: "Nepodarilo sa to. Skúste to, prosím, znova.",
+  },
   title: (text) => `„${text}“ v posunkoch · HybridSign`,
 };
