@@ -8,6 +8,7 @@ from production.live.overview import overview
 
 urlpatterns = [
     path("admin/live/", admin.site.admin_view(overview), name="live"),
+    path("admin/review/", include("production.review.urls")),
     path("admin/", admin.site.urls),
     # No pages that send mail: without a mail server they fail, and `manage.py changepassword` does what they would.
     path("accounts/login/", auth.LoginView.as_view(), name="login"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, cast
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -19,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from production.apps import EDUCATORS
 from production.clips import batch, packaging, service, storage
 from production.clips.forms import ClipJobForm, language_pairs
+from production.downloads import download
 from production.models import Clip, ClipJob
 
 JOBS_A_PAGE: Final = 20
@@ -192,7 +191,7 @@ def file(request: HttpRequest, job_id: UUID, number: int, ending: str) -> Stream
     if ending not in clip.formats or not path.is_file():
         raise Http404
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    answer = _download(_pieces(path), packaging.file_name(clip, ending), kind)
+    answer = download(_pieces(path), packaging.file_name(clip, ending), kind)
     answer["Content-Length"] = path.stat().st_size
     return answer
 
@@ -201,23 +200,10 @@ def file(request: HttpRequest, job_id: UUID, number: int, ending: str) -> Stream
 @for_educators
 def archive(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
     found = _own_job(request, job_id)
-    return _download(packaging.stream_zip(found), packaging.zip_name(found), "application/zip")
+    return download(packaging.stream_zip(found), packaging.zip_name(found), "application/zip")
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as source:
         while piece := source.read(packaging.PIECE):
             yield piece
-
-
-def _download(pieces: Iterator[bytes], name: str, kind: str) -> StreamingHttpResponse:
-    """Not FileResponse: under ASGI Django would first collect the whole of a synchronous stream in memory."""
-
-    following = sync_to_async(lambda: next(pieces, None), thread_sensitive=False)
-
-    async def read() -> AsyncIterator[bytes]:
-        while (piece := await following()) is not None:
-            yield piece
-
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return StreamingHttpResponse(read(), content_type=kind, headers={"Content-Disposition": disposition})

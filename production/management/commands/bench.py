@@ -40,12 +40,19 @@ class Command(BaseCommand):
         others = parser.add_subparsers(dest="what")
         _add_live_arguments(others.add_parser("live", help="many viewers at once"))
         _add_faults_arguments(others.add_parser("faults", help="each part killed in turn under viewers and clips"))
+        rated = others.add_parser("ratings", help="the reviewers' figures and files over many made-up ratings")
+        rated.add_argument("--count", type=int, default=100_000, help="ratings (default: %(default)s)")
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "passes":
             self._passes(options["largest"])
+            return
+        if options["what"] == "ratings":
+            from production.bench import rated  # noqa: PLC0415  (loads Django's tools for tests)
+
+            rated.run(options["count"], self.stdout.write)
             return
         if find_spec("websockets") is None:
             raise CommandError(NO_VIEWERS)
