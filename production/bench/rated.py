@@ -39,7 +39,7 @@ def run(count: int, write: Callable[[str], Any]) -> None:
     with _own_database():
         _make(count)
         write(f"| over {count} ratings | |\n| --- | --- |")
-        choice = statistics.Choice()
+        choice = statistics.Narrowing()
         parts: dict[str, Callable[[], Any]] = {
             "sums by week, model, language and rater": lambda: statistics.overview(choice),
             "tags": lambda: statistics.by_tag(choice),

@@ -20,7 +20,7 @@ _ANSWERS: Final[Mapping[str, Sequence[object]]] = {
 
 
 @dataclass(frozen=True)
-class Agreement:
+class RaterAgreement:
     """alpha: None where nothing can be said, since nobody judged the same twice or all said the same; units: judged
     by two or more."""
 
@@ -29,12 +29,12 @@ class Agreement:
     units: int
 
 
-def of_ratings(ratings: QuerySet[Rating]) -> list[Agreement]:
+def of_ratings(ratings: QuerySet[Rating]) -> list[RaterAgreement]:
     """About the same production."""
     return [_agreement(name, ratings, "production", name, values, "ordinal") for name, values in _ANSWERS.items()]
 
 
-def of_answers(answers: QuerySet[StudyAnswer]) -> list[Agreement]:
+def of_answers(answers: QuerySet[StudyAnswer]) -> list[RaterAgreement]:
     """About the same question, where the kind of study asks for it."""
     choices = [choice.value for choice in StudyAnswer.Choice]
     found = [_agreement("choice", answers, "item", "choice", choices, "nominal")]
@@ -44,12 +44,12 @@ def of_answers(answers: QuerySet[StudyAnswer]) -> list[Agreement]:
 
 def _agreement(
     name: str, rows: QuerySet[Any], unit: str, field: str, values: Sequence[object], level: Level
-) -> Agreement:
+) -> RaterAgreement:
     counts = {f"value_{k}": Count("pk", filter=Q(**{field: value})) for k, value in enumerate(values)}
     asked = Q(**{f"{field}__in": values})
     grouped = rows.filter(asked).order_by().values(unit).annotate(judged=Count("pk")).filter(judged__gte=2)
     table = np.array(list(grouped.annotate(**counts).values_list(*counts)), dtype=np.int64).reshape(-1, len(counts))
-    return Agreement(name, alpha(table, level), len(table))
+    return RaterAgreement(name, alpha(table, level), len(table))
 
 
 def alpha(counts: np.ndarray[Any, np.dtype[np.int64]], level: Level) -> float | None:

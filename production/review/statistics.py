@@ -22,7 +22,7 @@ MOST: Final = 15  # rows of a list whose first ones matter
 
 
 @dataclass(frozen=True)
-class Choice:
+class Narrowing:
     """Which ratings are looked at; days: 0 for all, "" for any model, language or background."""
 
     days: int = 0
@@ -48,7 +48,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Tally:
+class RatingSums:
     """Sums over some ratings: those with an answer to each question are counted apart, since none has to be given."""
 
     name: str
@@ -88,18 +88,18 @@ _SUMS: Final = {
 
 @dataclass(frozen=True)
 class Overview:
-    whole: Tally
-    weeks: Sequence[Tally]
-    models: Sequence[Tally]
-    languages: Sequence[Tally]
-    backgrounds: Sequence[Tally]
+    whole: RatingSums
+    weeks: Sequence[RatingSums]
+    models: Sequence[RatingSums]
+    languages: Sequence[RatingSums]
+    backgrounds: Sequence[RatingSums]
 
 
-def overview(choice: Choice) -> Overview:
+def overview(choice: Narrowing) -> Overview:
     groups = list(_groups(choice))
     names: dict[str, str] = {value: str(label) for value, label in Background.choices}
     return Overview(
-        whole=next(iter(_tallies(groups, lambda _: "all")), Tally("all")),
+        whole=next(iter(_tallies(groups, lambda _: "all")), RatingSums("all")),
         weeks=sorted(_tallies(groups, lambda group: _week(group["day"])), key=lambda row: row.name),
         models=_tallies(groups, lambda group: group["model"]),
         languages=_tallies(groups, lambda group: f"{group['text_language']} → {group['sign_language']}"),
@@ -107,7 +107,7 @@ def overview(choice: Choice) -> Overview:
     )
 
 
-def _groups(choice: Choice) -> QuerySet[Any]:
+def _groups(choice: Narrowing) -> QuerySet[Any]:
     """The first ten characters of a moment are its day in both databases; their own functions for it are slow, or run
     in Python."""
     day = Substr(Cast("created_at", CharField()), 1, 10)
@@ -118,14 +118,14 @@ def _groups(choice: Choice) -> QuerySet[Any]:
     return groups
 
 
-def _tallies(groups: Sequence[Mapping[str, Any]], name: Callable[[Mapping[str, Any]], str]) -> list[Tally]:
+def _tallies(groups: Sequence[Mapping[str, Any]], name: Callable[[Mapping[str, Any]], str]) -> list[RatingSums]:
     """Sums of the groups by a name, those with most ratings first."""
     found: dict[str, dict[str, int]] = {}
     for group in groups:
         sums = found.setdefault(name(group), dict.fromkeys(_SUMS, 0))
         for key in _SUMS:
             sums[key] += group[key]
-    return sorted((Tally(key, **sums) for key, sums in found.items()), key=lambda row: -row.ratings)
+    return sorted((RatingSums(key, **sums) for key, sums in found.items()), key=lambda row: -row.ratings)
 
 
 def _week(day: str) -> str:
@@ -137,14 +137,14 @@ def _week(day: str) -> str:
 Rows = list[dict[str, Any]]
 
 
-def by_tag(choice: Choice) -> Rows:
+def by_tag(choice: Narrowing) -> Rows:
     tags = RatingTag.objects.filter(choice.conditions("rating__"))
     names: dict[str, str] = {value: str(label) for value, label in RatingTag.Tag.choices}
     rows = tags.values("tag").annotate(count=Count("pk"), meaning=Avg("rating__meaning")).order_by("-count", "tag")
     return [row | {"name": names[row["tag"]]} for row in rows]
 
 
-def worst_signs(choice: Choice) -> Rows:
+def worst_signs(choice: Narrowing) -> Rows:
     """Signs with most tags, and what they are tagged with most."""
     tags: Any = RatingTag.objects.filter(choice.conditions("rating__")).exclude(gloss="")
     counts = {tag.value: Count("pk", filter=Q(tag=tag)) for tag in RatingTag.Tag}
@@ -156,7 +156,7 @@ def worst_signs(choice: Choice) -> Rows:
     return [row | {"most": names[max(counts, key=lambda tag: row[tag])]} for row in found]
 
 
-def spelled_words(choice: Choice) -> Rows:
+def spelled_words(choice: Narrowing) -> Rows:
     """Words that were spelled in most rated productions, with what raters thought of those."""
     words: Any = SpelledWord.objects.filter(choice.conditions("rating__"))
     rows = words.values("word").annotate(
@@ -165,7 +165,7 @@ def spelled_words(choice: Choice) -> Rows:
     return list(rows.order_by("-count", "word")[:MOST])
 
 
-def wanted_words(choice: Choice) -> QuerySet[MissedWord]:
+def wanted_words(choice: Narrowing) -> QuerySet[MissedWord]:
     """Whoever typed them: words that most texts lacked a sign for."""
     words = MissedWord.objects.all()
     if choice.sign_language:
@@ -173,7 +173,7 @@ def wanted_words(choice: Choice) -> QuerySet[MissedWord]:
     return words[:MOST]
 
 
-def disagreements(choice: Choice) -> Rows:
+def disagreements(choice: Narrowing) -> Rows:
     """Productions whose raters differ most about the meaning."""
     rated = Rating.objects.filter(choice.conditions(), meaning__isnull=False).order_by()
     rows = rated.values("production").annotate(count=Count("pk"), low=Min("meaning"), high=Max("meaning"))

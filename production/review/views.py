@@ -48,18 +48,18 @@ def page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpRes
     return render(request, f"admin/review/{name}.html", {**admin.site.each_context(request), "title": title, **context})
 
 
-def chosen(request: HttpRequest) -> statistics.Choice:
+def chosen(request: HttpRequest) -> statistics.Narrowing:
     """By the address; what is not to be understood there counts as all."""
     asked = request.GET
     try:
-        return statistics.Choice(
+        return statistics.Narrowing(
             days=int(asked.get("days") or 0),
             model=asked.get("model", "")[:64],
             sign_language=asked.get("sign_language", "")[:8],
             background=asked.get("background", ""),
         )
     except ValueError:
-        return statistics.Choice()
+        return statistics.Narrowing()
 
 
 def choices() -> dict[str, Any]:

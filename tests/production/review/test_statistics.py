@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from production.models import MissedWord, Production, Rating, RatingTag, SpelledWord
 from production.review import statistics
-from production.review.statistics import Choice
+from production.review.statistics import Narrowing
 from tests.builders import a_production
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_ratings_are_summed_by_week_model_language_and_rater() -> None:
     rate(meaning=2, motion=4, understood="no", background="deaf", on="2026-11-16")
     rate(meaning=4, motion=4, understood="yes", background="deaf", on="2026-11-22")
     rate(MODELS[1], understood="partly", on="2026-11-23")
-    seen = statistics.overview(Choice())
+    seen = statistics.overview(Narrowing())
     assert (seen.whole.ratings, seen.whole.meaning, seen.whole.motion) == (3, 3, 4)
     assert seen.whole.understood == pytest.approx(100 / 3)
     assert [(week.name, week.ratings) for week in seen.weeks] == [("2026-11-16", 2), ("2026-11-23", 1)]
@@ -42,20 +42,20 @@ def test_only_what_was_chosen_is_counted() -> None:
     rate(meaning=2, motion=4, background="deaf", on="2020-01-01")
     rate(MODELS[1], understood="yes", on=timezone.now().strftime("%Y-%m-%d"))
     for choice, count in (
-        (Choice(days=30), 1),
-        (Choice(model=MODELS[0]), 1),
-        (Choice(background="learner"), 0),
-        (Choice(sign_language="svk"), 2),
-        (Choice(sign_language="ase"), 0),
+        (Narrowing(days=30), 1),
+        (Narrowing(model=MODELS[0]), 1),
+        (Narrowing(background="learner"), 0),
+        (Narrowing(sign_language="svk"), 2),
+        (Narrowing(sign_language="ase"), 0),
     ):
         assert statistics.overview(choice).whole.ratings == count, choice
 
 
 def test_a_choice_that_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="days"):
-        Choice(days=5)
+        Narrowing(days=5)
     with pytest.raises(ValueError, match="background"):
-        Choice(background="king")
+        Narrowing(background="king")
 
 
 def test_the_worst_sign_comes_first_with_what_is_wrong_most_often() -> None:
@@ -67,11 +67,11 @@ def test_the_worst_sign_comes_first_with_what_is_wrong_most_often() -> None:
         (first, "JA", "place"),
     ):
         RatingTag.objects.create(rating=rating, gloss=gloss, tag=tag, sign=0)
-    worst = statistics.worst_signs(Choice())
+    worst = statistics.worst_signs(Narrowing())
     assert [(row["gloss"], row["count"], row["most"], row["language"]) for row in worst] == [
         ("DOM", 3, "Hand shape", "svk"), ("JA", 1, "Place", "svk")
     ]  # fmt: skip
-    assert [(row["name"], row["count"], row["meaning"]) for row in statistics.by_tag(Choice())] == [
+    assert [(row["name"], row["count"], row["meaning"]) for row in statistics.by_tag(Narrowing())] == [
         ("Hand shape", 2, 3), ("Face", 1, 1), ("Place", 1, 1)
     ]  # fmt: skip
 
@@ -80,14 +80,14 @@ def test_words_that_were_spelled_and_words_that_are_wanted_come_with_their_count
     for word, count in (("chlieb", 2), ("qxa", 1)):
         for n in range(count):
             SpelledWord.objects.create(rating=rate(rater=f"{word}{n}", meaning=n, motion=0, understood="no"), word=word)
-    spelled = statistics.spelled_words(Choice())
+    spelled = statistics.spelled_words(Narrowing())
     assert [(row["word"], row["count"], row["no"], row["meaning"]) for row in spelled] == [
         ("chlieb", 2, 2, 0.5), ("qxa", 1, 1, 0)
     ]  # fmt: skip
     for word, texts in (("telefón", 3), ("chlieb", 12)):
         pair = {"text_language": "sk", "sign_language": "svk"}
         MissedWord.objects.create(word=word, texts=texts, became="spelled", last_day="2026-11-29", **pair)
-    assert [row.word for row in statistics.wanted_words(Choice(sign_language="svk"))] == ["chlieb", "telefón"]
+    assert [row.word for row in statistics.wanted_words(Narrowing(sign_language="svk"))] == ["chlieb", "telefón"]
 
 
 def test_productions_whose_raters_differ_most_are_named() -> None:
@@ -95,7 +95,7 @@ def test_productions_whose_raters_differ_most_are_named() -> None:
     for made, meanings in ((calm, (3, 4)), (torn, (0, 6)), (a_production(), (5, 5))):
         for k, meaning in enumerate(meanings):
             Rating.objects.create(production=made, rater=str(k), meaning=meaning, motion=3)
-    rows = statistics.disagreements(Choice())
+    rows = statistics.disagreements(Narrowing())
     assert [(row["text"], row["low"], row["high"]) for row in rows] == [("Torn", 0, 6), ("Calm", 3, 4)]
 
 
