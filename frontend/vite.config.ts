@@ -11,7 +11,7 @@ export default defineConfig({
     license: { fileName: "licences.md" },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: ["main", "render", "dictionary", "clips-new", "clips-job", "clips-draft", "admin-live"].map((entry) => `src/${entry}.ts`),
+      input: ["main", "render", "dictionary", "study", "clips-new", "clips-job", "clips-draft", "admin-live", "admin-queue", "admin-rating"].map((entry) => `src/${entry}.ts`),
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",

@@ -54,8 +54,8 @@ def _ratings() -> int:
 
 
 def _productions() -> int:
-    """Those that nobody rated and no clip shows."""
-    spare = Production.objects.filter(ratings=None, clips=None)
+    """Those that nobody rated, and that no clip or study shows."""
+    spare = Production.objects.filter(ratings=None, clips=None, study_clips=None)
     return _surplus(spare, settings.PRODUCTIONS_KEPT, settings.PRODUCTIONS_DAYS)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dictionary/", dictionary.dictionary, name="dictionary"),
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),
+    path("studies/", include("production.studies.urls")),
     path("clips/", include("production.clips.urls")),
     path("api/v1/", api.urls),
     path("api/plan/", plans.plan_of, name="plan"),

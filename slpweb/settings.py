@@ -31,6 +31,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, as production.live.http 
 
 # Motion
 SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
+STUDY_SIGNERS = env.names("STUDY_SIGNERS", [])  # more such functions, whose models studies may compare with it
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from production.accounts.doors import confirmed, confirmed_to_send
-from production.models import Rating
+from production.models import Rating, StudyAnswer
 from production.ratings.raters import raters_of
 
 SECRET: Final = {  # table -> columns that nobody may carry out of the site, not even their owner
@@ -31,8 +31,15 @@ SECRET: Final = {  # table -> columns that nobody may carry out of the site, not
     "production_webhook": ("secret",),
     "mfa_authenticator": ("data",),
 }
-NOT_THEIRS: Final = frozenset({"django_admin_log"})  # what staff did to others' rows
-WITHIN: Final = {"production_clipjob": ("clips",), "production_webhook": ("deliveries",)}  # rows that belong to rows
+NOT_THEIRS: Final = frozenset(  # columns that name the account in rows that are somebody else's
+    {"django_admin_log.user", "production_rating.assignee"}
+)
+WITHIN: Final = {  # rows that belong to rows
+    "production_clipjob": ("clips",),
+    "production_webhook": ("deliveries",),
+    "production_rating": ("tags",),
+}
+OPINIONS: Final = (Rating, StudyAnswer)  # which know their raters and no account
 
 
 class ErasureForm(forms.Form):
@@ -84,7 +91,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "production/account/my_data.html", {"form": form}, status=400 if form.errors else 200)
     with transaction.atomic():
-        Rating.objects.filter(rater__in=raters_of(request)).delete()
+        for opinions in OPINIONS:
+            opinions._base_manager.filter(rater__in=raters_of(request)).delete()
         account.delete()  # and by it clips with their files, tokens, webhooks and what else is the account's
     logout(request)
     messages.success(request, gettext("Your account and all that was yours are erased."))
@@ -96,11 +104,13 @@ def known_of(account: User, raters: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"exported_at": timezone.now(), "account": _columns(account)}
     found["roles"] = list(account.groups.values_list("name", flat=True))
     for relation in User._meta.related_objects:
-        table = relation.related_model._meta.db_table
-        if table not in NOT_THEIRS:
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: account})
-            found.setdefault(table, []).extend(map(_told, rows))
-    found["ratings"] = [_columns(rating) for rating in Rating.objects.filter(rater__in=raters)]
+        model, column = relation.related_model, relation.field.name
+        name = f"{model._meta.db_table}.{column}"
+        if name not in NOT_THEIRS:
+            found[name] = [_told(row) for row in model._base_manager.filter(**{column: account})]
+    for opinions in OPINIONS:
+        rows = opinions._base_manager.filter(rater__in=raters)
+        found[opinions._meta.db_table] = [_told(row) for row in rows]
     return found
 
 

@@ -43,6 +43,15 @@ def test_the_page_before_and_after_signing_keeps_nobody_out(page: Page, until: C
     until("signer.state", lambda state: state == "finished")
     page.locator("#rating").wait_for()
     assert complaints(page) == []
+    page.locator("#rating-more summary").click()
+    page.get_by_role("radio", name="No", exact=True).check()
+    page.fill("#better-query", "dom")
+    page.locator("#better-found button").first.click()
+    page.click("#tag-add")
+    assert complaints(page) == []
+    page.get_by_role("button", name="Send rating").click()
+    page.locator(".thanks").wait_for()
+    assert complaints(page) == []
 
 
 @pytest.mark.usefixtures("scheme")

@@ -54,10 +54,10 @@ def test_everything_known_of_an_account_is_in_its_export(ema: User, logged_in: C
     found = exported(logged_in(ema))
     assert found["account"]["username"] == "Ema"
     assert found["roles"] == [EDUCATORS]
-    assert found["production_clipjob"][0]["clips"][0]["text"] == "Tajný text"
-    assert found["production_apitoken"][0]["name"] == "laptop"
-    assert found["production_webhook"][0]["url"] == "https://example.org/hook"
-    assert found["ratings"][0]["comment"] == "Pekné"
+    assert found["production_clipjob.owner"][0]["clips"][0]["text"] == "Tajný text"
+    assert found["production_apitoken.account"][0]["name"] == "laptop"
+    assert found["production_webhook.account"][0]["url"] == "https://example.org/hook"
+    assert found["production_rating"][0]["comment"] == "Pekné"
 
 
 def test_no_password_or_key_leaves_the_site(ema: User, logged_in: Callable[[User], Client]) -> None:
@@ -66,11 +66,11 @@ def test_no_password_or_key_leaves_the_site(ema: User, logged_in: Callable[[User
         assert secret not in written
 
 
-def test_every_table_that_points_to_an_account_is_in_the_export_or_named_as_left_out(
+def test_every_column_that_points_to_an_account_is_in_the_export_or_named_as_left_out(
     ema: User, logged_in: Callable[[User], Client]
 ) -> None:
-    tables = {relation.related_model._meta.db_table for relation in User._meta.related_objects}
-    assert tables - set(exported(logged_in(ema))) == NOT_THEIRS
+    names = {f"{each.related_model._meta.db_table}.{each.field.name}" for each in User._meta.related_objects}
+    assert names - set(exported(logged_in(ema))) == NOT_THEIRS
 
 
 def test_erasing_leaves_texts_that_are_nobodys_and_nothing_else(
@@ -93,7 +93,7 @@ def test_ratings_given_in_this_browser_go_too(ema: User, logged_in: Callable[[Us
     client = logged_in(ema)
     sent = {"production": str(a_production().pk), "meaning": 1, "motion": 1}
     client.post("/api/ratings/", sent, content_type="application/json")
-    assert len(exported(client)["ratings"]) == 2
+    assert len(exported(client)["production_rating"]) == 2
     client.post("/accounts/my-data/erase", {"name": "Ema"})
     assert not Rating.objects.exists()
 
