@@ -15,7 +15,7 @@ import hmac
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
@@ -64,6 +64,29 @@ class HybridSign:
         answer: bytes = self.call("GET", f"/productions/{production}/files/{ending}?{urlencode(query)}")
         return answer
 
+    def check(self, rows: Sequence[Mapping[str, str]], text_language: str, sign_language: str, **more: Any) -> Any:
+        """What would become of each row of a batch. rows: text, and a name if you like."""
+        return self.call("POST", "/batches/check", _batch(rows, text_language, sign_language, more))
+
+    def batch(self, rows: Sequence[Mapping[str, str]], text_language: str, sign_language: str, **more: Any) -> Any:
+        """Have clips made; more: name, options, formats."""
+        return self.call("POST", "/batches", _batch(rows, text_language, sign_language, more))
+
+    def finished(self, batch: str, every: float = 5) -> Any:
+        """The batch once nothing of it is left to make; asks every so many seconds."""
+        while not (found := self.call("GET", f"/batches/{batch}"))["finished"]:
+            time.sleep(every)
+        return found
+
+    def clip(self, batch: str, number: int, ending: str) -> bytes:
+        """A file of one clip; those that there are stand in the batch's `clips`."""
+        answer: bytes = self.call("GET", f"/batches/{batch}/clips/{number}/files/{ending}")
+        return answer
+
+    def rate(self, production: str, **rating: Any) -> Any:
+        """rating: understood, meaning, motion, comment, tags, consent …"""
+        return self.call("POST", "/ratings", {"production": production, **rating})
+
     def dictionary(self, sign_language: str, **query: Any) -> dict[str, Any]:
         """query: query, topic, limit, offset."""
         return self.call("GET", f"/dictionary/{quote(sign_language)}?{urlencode(query)}")
@@ -90,6 +113,11 @@ class HybridSign:
                     raise ApiError(_problem(error)) from None
                 time.sleep(int(wait))
         raise AssertionError("the last attempt returns or raises")
+
+
+def _batch(rows: Sequence[Mapping[str, str]], text_language: str, sign_language: str, more: Any) -> dict[str, Any]:
+    languages = {"text_language": text_language, "sign_language": sign_language}
+    return {"rows": [dict(row) for row in rows], **languages, **more}
 
 
 def _problem(error: HTTPError) -> dict[str, Any]:

@@ -24,20 +24,16 @@ RATE: Final = "production.add_rating"  # likewise
 MAKE_CLIPS: Final = "production.add_clipjob"
 HAVE_TOKENS: Final = "production.add_apitoken"
 HAVE_WEBHOOKS: Final = "production.add_webhook"
+PROPOSE_SIGNS: Final = "production.add_signproposal"
 ENTER_ADMIN: Final = "production.enter_admin"
 EXCEED_QUOTA: Final = "production.exceed_quota"
 SEE_METRICS: Final = "production.see_metrics"
 
 _EVERYBODY: Final = (PRODUCE, RATE, HAVE_TOKENS)
 _CLIPS: Final = ("clip", "clipdraft", "clipjob")  # models whose every permission is an educator's
-_NOT_REVIEWED: Final = (
-    "apitoken",
-    "webhook",
-    "delivery",
-    "idempotentanswer",
-    "dailyuse",
-    "ratername",
-)  # other people's own business
+_PROPOSED: Final = ("study", "lexiconproposal", "signproposal")  # models that people of the site make rows of
+# Other people's own business.
+_NOT_REVIEWED: Final = ("apitoken", "webhook", "delivery", "idempotentanswer", "dailyuse", "ratername")
 _ADMINISTERED: Final = ("production", "auth", "account", "mfa", "axes")  # apps
 
 
@@ -53,7 +49,7 @@ def make_groups(**signal: Any) -> None:
     for app in _ADMINISTERED:  # Django makes those of the last app only after this
         create_permissions(apps.get_app_config(app), verbosity=0)
     _grant(VISITORS, _named(_EVERYBODY))
-    _grant(EDUCATORS, _named((*_EVERYBODY, HAVE_WEBHOOKS)) | _of_models(_CLIPS))
+    _grant(EDUCATORS, _named((*_EVERYBODY, HAVE_WEBHOOKS, PROPOSE_SIGNS)) | _of_models(_CLIPS))
     _grant(REVIEWERS, _named((*_EVERYBODY, ENTER_ADMIN)) | _reviewed())
     _grant(ADMINISTRATORS, Q(content_type__app_label__in=_ADMINISTERED))
 
@@ -62,7 +58,9 @@ def _reviewed() -> Q:
     """Everything that the site writes may be seen, and what people said may be worked on."""
     of_ours = Q(content_type__app_label="production") & ~Q(content_type__model__in=_NOT_REVIEWED)
     seen = of_ours & Q(codename__startswith="view_")
-    return seen | (of_ours & Q(codename__startswith="change_") & ~Q(content_type__model__in=("production", *_CLIPS)))
+    worked_on = Q(codename__startswith="change_") & ~Q(content_type__model__in=("production", *_CLIPS))
+    made = Q(codename__startswith="add_", content_type__model__in=_PROPOSED)
+    return seen | (of_ours & (worked_on | made))
 
 
 def _named(permissions: Iterable[str]) -> Q:

@@ -31,6 +31,7 @@ STATUSES: Final = {  # code -> HTTP status
     "bad_message": 422,
     "idempotency_key_reused": 422,
     "address_refused": 422,
+    "rows_invalid": 422,
     **dict.fromkeys(TEXT_CODES, 422),
     "rate_limited": 429,
     "quota_reached": 429,

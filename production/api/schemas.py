@@ -11,8 +11,10 @@ from pydantic import ConfigDict, Field
 
 from ml.text.languages import LANGUAGES, TEXT_LANGUAGES
 from ml.text.normalise import TEXT_LIMIT
+from production.clips.batches.sheet import ROWS
+from production.clips.formats import ENDINGS
 from production.live.messages import SEED_LIMIT
-from production.models import COMMENT, FASTEST, SCALE, SLOWEST
+from production.models import COMMENT, FASTEST, NAME, SCALE, SLOWEST, Background, Rating, RatingTag
 
 # Told in the description and not checked here: the planner says better what is wrong with a text or language.
 Text = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})]
@@ -68,16 +70,68 @@ class ProduceSent(PlanSent):
     seed: Seed | None = Field(None, description="the same seed gives the same motion; left out, one is drawn")
 
 
+class TagSent(Strict):
+    model_config = example(tag="wrong_sign", sign=2, better="DOM")
+
+    tag: Annotated[str, Field(json_schema_extra={"enum": RatingTag.Tag.values})]
+    sign: int | None = Field(None, description="index among the production's signs; or")
+    ms: int | None = Field(None, description="moment from its beginning")
+    better: str | None = Field(None, description="gloss that should be signed instead of a wrong one")
+
+
+class ConsentSent(Strict):
+    model_config = example(service=True, research=False, training=True)
+
+    service: bool = False
+    research: bool = False
+    training: bool = False
+
+
 class RatingSent(Strict):
     model_config = example(
-        production="0190f3a2-0000-4000-8000-000000000000", meaning=5, motion=4, comment="The last sign is hard to see."
+        production="0190f3a2-0000-4000-8000-000000000000",
+        understood="partly",
+        meaning=4,
+        motion=3,
+        comment="The last sign is hard to see.",
+        tags=[{"tag": "movement", "ms": 1200}],
     )
 
     production: Id
-    meaning: Annotated[int, Field(ge=0, le=SCALE)]
-    motion: Annotated[int, Field(ge=0, le=SCALE)]
+    understood: Annotated[str, Field(json_schema_extra={"enum": Rating.Understood.values})] | None = None
+    meaning: Annotated[int, Field(ge=0, le=SCALE)] | None = None
+    motion: Annotated[int, Field(ge=0, le=SCALE)] | None = None
     comment: Annotated[str, Field(json_schema_extra={"maxLength": COMMENT})] = ""
+    tags: list[TagSent] | None = None
+    background: Annotated[str, Field(json_schema_extra={"enum": Background.values})] | None = None
+    consent: ConsentSent | None = None
     speed: Annotated[float, Field(ge=SLOWEST, le=FASTEST)] | None = None
+    watched_seconds: Annotated[float, Field(ge=0)] | None = None
+    replays: Annotated[int, Field(ge=0)] | None = None
+
+
+class RowSent(Strict):
+    model_config = example(text="Dobrý večer!", name="greeting")
+
+    text: str
+    name: str = ""
+
+
+class BatchSent(Strict):
+    model_config = example(
+        name="Lesson 3",
+        text_language="sk",
+        sign_language="svk",
+        rows=[{"text": "Dobrý večer!", "name": "greeting"}, {"text": "Ďakujem."}],
+        formats=["mp4", "vtt"],
+    )
+
+    text_language: TextLanguage
+    sign_language: SignLanguageCode
+    rows: Annotated[list[RowSent], Field(min_length=1, max_length=ROWS)]
+    name: Annotated[str, Field(max_length=NAME)] = ""
+    options: OptionsSent | None = None
+    formats: list[Literal[ENDINGS]] | None = Field(None, description="of files to make; left out, the usual ones")  # type: ignore[valid-type]
 
 
 class LanguageTold(Schema):
@@ -179,14 +233,74 @@ class DictionaryTold(Schema):
 
 class RatingTold(Schema):
     production: UUID
-    meaning: int
-    motion: int
+    understood: str
+    meaning: int | None
+    motion: int | None
     comment: str
+    tags: list[dict[str, Any]]
+    background: str
+    consent: dict[str, bool] | None
     speed: float
+    watched_seconds: float | None
+    replays: int
 
 
 class OwnRatingTold(Schema):
     rating: RatingTold | None
+
+
+class RowProblemTold(Schema):
+    column: str
+    message: str
+
+
+class RowChecked(Schema):
+    number: int
+    problems: list[RowProblemTold]
+    seconds: float
+    coverage: dict[str, list[tuple[int, int]]]
+    hints: list[str]
+
+
+class BatchChecked(Schema):
+    rows: list[RowChecked]
+    seconds: float
+
+
+class ClipTold(Schema):
+    number: int
+    name: str
+    text: str
+    state: str
+    progress: int = Field(description="percent")
+    problem: str
+    code: str = Field(description="of what went wrong, if the text is at fault")
+    coverage: dict[str, int]
+    production: UUID | None
+    files: dict[str, str] = Field(description="endings of what is ready, and where it is")
+
+
+class BatchTold(Schema):
+    id: UUID
+    url: str
+    page: str
+    archive: str
+    name: str
+    text_language: str
+    sign_language: str
+    created_at: datetime
+    finished: bool
+    states: dict[str, int] = Field(description="how many clips are in each state")
+    clips: list[ClipTold] | None = Field(description="null in lists")
+
+
+class BatchesTold(Schema):
+    total: int
+    batches: list[BatchTold]
+
+
+class ChangedTold(Schema):
+    changed: int
 
 
 class WebhookTold(Schema):

@@ -9,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from ml.text.errors import TextError
-from production.api import productions, texts, webhooks
+from production.accounts.quotas import QuotaReached
+from production.api import batches, productions, ratings, texts, webhooks
 from production.api.problems import MEDIA_TYPE, ApiProblem
 from production.api.schemas import ProblemTold
 from production.errors import ProtocolError
@@ -60,6 +61,8 @@ class V1(NinjaAPI):
 api = V1(title="HybridSign", version="1", description=DESCRIPTION, docs_url=None)
 api.add_router("", texts.router)
 api.add_router("", productions.router)
+api.add_router("", batches.router)
+api.add_router("", ratings.router)
 api.add_router("", webhooks.router)
 
 
@@ -72,6 +75,12 @@ def _problem(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
 @api.exception_handler(TextError)
 def _refused(request: HttpRequest, error: ProtocolError | TextError) -> HttpResponse:
     return ApiProblem.of(error).answer()
+
+
+@api.exception_handler(QuotaReached)
+def _quota_reached(request: HttpRequest, reached: QuotaReached) -> HttpResponse:
+    numbers = {"limit": reached.limit, "used": round(reached.used), "wanted": round(reached.wanted)}
+    return ApiProblem.wait("quota_reached", str(reached), reached.retry_after, **numbers).answer()
 
 
 @api.exception_handler(ValidationError)

@@ -6,6 +6,7 @@ What belongs to somebody (a batch of clips, a token, a webhook) belongs to Ema, 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from production.clips import storage
 from production.clips.batches import drafts
 from production.clips.batches.lines import read_lines
 from production.clips.batches.orders import Defaults
-from production.models import Clip, ClipDraft, ClipJob
+from production.models import Clip, ClipDraft, ClipJob, Study, StudyClip, StudyItem
 from production.webhooks import service
 from production.webhooks.addresses import Target
 from tests.builders import a_production
@@ -46,6 +47,10 @@ PARTS: Final = {
     "draft_id": str(KNOWN),
     "row_id": "1",
     "webhook_id": str(HOOK),
+    "study_id": str(KNOWN),
+    "item_id": "1",
+    "side": "left",
+    "batch_id": str(KNOWN),
     "token_id": "1",
     "number": "1",
     "ending": "json",
@@ -56,6 +61,7 @@ PARTS: Final = {
 }
 TEXT: Final = {"text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
 RATING: Final = {"production": str(KNOWN), "meaning": 3, "motion": 3}
+BATCH: Final = {"rows": [{"text": "Ahoj"}], "text_language": "sk", "sign_language": "svk"}
 CLIPS: Final = {"texts": "Ahoj", "languages": "sk-svk", "fingerspelling_speed": "1.0"}
 
 # Statuses by column: nobody, no role, visitor, Ema, educator, reviewer, administrator, superuser. One for all where
@@ -75,6 +81,11 @@ POST /api/plan/                                     200
 GET  /api/plan/                                     405
 GET  /api/ratings/                                  200
 POST /api/ratings/                                  201
+
+GET  /studies/{study_id}/                           200
+GET  /studies/{study_id}/next/                      404
+GET  /studies/{study_id}/{item_id}/{side}/          404
+POST /studies/{study_id}/{item_id}/                 404
 
 GET  /clips/                                        302 403 403 200 200 403 200 200
 POST /clips/                                        302 403 403 302 302 403 302 302
@@ -141,6 +152,18 @@ GET    /api/v1/dictionary/{sign_language}/{gloss}        200
 POST   /api/v1/productions                               401 403 201 201 201 201 201 201
 GET    /api/v1/productions/{production_id}               401 403 200 200 200 200 200 200
 GET    /api/v1/productions/{production_id}/files/{ending} 401 403 200 200 200 200 200 200
+POST   /api/v1/batches/check                             401 403 403 200 200 403 200 200
+POST   /api/v1/batches                                   401 403 403 201 201 403 201 201
+GET    /api/v1/batches                                   401 403 403 200 200 403 200 200
+GET    /api/v1/batches/{batch_id}                        401 403 403 200 404 403 404 404
+GET    /api/v1/batches/{batch_id}/archive                401 403 403 200 404 403 404 404
+GET    /api/v1/batches/{batch_id}/clips/{number}/files/{ending} 401 403 403 200 404 403 404 404
+POST   /api/v1/batches/{batch_id}/cancel                 401 403 403 200 404 403 404 404
+POST   /api/v1/batches/{batch_id}/retry                  401 403 403 200 404 403 404 404
+DELETE /api/v1/batches/{batch_id}                        401 403 403 204 404 403 404 404
+POST   /api/v1/ratings                                   401 403 201 201 201 201 201 201
+GET    /api/v1/ratings                                   401 403 200 200 200 200 200 200
+DELETE /api/v1/ratings                                   401 403 204 204 204 204 204 204
 GET    /api/v1/webhooks                                  401 403 403 200 200 403 200 200
 POST   /api/v1/webhooks                                  401 403 403 201 201 403 201 201
 GET    /api/v1/webhooks/{webhook_id}                     401 403 403 200 404 403 404 404
@@ -154,6 +177,9 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "/api/plan/": TEXT,
     "/api/ratings/": RATING,
     "/api/v1/plans": TEXT,
+    "/api/v1/batches/check": BATCH,
+    "/api/v1/batches": BATCH,
+    "/api/v1/ratings": RATING,
     "/api/v1/productions": TEXT,
     "/api/v1/webhooks": {"url": "https://hooks.example.org/", "events": ["batch.finished"]},
     "/clips/": CLIPS,
@@ -197,6 +223,9 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
     sheet, defaults = read_lines("Ahoj"), Defaults("sk", "svk")
     draft = drafts.start(owner=ema, sheet=sheet, defaults=defaults)
     ClipDraft.objects.filter(pk=draft.pk).update(id=KNOWN)
+    study = Study.objects.create(pk=KNOWN, name="Study", kind=Study.Kind.FULL, text_language="sk", sign_language="svk")
+    shown = StudyClip.objects.create(study=study, production=production, frames=zlib.compress(b""))
+    StudyItem.objects.create(pk=1, study=study, number=1, first=shown)
     ApiToken.objects.create(pk=1, account=ema, name="laptop", digest="0" * 64, beginning="hs_")
     Webhook.objects.create(pk=HOOK, account=ema, url="https://hooks.example.org/", secret="whsec_eA==")
     return found
@@ -205,7 +234,7 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
 def asked(client: Client, method: str, path: str, **headers: str) -> int:
     body = BODIES.get(path, {}) if method == "POST" else {}
     address = path.format(**PARTS)
-    if path == "/api/ratings/" and method == "GET":
+    if path.strip("/").endswith("/ratings") and method != "POST":
         address += f"?production={KNOWN}"
     if path.startswith("/api/") or path in JSON:
         return client.generic(method, address, _json(body), "application/json", headers=headers).status_code
@@ -265,8 +294,8 @@ def test_no_address_is_missing() -> None:
     assert {plain(route) for route, _ in ADDRESSES if not route.startswith("admin/")} == listed
 
 
-# Models whose lists each column may see in the admin; who may see none does not come in.
-OF_REVIEWERS: Final = {f"production/{name}" for name in ("clip", "clipjob", "rating", "missedword", "production")}
+# Whose rows are nobody else's business, so that only administrators see their lists.
+PRIVATE: Final = {f"production/{name}" for name in ("apitoken", "webhook")}
 
 
 def lists() -> list[str]:
@@ -282,7 +311,8 @@ def test_the_admin_opens_by_permissions(people: dict[str, User], model: str) -> 
             client.force_login(user)
         return client.get(f"/admin/{model}/").status_code
 
-    reviewers = 200 if model in OF_REVIEWERS else 403
+    theirs = model.partition("/")[0] in ("production", "review") and model not in PRIVATE
+    reviewers = 200 if theirs else 403
     outside = dict.fromkeys(("nobody", "no role", "visitor", "Ema", "educator"), 302)
     inside = {"reviewer": reviewers, "administrator": 200, "superuser": 200}
     assert dict(zip(WHO, everybody(people, ask), strict=True)) == outside | inside

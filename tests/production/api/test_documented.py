@@ -20,6 +20,8 @@ from production.api import limits, tokens
 from production.api.problems import STATUSES
 from production.api.scopes import SCOPES
 from production.api.v1 import api
+from production.clips.making import make_clip
+from production.models import Clip
 from production.webhooks.sending import signature
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -89,6 +91,15 @@ def test_the_client_reaches_everything(site: Any, client_module: ModuleType) -> 
     assert site.file(made["id"], "json").startswith(b'{"version":1')
     assert site.file(made["id"], "glb", avatar="man").startswith(b"glTF")
     assert site.dictionary("svk", query="mama", limit=1)["entries"]
+    rows = [{"text": "Dobrý večer!"}, {"text": "Dom"}]
+    assert [row["problems"] for row in site.check(rows, "sk", "svk")["rows"]] == [[], []]
+    batch = site.batch(rows, "sk", "svk", name="Lesson 3", formats=["bvh"])
+    for clip in Clip.objects.all():
+        make_clip(clip_id=clip.pk)
+    done = site.finished(batch["id"])
+    assert [clip["state"] for clip in done["clips"]] == ["ready", "ready"]
+    assert site.clip(batch["id"], 2, "bvh").startswith(b"HIERARCHY")
+    assert site.rate(made["id"], understood="yes")["understood"] == "yes"
     with pytest.raises(client_module.ApiError) as refused:
         site.plan("Dobrý večer!", "sk", "ase")
     assert (refused.value.code, refused.value.status) == ("language_pair", 422)
