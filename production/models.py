@@ -170,8 +170,9 @@ class Clip(models.Model):
 
     @property
     def all_options(self) -> dict[str, Any]:
-        """The job's, and what differs from them."""
-        return {**self.job.options, **self.options}
+        """The job's, and what differs from them: of signing, and under `film` of how it is drawn."""
+        film = {**self.job.options.get("film", {}), **self.options.get("film", {})}
+        return {**self.job.options, **self.options} | ({"film": film} if film else {})
 
 
 class Background(models.TextChoices):

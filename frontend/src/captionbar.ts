@@ -1,6 +1,7 @@
 /** The caption of a video: the text in at most two lines with the current word marked, and the sign's name. */
 
 import type { ClipFile } from "./clipfile";
+import type { Sign } from "./protocol";
 import { cut, type Piece, within } from "./spans";
 
 const GROUND = "#1b232c";
@@ -18,6 +19,8 @@ export class CaptionBar {
   private readonly lines: Piece[][];
   /** The line that holds the words of the last sign that had any. */
   private line = 0;
+  /** The sign that the canvas shows; null while it shows nothing yet. */
+  private shown: Omit<Sign, "index"> | undefined | null = null;
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
@@ -29,12 +32,15 @@ export class CaptionBar {
     this.lines = this.wrap(context.canvas.width - 2 * this.size);
   }
 
-  draw(frame: number): void {
+  /** Whether it was drawn: the same sign needs that once. */
+  draw(frame: number): boolean {
     const { context, clip, top, height, size } = this;
     const { width } = context.canvas;
+    const sign = clip.signs.find(({ start_frame, end_frame }) => frame >= start_frame && frame < end_frame);
+    if (sign === this.shown) return false;
+    this.shown = sign;
     context.fillStyle = GROUND;
     context.fillRect(0, top, width, height);
-    const sign = clip.signs.find(({ start_frame, end_frame }) => frame >= start_frame && frame < end_frame);
     const span = sign && sign.kind !== "pause" ? sign.text_span : ([0, 0] as const);
     const isCurrent = (piece: Piece) => span[1] > span[0] && within(piece, span);
     // A pause, or a sign without words of its own, leaves the lines that were there.
@@ -58,11 +64,12 @@ export class CaptionBar {
         x += wide;
       }
     });
-    if (!sign || sign.kind === "pause") return;
+    if (!sign || sign.kind === "pause") return true;
     context.font = `500 ${Math.round(0.68 * size)}px ${FAMILY}`;
     context.fillStyle = DIM;
     const wide = context.measureText(sign.gloss).width;
     context.fillText(sign.gloss, (width - wide) / 2, top + height * (shown.length === 1 ? 0.76 : 0.87));
+    return true;
   }
 
   /** Lines that fit, broken after spaces; every piece keeps its place in the text. */

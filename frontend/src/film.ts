@@ -1,128 +1,89 @@
-/** A clip frame by frame on a canvas of its own, with its caption, and what encodes these pictures into a file. */
+/** A clip picture by picture, with its caption below: pixels that `encode.ts` makes files of. */
 
-import { BufferTarget, CanvasSource, canEncodeVideo, Mp4OutputFormat, Output, type VideoCodec, WebMOutputFormat } from "mediabunny";
-
-import { Avatar } from "./avatar";
 import { BAR, CaptionBar } from "./captionbar";
 import type { ClipFile } from "./clipfile";
-import { Stage } from "./stage";
-import { type View, VIEWS } from "./views";
+import { Pace } from "./pace";
+import { type PictureOptions, Pictures } from "./pictures";
 
-const BACKGROUND = "#ccd5dc";
-const BITRATE = 1_500_000;
-const KEY_FRAME_S = 2;
-/** The codecs that a container's players know, the most widely known first. */
-const CODECS = { mp4: ["avc", "vp9"], webm: ["vp9", "vp8"] } as const satisfies Record<string, readonly VideoCodec[]>;
-/** A GIF of every frame would be twice as large and no clearer. */
-const GIF_EVERY = 2;
-const GIF_COLOURS = 128;
-
-export type Container = keyof typeof CODECS;
-
-export interface FilmOptions {
-  avatar: string;
-  width: number;
-  height: number;
-  view?: View;
-  antialias?: boolean;
-  shadows?: boolean;
+export interface FilmOptions extends PictureOptions {
+  /** Whether text and sign are written below the signer. */
+  captions?: boolean;
+  /** Pictures a second; the clip's own if left out. */
+  fps?: number;
+  /** 1 as it was signed, 2 twice as fast. */
+  speed?: number;
 }
 
+type Told = Pick<ClipFile, "text" | "signs" | "fps">;
+
 export class Film {
-  readonly picture = document.createElement("canvas");
-  private readonly context: CanvasRenderingContext2D;
-  private readonly caption: CaptionBar;
+  readonly width: number;
+  readonly height: number;
+  /** Of the picture that was drawn last: RGBA, rows from the top down, colours multiplied by their alpha. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  private readonly pace: Pace;
+  private readonly bar: CaptionBar | null;
+  private readonly paper: CanvasRenderingContext2D;
 
   /** Throws where there is no WebGL. frames: FRAME_WIDTH floats each. */
-  static async open(
-    clip: Pick<ClipFile, "text" | "signs" | "fps">,
+  static async open(clip: Told, frames: readonly Float32Array[], options: FilmOptions): Promise<Film> {
+    const pictures = await Pictures.open({ ...options, height: pictureHeight(options) });
+    return new Film(clip, frames, pictures, options);
+  }
+
+  /** pictures: of the width and `pictureHeight` of these options. */
+  constructor(
+    clip: Told,
     frames: readonly Float32Array[],
-    options: FilmOptions,
-  ): Promise<Film> {
-    const bar = 2 * Math.round((BAR * options.height) / 2);
-    const stage = new Stage(document.createElement("canvas"), {
-      background: BACKGROUND,
-      size: [options.width, options.height - bar],
-      antialias: options.antialias ?? true,
-      shadows: options.shadows ?? true,
-    });
-    stage.look(options.view ?? VIEWS.signing);
-    return new Film(clip, frames, stage, await Avatar.load(options.avatar), options, bar);
-  }
-
-  private constructor(
-    readonly clip: Pick<ClipFile, "text" | "signs" | "fps">,
-    private readonly frames: readonly Float32Array[],
-    private readonly stage: Stage,
-    private readonly avatar: Avatar,
-    { width, height }: FilmOptions,
-    bar: number,
+    private readonly pictures: Pictures,
+    options: Pick<FilmOptions, "width" | "height" | "fps" | "speed">,
   ) {
-    stage.add(avatar);
-    this.picture.width = width;
-    this.picture.height = height;
-    this.context = this.picture.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
-    this.caption = new CaptionBar(this.context, clip, height - bar, bar);
+    const { width, height } = options;
+    this.width = width;
+    this.height = height;
+    this.pace = new Pace(frames, clip.fps, options.fps ?? clip.fps, options.speed ?? 1);
+    this.pixels = new Uint8ClampedArray(4 * width * height);
+    const bar = height - pictures.height;
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = Math.max(1, bar);
+    this.paper = canvas.getContext("2d", { alpha: false, willReadFrequently: true }) as CanvasRenderingContext2D;
+    this.bar = bar > 0 ? new CaptionBar(this.paper, clip, 0, bar) : null;
   }
 
+  /** How many pictures it has. */
   get length(): number {
-    return this.frames.length;
+    return this.pace.pictures;
   }
 
-  draw(t: number): void {
-    this.avatar.apply(this.frames[t]);
-    this.stage.draw();
-    this.context.drawImage(this.stage.canvas, 0, 0);
-    this.caption.draw(t);
+  /** Pictures a second. */
+  get fps(): number {
+    return this.pace.fps;
   }
 
-  /** The pixels of the picture as it is now, RGBA. */
-  pixels(): Uint8ClampedArray {
-    return this.context.getImageData(0, 0, this.picture.width, this.picture.height).data;
+  /** Throws where the graphics are gone. */
+  draw(picture: number): void {
+    const { pictures, bar, paper, pixels } = this;
+    pictures.draw(this.pace.frame(picture), pixels);
+    if (pictures.lost) throw new GraphicsLost();
+    if (!bar?.draw(Math.floor(this.pace.moment(picture)))) return;
+    const { width, height } = paper.canvas;
+    pixels.set(paper.getImageData(0, 0, width, height).data, 4 * width * pictures.height);
   }
 
   dispose(): void {
-    this.avatar.dispose();
-    this.stage.dispose();
+    this.pictures.dispose();
   }
 }
 
-/** onFrame: after each picture; what it returns is waited for. */
-export async function encodeVideo(
-  film: Film,
-  container: Container,
-  onFrame: (t: number) => void | Promise<void>,
-): Promise<ArrayBuffer> {
-  const { width, height } = film.picture;
-  const format = container === "mp4" ? new Mp4OutputFormat({ fastStart: "in-memory" }) : new WebMOutputFormat();
-  const [first, other] = CODECS[container];
-  const codec = (await canEncodeVideo(first, { width, height, bitrate: BITRATE })) ? first : other;
-  const output = new Output({ format, target: new BufferTarget() });
-  const source = new CanvasSource(film.picture, { codec, bitrate: BITRATE, keyFrameInterval: KEY_FRAME_S });
-  const { fps } = film.clip;
-  output.addVideoTrack(source, { frameRate: fps });
-  await output.start();
-  for (let t = 0; t < film.length; t++) {
-    film.draw(t);
-    await source.add(t / fps, 1 / fps);
-    await onFrame(t);
+/** The graphics are gone, so there is no picture. */
+export class GraphicsLost extends Error {
+  constructor() {
+    super("the graphics are gone");
   }
-  await output.finalize();
-  return output.target.buffer as ArrayBuffer;
 }
 
-export async function encodeGif(film: Film, onFrame: (t: number) => void): Promise<Uint8Array<ArrayBuffer>> {
-  const { applyPalette, GIFEncoder, quantize } = await import("gifenc");
-  const { width, height } = film.picture;
-  const gif = GIFEncoder();
-  for (let t = 0; t < film.length; t += GIF_EVERY) {
-    film.draw(t);
-    const pixels = film.pixels();
-    const palette = quantize(pixels, GIF_COLOURS);
-    gif.writeFrame(applyPalette(pixels, palette), width, height, { palette, delay: (1000 * GIF_EVERY) / film.clip.fps });
-    onFrame(t);
-    await new Promise((resolve) => setTimeout(resolve)); // the page stays alive meanwhile
-  }
-  gif.finish();
-  return gif.bytes();
+/** What the caption leaves of a picture's height, in pixels. */
+export function pictureHeight({ height, captions = true }: Pick<FilmOptions, "height" | "captions">): number {
+  return captions ? height - 2 * Math.round((BAR * height) / 2) : height;
 }

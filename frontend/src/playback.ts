@@ -3,6 +3,7 @@
  * Three nor the page nor the connection; it says how many frames of credit are due and the caller grants them.
  */
 
+import { between } from "./between";
 import type { Sign } from "./protocol";
 import { CONFIDENCE_AT, FPS, FRAME_WIDTH, SCALE } from "./skeleton";
 import type { Chunk } from "./wire";
@@ -322,10 +323,7 @@ export class Playback {
     const a = Math.max(0, i - 1) * FRAME_WIDTH;
     const c = (i + 1) * FRAME_WIDTH;
     const d = Math.min(last, i + 2) * FRAME_WIDTH;
-    const wa = 0.5 * t * (-1 + t * (2 - t));
-    const wb = 0.5 * (2 + t * t * (3 * t - 5));
-    const wc = 0.5 * t * (1 + t * (4 - 3 * t));
-    const wd = 0.5 * t * t * (t - 1);
+    const [wa, wb, wc, wd] = between(t);
     for (let k = 0; k < FRAME_WIDTH; k++) {
       out[k] = (wa * f[a + k] + wb * f[b + k] + wc * f[c + k] + wd * f[d + k]) / SCALE;
     }

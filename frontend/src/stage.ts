@@ -96,6 +96,13 @@ export class Stage {
     if (!this.lost) this.renderer.render(this.scene, this.camera);
   }
 
+  /** The picture that was just drawn: RGBA, rows from the bottom up, colours multiplied by their alpha; none if `lost`. */
+  read(pixels: Uint8Array): void {
+    const gl = this.renderer.getContext();
+    this.lost ||= gl.isContextLost(); // the event for it comes when this task is over
+    gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  }
+
   dispose(): void {
     this.canvas.removeEventListener("webglcontextlost", this.onLost);
     this.canvas.removeEventListener("webglcontextrestored", this.onRestored);

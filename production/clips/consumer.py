@@ -19,7 +19,7 @@ from django.db import OperationalError
 from django.utils import translation
 
 from production.clips.permissions import may_make_clips
-from production.clips.status import status_of
+from production.clips.status import BatchWatch
 from production.live.service import in_thread
 from production.models import ClipJob
 
@@ -32,12 +32,14 @@ logger = logging.getLogger(__name__)
 class BatchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Its owner alone may look; anybody else gets no socket."""
 
+    watch: BatchWatch
     looking: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         job = self.scope["url_route"]["kwargs"]["job_id"]
         language = _language(self.scope)
-        first = await in_thread(_status)(self.scope["user"], job, language)
+        self.watch = BatchWatch()
+        first = await in_thread(_status)(self.scope["user"], job, self.watch, language)
         if first is None:
             await self.close()
             return
@@ -52,17 +54,13 @@ class BatchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _follow(self, job: UUID, language: str, status: dict[str, Any]) -> None:
         """Everything first, then what is new, until all is made or the batch is gone."""
-        told: dict[int, Any] = {}
-        last: dict[str, Any] = {}
+        told: dict[str, Any] = {}
         silent = 0
         while True:
-            changed = [clip for clip in status["clips"] if told.get(clip["number"]) != clip]
-            rest = {key: value for key, value in status.items() if key != "clips"}
-            silent = 0 if changed or rest != last or silent >= BEATS_EVERY else silent + 1
+            silent = 0 if status["clips"] or status != told or silent >= BEATS_EVERY else silent + 1
             if not silent:
-                await self.send(text_data=json.dumps({**rest, "clips": changed}))
-            told.update((clip["number"], clip) for clip in changed)
-            last = rest
+                await self.send(text_data=json.dumps(status))
+            told = {**status, "clips": []}
             if status["finished"]:
                 await self.close()
                 return
@@ -71,19 +69,19 @@ class BatchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if found is None:
                 await self.close()
                 return
-            status = found or status
+            status = found or told
 
     async def _look(self, job: UUID, language: str) -> dict[str, Any] | None:
         """None where there is nothing to look at any more; {} while the database is away."""
         try:
-            found: dict[str, Any] | None = await in_thread(_status)(self.scope["user"], job, language)
+            found: dict[str, Any] | None = await in_thread(_status)(self.scope["user"], job, self.watch, language)
             return found
         except OperationalError as error:
             logger.warning("progress could not be looked up: %s", error)
             return {}
 
 
-def _status(asking: AnonymousUser | User, job: UUID, language: str) -> dict[str, Any] | None:
+def _status(asking: AnonymousUser | User, job: UUID, watch: BatchWatch, language: str) -> dict[str, Any] | None:
     """Who was let in is asked anew each time: accounts are closed, and batches deleted."""
     user = User.objects.filter(pk=asking.pk, is_active=True).first() if asking.pk else None
     if user is None or not may_make_clips(user):
@@ -92,7 +90,7 @@ def _status(asking: AnonymousUser | User, job: UUID, language: str) -> dict[str,
     if found is None:
         return None
     with translation.override(language):
-        return status_of(found)
+        return watch.look(found)
 
 
 def _language(scope: dict[str, Any]) -> str:

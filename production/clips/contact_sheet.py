@@ -24,7 +24,7 @@ _LOOK: Final = mark_safe(
     "body{font:16px/1.45 system-ui,sans-serif;margin:1.5rem;color:#1b232c;background:#fff}"
     "main{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1rem}"
     "figure{margin:0;border:1px solid #dcd9d0;border-radius:8px;padding:.6rem;break-inside:avoid}"
-    "video,.drawn{width:100%;aspect-ratio:4/3;background:#ccd5dc;border-radius:6px;display:flex}"
+    "video,img,.drawn{width:100%;aspect-ratio:4/3;background:#ccd5dc;border-radius:6px;display:flex}"
     ".drawn svg{flex:1;min-width:0}.drawn path{fill:none;stroke:#1b232c;stroke-width:.016;stroke-linecap:round}"
     "figcaption p{margin:.3rem 0 0;overflow-wrap:anywhere}.small{font-size:.85rem;color:#56616d}"
 )
@@ -64,11 +64,14 @@ def _length(clip: Clip) -> str:
 
 
 def _picture(clip: Clip, file_name: Callable[[Clip, str], str]) -> SafeString:
-    if "mp4" in clip.formats:
-        middle = f"{clip.frames / FPS / 2:.1f}"
-        return format_html(
-            '<video controls loop muted preload="metadata" src="{}#t={}"></video>', file_name(clip, "mp4"), middle
-        )
+    for ending in ("mp4", "webm"):
+        if ending in clip.formats:
+            middle = f"{clip.frames / FPS / 2:.1f}"
+            return format_html(
+                '<video controls loop muted preload="metadata" src="{}#t={}"></video>', file_name(clip, ending), middle
+            )
+    if "gif" in clip.formats:
+        return format_html('<img src="{}" alt="">', file_name(clip, "gif"))
     return format_html('<div class="drawn">{}</div>', format_html_join("", "{}", ((svg,) for svg in _figures(clip))))
 
 

@@ -11,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from ml.signing import Options
 from ml.text.languages import LANGUAGES
 from production.clips.batches import decoding, reading
+from production.clips.batches.cells import CHARACTERS, FILM, CellError, expect_possible
 from production.clips.batches.lines import read_lines
-from production.clips.batches.orders import CHARACTERS, Defaults, Order, order_of
+from production.clips.batches.orders import Defaults, Order, order_of
 from production.clips.batches.problems import BatchError, Problem
 from production.clips.batches.sheet import ROWS, Sheet
-from production.clips.formats import USUAL
+from production.clips.formats import USUAL, VIDEO
+from production.clips.options import FilmOptions
 from production.models import NAME
 
 SPEEDS = (("0.5", _("Very slow")), ("0.75", _("Slow")), ("1.0", _("Normal")), ("1.5", _("Fast")))
 KINDS = (
-    ("mp4", _("Video (MP4)")),
+    (VIDEO, _("Video")),
     ("json", _("Motion (JSON)")),
     ("bvh", _("Bones (BVH)")),
     ("vtt", _("Captions (VTT)")),
@@ -29,6 +31,26 @@ KINDS = (
     ("pose", _("Points (.pose)")),
     ("eaf", _("Signs (ELAN)")),
 )
+FORMATS = (
+    ("mp4", _("Video (MP4)")),
+    ("webm", _("Video (WebM)")),
+    ("gif", _("Picture (GIF)")),
+    ("png", _("Pictures (PNG)")),
+)
+SIZES = (
+    *(("640x480", "640 × 480"), ("1280x720", "1280 × 720 (720p)"), ("1920x1080", "1920 × 1080 (1080p)")),
+    *(("720x720", "720 × 720"), ("1080x1080", "1080 × 1080")),
+)
+PEOPLE = (("woman", _("Woman")), ("man", _("Man")))
+VIEWS = (
+    *(("signing", _("Signing space")), ("whole", _("Whole person")), ("hands", _("Hands")), ("face", _("Face"))),
+    *(("side", _("From the side")), ("signer", _("As the signer sees it"))),
+)
+BACKGROUNDS = (
+    *(("plain", _("Plain")), ("light", _("Light")), ("dark", _("Dark"))),
+    *(("green", _("Green, to be cut out")), ("transparent", _("Transparent (PNG only)"))),
+)
+CAPTIONS = (("yes", _("Text and sign")), ("no", _("None")))
 
 
 def language_pairs() -> list[tuple[str, str]]:
@@ -67,7 +89,19 @@ class ClipJobForm(forms.Form):
         initial=USUAL,
         widget=forms.CheckboxSelectMultiple,
     )
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS, required=False, initial="mp4")
+    size = forms.ChoiceField(label=_("Size"), choices=SIZES, required=False, initial="640x480")
+    avatar = forms.ChoiceField(label=_("Person"), choices=PEOPLE, required=False)
+    view = forms.ChoiceField(label=_("View"), choices=VIEWS, required=False)
+    background = forms.ChoiceField(label=_("Background"), choices=BACKGROUNDS, required=False)
+    captions = forms.ChoiceField(label=_("Captions in the picture"), choices=CAPTIONS, required=False)
+    speed = forms.ChoiceField(label=_("Speed"), choices=SPEEDS, required=False, initial="1.0")
     limits = {"rows": ROWS, "characters": CHARACTERS}
+
+    @property
+    def picture(self) -> list[forms.BoundField]:
+        """How videos are drawn."""
+        return [self[name] for name in ("format", "size", "avatar", "view", "background", "captions", "speed")]
 
     def clean(self) -> dict[str, Any]:
         """sheet and defaults beside the fields, as `drafts.start` takes them."""
@@ -78,10 +112,23 @@ class ClipJobForm(forms.Form):
                 fingerspelling_speed=float(cleaned["fingerspelling_speed"]),
             )
             text_language, sign_language = cleaned["languages"].split("-")
-            cleaned["defaults"] = Defaults(text_language, sign_language, options)
+            cleaned["defaults"] = Defaults(text_language, sign_language, options, self._film(cleaned))
         if "texts" in cleaned and "file" in cleaned:
             self._read(cleaned)
         return cleaned
+
+    def _film(self, cleaned: dict[str, Any]) -> FilmOptions:
+        """Fields that were not sent are as usual."""
+        chosen: dict[str, Any] = {}
+        for column, means in FILM.items():
+            if written := cleaned.get(column):
+                chosen |= means(written)
+        try:
+            expect_possible(FilmOptions(), chosen)
+        except CellError as error:
+            self.add_error("background", str(error))
+            return FilmOptions()
+        return FilmOptions(**chosen)
 
     def _read(self, cleaned: dict[str, Any]) -> None:
         sent = cleaned["file"]

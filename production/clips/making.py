@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -13,7 +14,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from ml.runtime import Signer
-from ml.signing import Options, Request, Utterance, prepare
+from ml.signing import Request, Utterance, prepare
 from ml.skeleton import FPS
 from ml.text.errors import TextError
 from production.accounts import quotas
@@ -21,12 +22,14 @@ from production.clips import rendering, storage
 from production.clips.batches.checking import counts_of
 from production.clips.formats import VIDEO, encode, wanted_of
 from production.clips.lease import AWAY, Lease, patiently, stopping
+from production.clips.options import parted
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
 from production.signer import shared_signer
 
 SEED: Final = 1  # the same text gives the same clip in every job
+NOTED_EVERY: Final = 0.9  # seconds, if there is anything new: nobody is to see progress older than two
 MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
 FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
 OURS: Final = "internal"  # its code
@@ -72,13 +75,14 @@ def _attempt(lease: Lease) -> None:
 
 def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int], None]:
     """A function that notes how many frames are done, as percents from `start` to `end`; few writes, many calls."""
-    noted = start
+    noted, when = start, time.monotonic()
 
     def note(done: int) -> None:
-        nonlocal noted
+        nonlocal noted, when
         percent = start + (end - start) * min(done, frames) // max(frames, 1)
-        if percent >= noted + 4:
-            noted = percent
+        now = time.monotonic()
+        if percent >= noted + 4 or (percent > noted and now >= when + NOTED_EVERY):
+            noted, when = percent, now
             lease.progress(percent)
 
     return note
@@ -90,7 +94,8 @@ def _make(lease: Lease) -> str:
     utterance = patiently(lambda: _utterance(clip, shared_signer()))
     wanted = wanted_of(clip.job)
     frames = _frames(utterance, _progress(lease, 0, MOTION_PERCENT, utterance.timeline.frames))
-    motion = {ending: encode(ending, utterance, frames) for ending in wanted if ending != VIDEO}
+    _, film = parted(clip.all_options)
+    motion = {kind: encode(kind, utterance, frames, film.avatar) for kind in wanted if kind != VIDEO}
     made = patiently(lambda: _production(clip, utterance, frames))
     measured = {"frames": len(frames), "counts": counts_of(utterance.coverage)}
     lease.publish(motion, production=made, formats=[*motion], progress=MOTION_PERCENT, **measured)
@@ -101,14 +106,15 @@ def _make(lease: Lease) -> str:
         patiently(lambda: quotas.take(clip.job.owner, "seconds", len(frames) / FPS))
         video = rendering.render(
             document,
-            on_frame=_progress(lease, MOTION_PERCENT, 99, len(frames)),
+            on_frame=_progress(lease, MOTION_PERCENT, 99, film.pictures(len(frames))),
             stopped=lambda: not lease.wanted,
+            options=film,
         )
     except quotas.QuotaReached as reached:
         return str(reached)
     except rendering.NoBrowser:
         return NO_BROWSER
-    lease.publish({VIDEO: video}, formats=[VIDEO, *motion])
+    lease.publish({film.ending: video}, formats=[film.ending, *motion])
     return ""
 
 
@@ -116,7 +122,8 @@ def _utterance(clip: Clip, signer: Signer) -> Utterance:
     """What was signed before if the clip was made by this model before, else its text, planned."""
     if (made := clip.production) and made.model == signer.hash:
         return recall(made, signer)
-    return prepare(signer, Request(clip.text, *clip.languages, SEED, Options(**clip.all_options)))
+    signing, _ = parted(clip.all_options)
+    return prepare(signer, Request(clip.text, *clip.languages, SEED, signing))
 
 
 def _production(clip: Clip, utterance: Utterance, frames: NDArray[np.int16]) -> Production:

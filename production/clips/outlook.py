@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml.skeleton import FPS
-from production.clips.formats import VIDEO
+from production.clips.options import ENDINGS
 from production.clips.queue import owners_in_turn, waiting
 from production.models import Clip, ClipJob
 
@@ -32,7 +32,7 @@ def pace() -> float:
     timed = [
         ((end - start).total_seconds(), frames)
         for start, end, frames, formats in rows
-        if start and end and VIDEO in formats
+        if start and end and not set(formats).isdisjoint(ENDINGS.values())
     ]
     frames = sum(each for _, each in timed)
     return sum(seconds for seconds, _ in timed) * FPS / frames if frames else PACE

@@ -20,11 +20,12 @@ from ml.skeleton import FPS
 from production import spreadsheet
 from production.clips import storage
 from production.clips.contact_sheet import contact_sheet
+from production.clips.options import ENDINGS
 from production.models import Clip, ClipJob
 
 PIECE = 256 * 1024  # bytes read at a time
 _LONGEST = 40
-_ALREADY_PACKED = ("mp4",)
+_ALREADY_PACKED = tuple(ENDINGS.values())
 _COLUMNS: Final = (
     *("number", "name", "text", "language", "sign language", "time", "state", "files", "seconds"),
     *("signed", "near", "spelled", "left out", "problem"),

@@ -1,60 +1,49 @@
-"""Videos of clips: a headless Chromium plays clip.json on the page's own stage and hands back an MP4.
+"""Videos of clips: a headless Chromium plays clip.json on the page's own stage and hands back a file.
 
-`render_server` is what the two talk over. How the stage looks and how frames are encoded is the page's business
-(`frontend/`).
+To start it takes as long as to draw a short clip, so one is kept for the clips that follow. `render_server` is what the
+two talk over. How the stage looks and how pictures are encoded is the page's business (`frontend/`).
 """
 
 from __future__ import annotations
 
-import contextlib
+import atexit
+import io
 import logging
-import os
-import shutil
-import signal
-import subprocess
 import threading
 import time
+import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Final
 
-from django.conf import settings
-
-from production.clips.priority import behind_live
+from production.clips.chromium import FLAGS, Browser, NoBrowser, browser
+from production.clips.options import FilmOptions
 from production.clips.profiles import profile, remove_abandoned
-from production.clips.render_server import STATIC, Failed, Progress, RenderServer, Report, Video
+from production.clips.render_server import (
+    LARGEST,
+    STATIC,
+    Died,
+    Drawing,
+    Failed,
+    Picture,
+    Progress,
+    RenderServer,
+    Result,
+)
+
+__all__ = ["FLAGS", "NoBrowser", "RenderError", "Renderer", "Stopped", "browser", "render"]
 
 PAGE: Final = STATIC / "app" / "render.html"
-AVATARS: Final = ("woman", "man")  # as `frontend/src/people.ts` names them
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE: Final = 600.0  # seconds without a sign of life: it may be hung, or starved by those who watch live
-FLAGS: Final = (
-    "--headless=new",
-    "--no-sandbox",  # only our own page is opened, and root, as in containers, can start it no other way
-    "--disable-background-networking",
-    "--disable-breakpad",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--mute-audio",
-    "--hide-scrollbars",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-dev-shm-usage",  # containers give it 64 MB
-)
-_PIPE: Final = (
-    "--remote-debugging-pipe"  # nobody debugs, but Chromium ends with the pipe: it never outlives this process
-)
-_WITH_PIPE: Final = ("/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null')  # it wants 3 and 4
-_LOG: Final = "said.txt"  # in the profile's folder
-_GRACE: Final = 5.0  # seconds to end by itself
+ATTEMPTS: Final = 2  # at a clip whose browser dies: the clip may be to blame, or another program that took the memory
+CLIPS_A_BROWSER: Final = 100  # then it is started anew, whatever it may have gathered
+MOST_MEMORY: Final = 1000.0  # megabytes that a browser may hold between two clips
+IDLE: Final = 60.0  # seconds without a clip after which it is ended
+_LOOKS_EVERY: Final = 0.5  # seconds
 
 log = logging.getLogger(__name__)
-
-
-class NoBrowser(Exception):
-    """No Chromium is installed here."""
 
 
 class RenderError(Exception):
@@ -65,12 +54,169 @@ class Stopped(Exception):
     """The caller changed its mind."""
 
 
-def browser() -> str:
-    """The Chromium to start: settings.CHROMIUM, or the first that is installed."""
-    for name in (settings.CHROMIUM,) if settings.CHROMIUM else NAMES:
-        if found := shutil.which(name):
-            return found
-    raise NoBrowser
+class _BrowserDied(Exception):
+    """In the middle of a clip."""
+
+
+class _Kept:
+    """A browser with its page, its server and its profile."""
+
+    def __init__(self, page: Path) -> None:
+        self._stack = ExitStack()
+        with ExitStack() as stack:
+            folder = stack.enter_context(profile())
+            self.server = stack.enter_context(RenderServer(page))
+            threading.Thread(target=self.server.serve_forever, name="render server", daemon=True).start()
+            stack.callback(self.server.shutdown)
+            self.browser = Browser(folder, f"{self.server.address}/render.html")
+            stack.callback(self.browser.end)
+            self._stack = stack.pop_all()
+        self.clips = 0
+
+    @property
+    def worn(self) -> bool:
+        return self.clips >= CLIPS_A_BROWSER or self.browser.memory() > MOST_MEMORY
+
+    def end(self) -> None:
+        self._stack.close()
+
+
+class Renderer:
+    """Draws one clip at a time. The browser is kept until it has nothing to do, dies, or is asked to stop a clip."""
+
+    def __init__(self, page: Path = PAGE, patience: float = PATIENCE, idle: float = IDLE) -> None:
+        self._page = page
+        self._patience = patience
+        self._idle = idle
+        self._lock = threading.RLock()
+        self._kept: _Kept | None = None
+        self._rest: threading.Timer | None = None
+
+    def render(
+        self,
+        clip: bytes,
+        *,
+        on_frame: Callable[[int], None],
+        stopped: Callable[[], bool],
+        options: FilmOptions,
+    ) -> bytes:
+        """See `render`."""
+        browser()
+        if not self._page.is_file():
+            raise RenderError("The page that draws videos is missing: build the front end.")
+        with self._lock:
+            if self._rest:
+                self._rest.cancel()
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    return self._draw(Drawing(clip, options), on_frame, stopped)
+                except _BrowserDied as death:
+                    log.warning("a browser died over a clip: %s", death)
+                    if attempt == ATTEMPTS:
+                        raise RenderError(str(death)) from None
+                finally:
+                    self._after_clip()
+        raise AssertionError("the last attempt returns or raises")
+
+    def end(self) -> None:
+        """End the browser, if there is one; the next clip starts another."""
+        with self._lock:
+            if self._kept:
+                self._kept.end()
+                self._kept = None
+
+    @property
+    def kept(self) -> Browser | None:
+        """The browser that waits for the next clip."""
+        return self._kept.browser if self._kept else None
+
+    def _draw(self, drawing: Drawing, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+        if self._kept and self._kept.browser.exit_status is not None:
+            self.end()  # somebody ended it between two clips, which costs this one nothing
+        if self._kept is None:
+            remove_abandoned()
+            self._kept = _Kept(self._page)
+        kept = self._kept
+        kept.server.give(drawing)
+        try:
+            return self._wait(kept, on_frame, stopped)
+        except _Unfit as unfit:
+            raise RenderError(str(unfit)) from None
+        except BaseException as error:
+            if not isinstance(error, Stopped):
+                log.warning("Chromium said at last: %s", kept.browser.last_words())
+            self.end()
+            raise
+
+    def _after_clip(self) -> None:
+        if self._kept is None:
+            return
+        self._kept.clips += 1
+        if self._kept.worn:
+            self.end()
+            return
+        self._rest = threading.Timer(self._idle, self.end)
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _wait(self, kept: _Kept, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+        deadline = time.monotonic() + self._patience
+        pictures = _Sequence()
+        asked = -_LOOKS_EVERY
+        while True:
+            if (now := time.monotonic()) >= asked + _LOOKS_EVERY:  # reports may come faster than answers to this
+                asked = now
+                if stopped():
+                    raise Stopped
+            try:
+                report = kept.server.reports.get(timeout=_LOOKS_EVERY)
+            except Empty:
+                if (status := kept.browser.exit_status) is not None:
+                    raise _BrowserDied(f"Chromium ended too early, with exit status {status}.") from None
+                if time.monotonic() > deadline:
+                    raise RenderError(f"Chromium drew nothing for {self._patience:.0f} s.") from None
+                continue
+            deadline = time.monotonic() + self._patience
+            match report:
+                case Progress(picture):
+                    on_frame(picture)
+                case Picture(png):
+                    pictures.add(png)
+                case Result(data):
+                    return data or pictures.whole()
+                case Failed(message):
+                    raise _Unfit(message)
+                case Died(message):
+                    raise _BrowserDied(message)
+
+
+class _Unfit(Exception):
+    """The page cannot draw this clip; it can draw others."""
+
+
+class _Sequence:
+    """PNGs, one for each picture, in a ZIP."""
+
+    def __init__(self) -> None:
+        self._data = io.BytesIO()
+        self._zip = zipfile.ZipFile(self._data, "w", zipfile.ZIP_STORED)
+        self._count = 0
+
+    def add(self, png: bytes) -> None:
+        if self._data.tell() + len(png) > LARGEST:
+            raise RenderError(
+                f"The pictures take more than {LARGEST >> 20} MB: choose a smaller size or a shorter text."
+            )
+        self._zip.writestr(f"{self._count:05d}.png", png)
+        self._count += 1
+
+    def whole(self) -> bytes:
+        self._zip.close()
+        return self._data.getvalue()
+
+
+_renderer: Final = Renderer()  # one in each process: two would only share the same cores
+atexit.register(_renderer.end)
 
 
 def render(
@@ -78,83 +224,13 @@ def render(
     *,
     on_frame: Callable[[int], None],
     stopped: Callable[[], bool],
-    page: Path = PAGE,
-    patience: float = PATIENCE,
-    avatar: str = AVATARS[0],
+    options: FilmOptions = FilmOptions(),  # noqa: B008  (frozen)
 ) -> bytes:
-    """clip.json -> MP4. Raises NoBrowser, RenderError, or Stopped soon after `stopped()` says so.
+    """clip.json -> a file of the format that the options name. The browser is kept for the next one.
 
-    avatar: who signs, one of AVATARS.
-    on_frame: called with the number of frames drawn so far.
+    Raises NoBrowser, RenderError, or Stopped soon after `stopped()` says so. A browser that dies is replaced, and the
+    clip drawn once more.
+
+    on_frame: called with the number of the picture that was drawn last, at most once a second.
     """
-    executable = browser()
-    if not page.is_file():
-        raise RenderError("The page that draws videos is missing: build the front end.")
-    remove_abandoned()
-    with profile() as folder, RenderServer(clip, page) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        with _start(executable, folder, f"{server.address}/render.html?avatar={avatar}") as process:
-            try:
-                return _wait(server.reports, process, on_frame, stopped, patience)
-            except RenderError:
-                log.warning("Chromium said at last: %s", _last_words(folder))
-                raise
-            finally:
-                _end(process)
-                server.shutdown()
-
-
-def _start(executable: str, folder: Path, address: str) -> subprocess.Popen[bytes]:
-    browser = [executable, *FLAGS, _PIPE, f"--user-data-dir={folder}", "--window-size=1280,800", address]
-    with (folder / _LOG).open("wb") as said:
-        return subprocess.Popen(
-            [*behind_live(), *_WITH_PIPE, *browser],
-            # What it leaves when it is killed, and reports of crashes, go with its profile.
-            env=os.environ | {"TMPDIR": str(folder), "XDG_CONFIG_HOME": str(folder)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            start_new_session=True,  # a group of its own, so that all its children can be ended with it
-        )
-
-
-def _last_words(folder: Path) -> str:
-    return (folder / _LOG).read_text(errors="replace")[-2000:].strip()
-
-
-def _wait(
-    reports: SimpleQueue[Report],
-    process: subprocess.Popen[bytes],
-    on_frame: Callable[[int], None],
-    stopped: Callable[[], bool],
-    patience: float,
-) -> bytes:
-    deadline = time.monotonic() + patience
-    while True:
-        if stopped():
-            raise Stopped
-        try:
-            report = reports.get(timeout=0.5)
-        except Empty:
-            if process.poll() is not None:
-                raise RenderError(f"Chromium ended too early, with exit status {process.returncode}.") from None
-            if time.monotonic() > deadline:
-                raise RenderError(f"Chromium drew nothing for {patience:.0f} s.") from None
-            continue
-        match report:
-            case Progress(frame):
-                on_frame(frame)
-                deadline = time.monotonic() + patience
-            case Video(video):
-                return video
-            case Failed(message):
-                raise RenderError(message)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the browser and all it started, politely first."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
+    return _renderer.render(clip, on_frame=on_frame, stopped=stopped, options=options)

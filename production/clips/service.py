@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -16,7 +15,8 @@ from ml.signing import Options
 from production.accounts import quotas
 from production.clips import storage, tasks
 from production.clips.batches.orders import Order
-from production.clips.formats import VIDEO, wanted_of
+from production.clips.formats import VIDEO, has_video, wanted_of
+from production.clips.options import FilmOptions, joined
 from production.errors import TEXT_CODES
 from production.models import Clip, ClipJob
 
@@ -29,6 +29,7 @@ def create_job(
     text_language: str,
     sign_language: str,
     options: Options,
+    film: FilmOptions = FilmOptions(),  # noqa: B008  (frozen)
     name: str = "",
     wanted: Sequence[str] = (),
 ) -> ClipJob:
@@ -43,7 +44,7 @@ def create_job(
         name=name,
         text_language=text_language,
         sign_language=sign_language,
-        options=asdict(options),
+        options=joined(options, film),
         wanted=list(wanted),
     )
     Clip.objects.bulk_create(Clip(job=job, number=n, **vars(order)) for n, order in enumerate(orders, 1))
@@ -81,7 +82,7 @@ def retry_job(*, job: ClipJob) -> int:
 def can_retry(clip: Clip) -> bool:
     """What failed for its text would fail again; it has to be written differently."""
     if clip.state == Clip.State.READY:
-        return VIDEO in wanted_of(clip.job) and VIDEO not in clip.formats
+        return VIDEO in wanted_of(clip.job) and not has_video(clip)
     return clip.state == Clip.State.CANCELLED or (clip.state == Clip.State.FAILED and clip.code not in TEXT_CODES)
 
 

@@ -24,28 +24,74 @@ _WAYS: Final = {  # state -> its word on the page and the look of its badge
     Clip.State.FAILED: (_("Failed"), "error"),
     Clip.State.CANCELLED: (_("Cancelled"), "warning"),
 }
+_FEW: Final = 100  # clips
 _NEEDED: Final = (  # of a clip; texts of productions and the like are not
     *("job", "number", "name", "text", "state", "progress", "formats", "problem", "code", "counts", "production_id"),
 )
 
 
 def status_of(job: ClipJob) -> dict[str, Any]:
-    """A JSON object: finished, summary, outlook, stalled, files, and every clip."""
-    clips = list(job.clips.only(*_NEEDED))
-    unfinished = sum(clip.state in Clip.UNFINISHED for clip in clips)
-    workers = _workers() if unfinished else None
-    return {
-        "finished": not unfinished,
-        "name": job.name,
-        "summary": _summary(clips),
-        "outlook": _outlook(job, workers) if unfinished else "",
-        "stalled": gettext("No worker makes clips at the moment. They wait, and go on by themselves.")
-        if workers == 0
-        else "",
-        "percent": _percent(clips),
-        "files": sum(len(clip.formats) for clip in clips),
-        "clips": [clip_status(job, clip) for clip in clips],
-    }
+    """A JSON object: finished, name, summary, outlook, stalled, percent, files, and every clip."""
+    return BatchWatch().look(job)
+
+
+class BatchWatch:
+    """Looks at a batch again and again. The first look tells every clip, later ones only those that have changed."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[str, int]] = {}  # number -> state and progress
+        self._spelled: set[int] = set()
+        self._files: dict[int, int] = {}
+
+    def look(self, job: ClipJob) -> dict[str, Any]:
+        """job: as it is now. In the language that is active now."""
+        now = {
+            number: (state, progress)
+            for number, state, progress in job.clips.order_by("number").values_list("number", "state", "progress")
+        }
+        changed = {number for number, seen in now.items() if self._seen.get(number) != seen}
+        clips = self._clips(job, changed)
+        for clip in clips:
+            self._files[clip.number] = len(clip.formats)
+            (self._spelled.add if only_spelled(clip.counts) else self._spelled.discard)(clip.number)
+        self._seen = now
+        return self._told(job) | {"clips": [clip_status(job, clip) for clip in clips]}
+
+    def _clips(self, job: ClipJob, changed: set[int]) -> list[Clip]:
+        some = job.clips.order_by("number").only(*_NEEDED)
+        if len(changed) <= _FEW:  # more are no cheaper to name than to read with all others
+            some = some.filter(number__in=changed)
+        return [clip for clip in some if clip.number in changed]
+
+    def _told(self, job: ClipJob) -> dict[str, Any]:
+        states = [state for state, _ in self._seen.values()]
+        unfinished = sum(state in Clip.UNFINISHED for state in states)
+        workers = _workers() if unfinished else None
+        stalled = gettext("No worker makes clips at the moment. They wait, and go on by themselves.")
+        return {
+            "finished": not unfinished,
+            "name": job.name,
+            "summary": self._summary(states),
+            "outlook": _outlook(job, workers, begun=Clip.State.RENDERING in states) if unfinished else "",
+            "stalled": stalled if workers == 0 else "",
+            "percent": self._percent(),
+            "files": sum(self._files.values()),
+        }
+
+    def _summary(self, states: list[str]) -> str:
+        ready, failed = states.count(Clip.State.READY), states.count(Clip.State.FAILED)
+        spelled = sum(self._seen[number][0] == Clip.State.READY for number in self._spelled if number in self._seen)
+        told = [gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(states)}]
+        if spelled:
+            told.append(gettext("%(spelled)s of them only spelled") % {"spelled": spelled})
+        if failed:
+            told.append(gettext("%(failed)s failed") % {"failed": failed})
+        return ", ".join(told)
+
+    def _percent(self) -> int:
+        """Of the whole batch; what failed or was cancelled is done."""
+        done = [progress if state in Clip.UNFINISHED else 100 for state, progress in self._seen.values()]
+        return sum(done) // max(1, len(done))
 
 
 def clip_status(job: ClipJob, clip: Clip) -> dict[str, Any]:
@@ -94,28 +140,10 @@ def duration_in_words(seconds: float) -> str:
     return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
 
 
-def _summary(clips: list[Clip]) -> str:
-    states = [clip.state for clip in clips]
-    ready, failed = states.count(Clip.State.READY), states.count(Clip.State.FAILED)
-    spelled = sum(clip.state == Clip.State.READY and only_spelled(clip.counts) for clip in clips)
-    told = [gettext("%(ready)s of %(total)s ready") % {"ready": ready, "total": len(clips)}]
-    if spelled:
-        told.append(gettext("%(spelled)s of them only spelled") % {"spelled": spelled})
-    if failed:
-        told.append(gettext("%(failed)s failed") % {"failed": failed})
-    return ", ".join(told)
-
-
-def _percent(clips: list[Clip]) -> int:
-    """Of the whole batch; what failed or was cancelled is done."""
-    done = [clip.progress if clip.state in Clip.UNFINISHED else 100 for clip in clips]
-    return sum(done) // max(1, len(done))
-
-
-def _outlook(job: ClipJob, workers: int | None) -> str:
+def _outlook(job: ClipJob, workers: int | None, *, begun: bool) -> str:
     ahead = outlook(job, workers or 1)
     left = gettext("%(duration)s left") % {"duration": duration_in_words(ahead.seconds)}
-    if not ahead.ahead or any(state == Clip.State.RENDERING for state in job.clips.values_list("state", flat=True)):
+    if begun or not ahead.ahead:
         return left
     first = ngettext("%(n)s clip comes first", "%(n)s clips come first", ahead.ahead) % {"n": ahead.ahead}
     return f"{left}, {first}"

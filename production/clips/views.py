@@ -75,7 +75,9 @@ def _begin(owner: User, form: ClipJobForm, *, to_check: bool) -> HttpResponseRed
         return None
     languages = {"text_language": defaults.text_language, "sign_language": defaults.sign_language}
     try:
-        made = service.create_job(owner=owner, orders=orders, options=defaults.options, **languages, **named)
+        made = service.create_job(
+            owner=owner, orders=orders, options=defaults.options, film=defaults.film, **languages, **named
+        )
     except QuotaReached as reached:
         form.add_error(None, str(reached))
         return None

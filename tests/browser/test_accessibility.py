@@ -177,7 +177,7 @@ def test_logging_in_and_clips_keep_nobody_out(page: Page) -> None:
     page.get_by_role("link", name="Watch").click()
     assert complaints(page) == []
     page.goto("/clips/")
-    page.get_by_text("Name and files").click()
+    page.get_by_text("Name, files and picture").click()
     assert complaints(page) == []
     table = "text,hand,nothing\nMoja mama má autobsu a psa,left,\nQxa,,\n👋,,\n".encode()
     page.get_by_label("or a file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": table})

@@ -27,7 +27,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from production.accounts.roles import EDUCATORS
-from production.models import Clip, ClipJob, Rating
+from production.clips.batches import drafts
+from production.clips.batches.lines import read_lines
+from production.clips.batches.orders import Defaults
+from production.models import Clip, ClipDraft, ClipJob, Rating
 from tests.builders import a_production
 
 FEW: Final = 500
@@ -62,7 +65,24 @@ values = st.recursive(
 fields = st.sampled_from(
     [
         *("production", "meaning", "motion", "comment", "speed", "texts", "languages", "left_handed", "next"),
-        *("fingerspelling_speed", "username", "password", "page", "q", "p", "o", "e", "all", "action", "index"),
+        *(
+            "fingerspelling_speed",
+            "file",
+            "check",
+            "wanted",
+            "name",
+            "size",
+            "username",
+            "password",
+            "page",
+            "q",
+            "p",
+            "o",
+            "e",
+            "all",
+            "action",
+            "index",
+        ),
         *("_selected_action", "select_across", "post", "_popup", "_to_field", "_changelist_filters"),
         *("state", "state__exact", "model", "created_at__gte", "created_at__year", "created_at__day", "id__exact"),
         *("owner__id__exact", "job__id__exact", "meaning__gte", "comment__isempty", "username__contains", "term"),
@@ -77,7 +97,8 @@ good_plan = {
     **{"text": "Ahoj!", "text_language": "sk", "sign_language": "svk", "options": {"order": "text"}},
     "plan": [{"gloss": "DOM", "kind": "sign", "text_span": [0, 4]}],
 }
-nearly_good = st.sampled_from([good_rating, good_plan]).flatmap(
+good_row = {"cells": {"text": "Dom", "language": "sk", "speed": "0.5", "size": "720x720", "time": "", "hand": "left"}}
+nearly_good = st.sampled_from([good_rating, good_plan, good_row, good_row["cells"]]).flatmap(
     lambda good: st.builds(lambda name, value: json.dumps(good | {name: value}), st.sampled_from(sorted(good)), values)
 )
 methods = st.sampled_from(["GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "BREW"])
@@ -108,6 +129,14 @@ def paths(draw: st.DrawFn) -> str:
     return quote(path.encode(errors="surrogatepass"))
 
 
+tables = st.lists(
+    words | st.sampled_from(['"', "text,name\n", "Dom;sk\n", "00:01.000 --> 00:02.000\n", "\n\n"]), max_size=9
+)
+files = st.tuples(
+    st.sampled_from(["texts", "file", "file"]),
+    st.sampled_from(["a\0.txt", "a.csv", "a.tsv", "a.srt", "a.vtt", "a.exe"]),
+    st.binary(max_size=99) | tables.map(lambda some: "".join(some).encode(errors="surrogatepass")),
+)
 requests = st.fixed_dictionaries(
     {
         "path": paths(),
@@ -115,7 +144,7 @@ requests = st.fixed_dictionaries(
         "method": methods,
         "body": bodies | nearly_good | json_bodies | st.text('[{"}]:,1e') | st.binary(max_size=200),
         "kind": kinds_of_bodies,
-        "files": st.booleans(),
+        "files": st.none() | files,
         "cookie": cookies,
         "headers": st.just({}) | st.dictionaries(headers, words, max_size=2),
     }
@@ -133,6 +162,8 @@ def visitors(db: None) -> dict[str, Client]:
         found[who].force_login(user)
     job = ClipJob.objects.create(pk=KNOWN, owner=educator, text_language="sk", sign_language="svk")
     Clip.objects.create(job=job, number=1, text="Ahoj", production=production, formats=["json"])
+    draft = drafts.start(owner=educator, sheet=read_lines("Ahoj\nDom"), defaults=Defaults("sk", "svk"))
+    ClipDraft.objects.filter(pk=draft.pk).update(id=KNOWN)
     Rating.objects.create(production=production, rater="somebody", meaning=3, motion=3)
     return found
 
@@ -153,7 +184,9 @@ def say(client: Client, asked: dict[str, Any]) -> int:
         if isinstance(body, dict) and asked["method"] == "POST":
             sent: dict[str, Any] = {name: value.encode(errors="surrogatepass") for name, value in body.items()}
             if asked["files"]:
-                sent["texts"] = SimpleUploadedFile("a\0.txt", b"x")
+                field, name, content = asked["files"]
+                sent |= {"languages": "sk-svk", "fingerspelling_speed": "1.0"} if field == "file" else {}
+                sent[field] = SimpleUploadedFile(name, content)
             return int(client.post(asked["path"], sent, **options).status_code)
         data = json.dumps(body) if isinstance(body, dict) else body
         data = data.encode(errors="surrogatepass") if isinstance(data, str) else data

@@ -60,7 +60,7 @@ export class Watching {
 }
 
 function videoOf(row: Element): HTMLAnchorElement | null {
-  return row.querySelector<HTMLAnchorElement>('.files a[href$=".mp4"]');
+  return row.querySelector<HTMLAnchorElement>('.files a[href$=".mp4"], .files a[href$=".webm"]');
 }
 
 /** What is signed, without what is said of it. */

@@ -85,11 +85,11 @@ export class DownloadPanel {
       return new Blob([captions[ending](captions.cues(accepted.text, signs))], { type });
     }
     if (OF_SERVER.has(ending)) return await this.fetched(ending, accepted.production);
-    const { encodeGif, encodeVideo, Film } = await import("../film");
+    const [{ Film }, { encodeGif, encodeVideo }] = await Promise.all([import("../film"), import("../encode")]);
     const { frames, view } = production;
     const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
     const film = await Film.open(clip, frames, { avatar: this.avatar(), view, ...(ending === "gif" ? GIF : VIDEO) });
-    const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / frames.length)));
+    const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / film.length)));
     try {
       if (ending === "gif") return new Blob([await encodeGif(film, told)], { type });
       return new Blob([await encodeVideo(film, ending === "mp4" ? "mp4" : "webm", told)], { type });

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ml.runtime import Signer
-from ml.signing import Options, Request, outline
+from ml.signing import Request, outline
 from ml.text.errors import TextError
 from ml.text.plan import Coverage, Span
 from production.clips.batches.orders import CellProblem, Defaults, Order, order_of
@@ -53,7 +53,8 @@ def check(row: SheetRow, defaults: Defaults, signer: Signer) -> Checked:
     order = order_of(row.cells, defaults)
     if isinstance(order, list):
         return Checked(None, tuple(order))
-    options = Options(**{**asdict(defaults.options), **order.options})
+    signing = {key: value for key, value in order.options.items() if key != "film"}
+    options = replace(defaults.options, **signing)
     languages = order.text_language or defaults.text_language, order.sign_language or defaults.sign_language
     try:
         plan, timeline = outline(signer, Request(order.text, *languages, 0, options))

@@ -17,6 +17,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "name": ("title", "názov", "nazov"),
         "hand": ("dominant hand", "ruka"),
         "spelling": ("fingerspelling", "fingerspelling speed", "hláskovanie", "hlaskovanie"),
+        "speed": ("rýchlosť", "rychlost"),
+        "avatar": ("person", "postava"),
+        "view": ("camera", "pohľad", "pohlad"),
+        "background": ("pozadie",),
+        "captions": ("titulky",),
+        "size": ("veľkosť", "velkost"),
+        "format": ("formát",),
         "time": ("cue", "čas", "cas"),
     }
 )
@@ -28,6 +35,13 @@ LABELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "name": _("Name"),
         "hand": _("Hand"),
         "spelling": _("Fingerspelling speed"),
+        "speed": _("Speed"),
+        "avatar": _("Person"),
+        "view": _("View"),
+        "background": _("Background"),
+        "captions": _("Captions in the picture"),
+        "size": _("Size"),
+        "format": _("Format"),
         "time": _("Time"),
     }
 )

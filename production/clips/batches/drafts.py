@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from ml.signing import Options
 from production.clips import service
 from production.clips.batches.checking import WAYS, Checked, check, check_all
 from production.clips.batches.columns import COLUMNS
@@ -21,6 +20,7 @@ from production.clips.batches.lines import one_line
 from production.clips.batches.orders import Defaults, Order, order_of
 from production.clips.batches.problems import BatchError, Problem
 from production.clips.batches.sheet import ROWS, Sheet, SheetRow
+from production.clips.options import joined, parted
 from production.errors import TEXT_CODES
 from production.models import Clip, ClipDraft, ClipJob
 from production.signer import shared_signer
@@ -46,7 +46,7 @@ def start(*, owner: User, sheet: Sheet, defaults: Defaults, name: str = "", want
         name=name,
         text_language=defaults.text_language,
         sign_language=defaults.sign_language,
-        options=asdict(defaults.options),
+        options=joined(defaults.options, defaults.film),
         wanted=list(wanted),
         unit=sheet.unit,
         notes=[str(note) for note in sheet.notes],
@@ -58,12 +58,12 @@ def start_from_failed(*, job: ClipJob) -> ClipDraft:
     """A draft of the clips whose texts could not be signed, to be written differently."""
     failed = [clip for clip in job.clips.select_related("job") if clip.code in TEXT_CODES]
     sheet = Sheet(tuple(SheetRow(clip.number, _cells(clip)) for clip in failed))
-    defaults = Defaults(job.text_language, job.sign_language, Options(**job.options))
+    defaults = Defaults(job.text_language, job.sign_language, *parted(job.options))
     return start(owner=job.owner, sheet=sheet, defaults=defaults, name=job.name, wanted=job.wanted)
 
 
 def defaults_of(draft: ClipDraft) -> Defaults:
-    return Defaults(draft.text_language, draft.sign_language, Options(**draft.options))
+    return Defaults(draft.text_language, draft.sign_language, *parted(draft.options))
 
 
 @transaction.atomic
@@ -120,6 +120,7 @@ def make(*, draft: ClipDraft) -> ClipJob:
         text_language=locked.text_language,
         sign_language=locked.sign_language,
         options=defaults.options,
+        film=defaults.film,
         name=locked.name,
         wanted=locked.wanted,
     )
@@ -183,16 +184,22 @@ def _storable(cell: str) -> str:
 def _cells(clip: Clip) -> dict[str, str]:
     """The cells that would make such an order."""
     options = clip.options
+    film = options.get("film", {})
+    size = f"{film['width']}x{film['height']}" if "width" in film else ""
+    captions = {True: "yes", False: "no"}.get(film.get("captions"), "")
     cells = {
         "text": clip.text,
         "language": clip.text_language,
         "sign language": clip.sign_language,
         "name": clip.name,
-        "hand": str(options.get("dominant_hand", "")),
-        "spelling": str(options.get("fingerspelling_speed", "")),
+        "hand": options.get("dominant_hand", ""),
+        "spelling": options.get("fingerspelling_speed", ""),
+        **{key: film.get(key, "") for key in ("speed", "avatar", "view", "background", "format")},
+        "captions": captions,
+        "size": size,
         "time": clip.cue,
     }
-    return {column: cell for column, cell in cells.items() if cell}
+    return {column: str(cell) for column, cell in cells.items() if cell}
 
 
 def summary_of(rows: Iterable[Row]) -> dict[str, int]:

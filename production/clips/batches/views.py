@@ -22,7 +22,7 @@ from production.clips.batches.checking import WAYS, only_spelled
 from production.clips.batches.columns import COLUMNS, LABELS
 from production.clips.batches.problems import BatchError
 from production.clips.formats import USUAL, VIDEO
-from production.clips.forms import language_pairs
+from production.clips.forms import ClipJobForm, language_pairs
 from production.clips.outlook import seconds_to_make
 from production.clips.permissions import View, for_educators, user_of
 from production.clips.status import coverage_in_words, duration_in_words
@@ -44,8 +44,8 @@ def draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "draft": found,
         "rows": [row_for_page(row, found.unit) for row in found.rows],
         "summary": summary_for_page(found),
-        "columns": list(COLUMNS),
         "languages": language_pairs(),
+        "film_fields": ClipJobForm().picture,
         "default_languages": dict(language_pairs())[f"{found.text_language}-{found.sign_language}"],
     }
     return render(request, "production/clips/draft.html", context)

@@ -16,9 +16,11 @@ from ml.motion import CHUNK
 from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
-from production.bench import batches, browser, installation, motion, passes, texts
+from production.bench import batches, browser, drawing, installation, motion, passes, texts
 from production.bench.processes import read
 from production.bench.servers import served
+from production.clips.options import FORMATS, FilmOptions, Format, sides
+from production.clips.rendering import NoBrowser, RenderError
 from production.signer import shared_signer, worker_signer
 
 if TYPE_CHECKING:
@@ -48,12 +50,17 @@ class Command(BaseCommand):
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
+        _add_clips_arguments(others.add_parser("clips", help="videos drawn, one after the other"))
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "passes":
             self._passes(options["largest"])
             return
         if options["what"] == "batches":
             self._batches(options["rows"], options["sentences"])
+            return
+        if options["what"] == "clips":
+            self._clips(options)
             return
         if options["what"] == "ratings":
             from production.bench import rated  # noqa: PLC0415  (loads Django's tools for tests)
@@ -131,6 +138,34 @@ class Command(BaseCommand):
         everything = seconds["motion"] + sum(seconds[ending] for ending in cost.sizes)
         self._write("motion and all of these", f"{everything:.1f}", f"{sum(cost.sizes.values()) / batches.MB:.0f}")
 
+    def _clips(self, options: dict[str, Any]) -> None:
+        wanted = [_film_options(size, form) for size in options["size"] for form in options["format"]]
+        scenes = drawing.scenes(shared_signer(), options["clips"])
+        self._write("size, format", "clips", "video", "time", "a second of video", "of processors", "memory", "silence")
+        self._write(*["---"] * 8)
+        for film in wanted:
+            try:
+                drawn = drawing.draw(scenes, film, options["apart"], self._told)
+            except NoBrowser:
+                raise CommandError("Chromium is not installed (Debian package “chromium”).") from None
+            except RenderError as error:
+                raise CommandError(str(error)) from error
+            apart = ", a browser each" if options["apart"] else ""
+            self._write(
+                f"{film.width}x{film.height}, {film.format}{apart}",
+                f"{drawn.clips}",
+                f"{drawn.video:.0f} s",
+                f"{drawn.seconds:.0f} s",
+                f"{drawn.seconds / drawn.video:.2f} s",
+                f"{drawn.cpu / drawn.video:.2f} s",
+                f"{drawn.memory:.0f} MB",
+                f"{drawn.silence:.1f} s",
+            )
+
+    def _told(self, clips: int) -> None:
+        if clips % 10 == 0:
+            self.stderr.write(f"{clips} clips")
+
     def _installation(self, wanted: bool) -> None:
         if not wanted:
             self._write("fresh clone to a page that answers", "not measured: ask with --install", "under 90 s", "–")
@@ -189,6 +224,21 @@ def _add_live_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--url", help="a site that runs already, such as ws://127.0.0.1:8000")
     parser.add_argument("--pid", type=int, nargs="*", default=[], help="its processes, if they run on this machine")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file too")
+
+
+def _film_options(size: str, form: Format) -> FilmOptions:
+    try:
+        return FilmOptions(form, *sides(size))
+    except ValueError as error:
+        raise CommandError(f"{error}.", returncode=2) from error
+
+
+def _add_clips_arguments(parser: ArgumentParser) -> None:
+    say = "(default: %(default)s)"
+    parser.add_argument("--clips", type=int, default=100, help=f"sentences {say}")
+    parser.add_argument("--size", nargs="+", default=["640x480"], help=f"one run for each {say}")
+    parser.add_argument("--format", nargs="+", choices=FORMATS, default=["mp4"], help=f"one run for each {say}")
+    parser.add_argument("--apart", action="store_true", help="with a browser of its own for each clip")
 
 
 def _add_faults_arguments(parser: ArgumentParser) -> None:

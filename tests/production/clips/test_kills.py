@@ -31,22 +31,23 @@ BROWSER = """\
 #!{python}
 import os, sys, time, urllib.request
 site = sys.argv[-1].partition("/render.html")[0]
-open({begun!r}, "ab").write(b".")
-
 def post(path, data):
     urllib.request.urlopen(urllib.request.Request(site + path, data, {{"Origin": site}})).read()
 
-clip = urllib.request.urlopen(site + "/data/clip.json").read()
-for frame in range(6):
-    time.sleep(0.1)
-    post("/data/progress", b'{{"frame": %d}}' % frame)
-post("/data/result", b"\\0\\0\\0\\x18ftypmp42" + clip[:200])
-time.sleep(60)
+while True:
+    if not urllib.request.urlopen(site + "/data/next").read():
+        continue
+    open({begun!r}, "ab").write(b".")
+    clip = urllib.request.urlopen(site + "/data/clip.json").read()
+    for picture in range(6):
+        time.sleep(0.1)
+        post("/data/progress", b'{{"picture": %d}}' % picture)
+    post("/data/result", b"\\0\\0\\0\\x18ftypmp42" + clip[:200])
 """
 
 
 class ClipSite(ScaledSite):
-    """begun: a byte for every browser that was started."""
+    """begun: a byte for every clip that was begun."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.begun = folder / "begun"
@@ -121,7 +122,7 @@ def all_ready_and_none_twice(site: ClipSite, count: int) -> None:
     site.until_over()
     assert site.states() == ["ready"] * count
     made = site.do("answer = [Production.objects.count(), list(Clip.objects.values_list('formats', flat=True))]")
-    assert made == [count, [["mp4", "json", "bvh"]] * count]
+    assert made == [count, [["mp4", "json", "bvh", "vtt", "srt"]] * count]
     videos = sorted((site.folder / "media" / "clips").rglob("*.mp4"))
     assert len(videos) == count
     assert [path.name for path in (site.folder / "media").rglob(".draft-*")] == []

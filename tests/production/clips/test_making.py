@@ -27,7 +27,7 @@ VIDEO = b"\0\0\0\x18ftypmp42"
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser that answers at once."""
-    monkeypatch.setattr(rendering, "render", lambda document, on_frame, stopped: VIDEO)
+    monkeypatch.setattr(rendering, "render", lambda document, on_frame, stopped, options: VIDEO)
 
 
 def only(job: ClipJob) -> Clip:
@@ -188,7 +188,7 @@ def test_a_video_that_cannot_be_made_fails_the_clip_but_leaves_its_other_files(
 def test_progress_grows_while_the_video_is_drawn(start_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
-    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool], **_: Any) -> bytes:
         frames = len(json.loads(document)["positions"])
         for frame in range(frames):
             on_frame(frame + 1)
@@ -209,7 +209,7 @@ def test_a_clip_that_is_no_longer_wanted_stops_being_drawn(
 ) -> None:
     asked: list[bool] = []
 
-    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool]) -> bytes:
+    def render(document: bytes, on_frame: Callable[[int], None], stopped: Callable[[], bool], **_: Any) -> bytes:
         asked.append(stopped())
         with django_capture_on_commit_callbacks(execute=True):
             verb(job=ClipJob.objects.get(pk=job.pk))

@@ -75,7 +75,7 @@ def test_a_job_is_started_by_keyboard_alone(page: Page) -> None:
     page.goto("/clips/")
     page.get_by_label("Texts, one a line").focus()
     page.keyboard.type("Dobrý deň\nDobrý večer!")
-    for _ in range(7):  # a file, languages, fingerspelling, left-handed, name and files, checking, the button
+    for _ in range(7):  # a file, languages, fingerspelling, left-handed, more, checking, the button
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("0 of 2 ready")

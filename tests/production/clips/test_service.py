@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from ml.signing import Options
 from production.clips import rendering, service, storage
 from production.clips.batches.orders import Order
+from production.clips.options import FilmOptions, parted
 from production.models import Clip, ClipJob
 
 State = Clip.State
@@ -38,7 +39,7 @@ def test_a_job_numbers_its_clips_and_calls_a_worker_once_it_is_committed(
         (1, "a", State.WAITING),
         (2, "b", State.WAITING),
     ]
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert parted(job.options) == (Options("left", 0.5), FilmOptions())
     assert calls == ["called"]
 
 

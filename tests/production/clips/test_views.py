@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import AsyncClient, Client
 
+from ml.signing import Options
 from production.clips import service, storage
+from production.clips.options import FilmOptions, parted
 from production.models import Clip, ClipJob
 
 SENT = {"texts": "Dobrý večer!\n\nDobrý deň", "languages": "sk-svk", "fingerspelling_speed": "1.0"}
@@ -47,7 +49,7 @@ def test_lines_become_clips_and_the_page_of_the_job_opens(educator_client: Clien
     job = ClipJob.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/clips/{job.pk}/")
     assert (job.owner, job.text_language, job.sign_language) == (educator, "sk", "svk")
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert parted(job.options) == (Options("left", 0.5), FilmOptions())
     assert list(job.clips.values_list("number", "text")) == [(1, "Dobrý večer!"), (2, "Dobrý deň")]
 
 
@@ -55,6 +57,19 @@ def test_english_may_be_made_into_both_sign_languages(educator_client: Client) -
     for pair in ("en-ase", "en-svk"):
         educator_client.post("/clips/", SENT | {"languages": pair})
     assert set(ClipJob.objects.values_list("text_language", "sign_language")) == {("en", "ase"), ("en", "svk")}
+
+
+def test_how_videos_look_is_chosen_for_the_whole_batch(educator_client: Client) -> None:
+    look = {"format": "png", "size": "720x720", "avatar": "man", "view": "hands", "background": "transparent"}
+    educator_client.post("/clips/", SENT | look | {"captions": "no", "speed": "0.75", "wanted": ["video", "srt"]})
+    job = ClipJob.objects.get()
+    film = FilmOptions("png", 720, 720, 25, "man", "hands", "transparent", captions=False, speed=0.75)
+    assert (parted(job.options), job.wanted) == ((Options(), film), ["video", "srt"])
+
+
+def test_only_pictures_with_alpha_are_transparent(educator_client: Client) -> None:
+    page = refused(educator_client, background="transparent")
+    assert "only PNGs can have a transparent background." in page
 
 
 @pytest.mark.usefixtures("no_chromium")
@@ -172,6 +187,18 @@ def test_cancel_and_retry_lead_back_to_the_job(educator_client: Client, start_jo
     assert "1 clip will be made again." in educator_client.get(f"/clips/{job.pk}/").content.decode()
 
 
+def test_a_batch_gets_a_name_and_another(educator_client: Client, start_job: Any) -> None:
+    job = start_job("Dom")
+    educator_client.post(f"/clips/{job.pk}/name", {"name": " Lekcia <3> "})
+    for address in ("/clips/", f"/clips/{job.pk}/"):
+        assert "Lekcia &lt;3&gt;" in educator_client.get(address).content.decode()
+    for name in ("x" * 81, "a\0b"):
+        page = educator_client.post(f"/clips/{job.pk}/name", {"name": name}, follow=True).content.decode()
+        assert 'class="notice error"' in page
+    job.refresh_from_db()
+    assert job.name == "Lekcia <3>"
+
+
 def test_deleting_asks_first(educator_client: Client, start_job: Any, django_capture_on_commit_callbacks: Any) -> None:
     job = start_job("a", "b")
     make_ready(job, "json")
@@ -200,6 +227,29 @@ class TestDownloads:
         assert await body_of(answer) == data
         assert (answer["Content-Type"], answer["Content-Length"]) == (kind, str(len(data)))
         assert answer["Content-Disposition"] == f'attachment; filename="001_dobry_vecer.{ending}"'
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "part"),
+        [
+            ("bytes=0-3", 206, slice(0, 4)),
+            ("bytes=5-", 206, slice(5, None)),
+            ("bytes=3-999999", 206, slice(3, None)),
+            ("bytes=0-", 200, slice(0, None)),
+            ("bytes=99-", 200, slice(0, None)),
+            ("bytes=5-3", 200, slice(0, None)),
+            ("bytes=0-1,4-5", 200, slice(0, None)),
+            ("lines=1-2", 200, slice(0, None)),
+        ],
+    )
+    async def test_a_part_of_a_video_can_be_asked_for(
+        self, async_client: AsyncClient, start_job: Any, asked: str, status: int, part: slice
+    ) -> None:
+        job = await sync_to_async(start_job)("Dom")
+        await sync_to_async(make_ready)(job, "mp4")
+        answer = await async_client.get(f"/clips/{job.pk}/1.mp4", headers={"range": asked})
+        body = await body_of(answer)
+        assert (answer.status_code, body) == (status, b"mp4 of Dom"[part])
+        assert answer["Content-Length"] == str(len(body))
 
     async def test_names_in_other_scripts_survive(self, async_client: AsyncClient, start_job: Any) -> None:
         job = await sync_to_async(start_job)("Привет")

@@ -1,1 +1,1 @@
-export{t as Film,n as encodeGif,r as encodeVideo}from"./film.js";
+export{t as Film,n as GraphicsLost,r as pictureHeight}from"./film.js";

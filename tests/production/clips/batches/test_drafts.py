@@ -13,6 +13,7 @@ from production.clips.batches.orders import Defaults
 from production.clips.batches.problems import BatchError
 from production.clips.batches.reading import read
 from production.clips.batches.sheet import ROWS, Sheet, SheetRow
+from production.clips.options import FilmOptions, parted
 from production.models import Clip, ClipDraft, ClipJob
 
 pytestmark = pytest.mark.usefixtures("calls")
@@ -129,6 +130,22 @@ def test_drafts_that_nobody_comes_back_to_go(draft: ClipDraft, educator: User) -
     ClipDraft.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=31))
     assert drafts.remove_abandoned() == 1
     assert ClipDraft.objects.get() == draft
+
+
+def test_how_a_row_is_drawn_differs_from_the_batch_where_it_says_so(educator: User) -> None:
+    table = (
+        "text,speed,avatar,view,background,captions,size,format\nDom,0.5,man,face,#102030,no,720x720,gif\nJa,,,,,,,\n"
+    )
+    sheet = read(table.encode(), "a.csv")
+    film = FilmOptions(view="hands", fps=30)
+    draft = drafts.start(owner=educator, sheet=sheet, defaults=Defaults("sk", "svk", film=film))
+    first, second = drafts.make(draft=draft).clips.select_related("job")
+    assert parted(second.all_options) == (Options(), film)
+    assert parted(first.all_options)[1] == FilmOptions("gif", 720, 720, 30, "man", "face", "#102030", False, 0.5)
+    first.code = "nothing_to_sign"
+    first.save()
+    again = drafts.start_from_failed(job=first.job)
+    assert again.rows[0]["cells"] == draft.rows[0]["cells"]
 
 
 def test_texts_that_could_not_be_signed_come_back_to_be_written_differently(start_job: Any) -> None:

@@ -84,7 +84,7 @@ def test_a_row_comes_back_as_it_is_after_a_change(educator_client: Client, draft
     assert (status, told["html"], told["summary"]["good"]) == (200, "", 2)
     status, told = send(educator_client, draft, "", {"cells": {"text": "Dom", "hand": "x"}})
     assert (status, told["summary"]["bad"]) == (200, 1)
-    assert "is no hand" in told["html"]
+    assert "is not among them; there are left, right." in told["html"]
 
 
 @pytest.mark.parametrize(

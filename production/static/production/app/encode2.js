@@ -1,0 +1,1 @@
+export{t as encodeGif,n as encodePictures,r as encodeVideo}from"./encode.js";
