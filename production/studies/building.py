@@ -37,7 +37,8 @@ class Version:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """versions: two for A/B, else one; repeats, broken: how many questions are there to check the raters."""
+    """versions: two for A/B, else one; repeats, broken: how many questions are there to check the raters; invites:
+    visitors who have rated are asked to take part."""
 
     name: str
     kind: Study.Kind
@@ -47,6 +48,7 @@ class StudyPlan:
     versions: tuple[Version, ...]
     repeats: int = 0
     broken: int = 0
+    invites: bool = False
 
     def __post_init__(self) -> None:
         wanted = 2 if self.kind == Study.Kind.AB else 1
@@ -73,6 +75,7 @@ def build(plan: StudyPlan, owner: Any = None) -> Study:
             kind=plan.kind,
             text_language=plan.text_language,
             sign_language=plan.sign_language,
+            invites=plan.invites,
             owner=owner,
         )
         _write(study, plan, signed)
