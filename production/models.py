@@ -358,6 +358,7 @@ class Study(models.Model):
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     is_open = models.BooleanField(default=True, help_text="takes answers")
+    invites = models.BooleanField(default=False, help_text="visitors who have rated are asked to take part")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="studies"
     )

@@ -25,7 +25,7 @@ from production.accounts import quotas
 from production.api import idempotency
 from production.clips.batches import drafts
 from production.locks import locked
-from production.models import Production, Rating
+from production.models import Production, Rating, StudyAnswer
 from production.webhooks import service as webhooks
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,11 @@ def _ratings() -> int:
     return _surplus(Rating.objects.all(), settings.RATINGS_KEPT, settings.RATINGS_DAYS)
 
 
+def _answers() -> int:
+    """To studies: as long as ratings."""
+    return _surplus(StudyAnswer.objects.all(), settings.RATINGS_KEPT, settings.RATINGS_DAYS)
+
+
 def _productions() -> int:
     """Those that nobody rated, and that no clip or study shows."""
     spare = Production.objects.filter(ratings=None, clips=None, study_clips=None)
@@ -62,6 +67,7 @@ def _productions() -> int:
 STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "sessions": _sessions,
     "wrong passwords": _attempts,
+    "answers": _answers,
     "ratings": _ratings,  # before productions, which they keep
     "productions": _productions,
     "missed words": missed.prune,
@@ -72,14 +78,16 @@ STEPS: Final[Mapping[str, Callable[[], int]]] = {
 }
 
 
-def _surplus(rows: QuerySet[Rating] | QuerySet[Production], kept: int, days: int) -> int:
+def _surplus(rows: QuerySet[Rating] | QuerySet[StudyAnswer] | QuerySet[Production], kept: int, days: int) -> int:
     """Delete what is older than so many days, and the oldest beyond so many rows."""
     gone = _deleted(rows.filter(created_at__lt=timezone.now() - timedelta(days=days)))
     too_old = list(rows.order_by("-created_at").values_list("created_at", flat=True)[kept:][:1])
     return gone + (_deleted(rows.filter(created_at__lte=too_old[0])) if too_old else 0)
 
 
-def _deleted(rows: QuerySet[Session] | QuerySet[AccessAttempt] | QuerySet[Rating] | QuerySet[Production]) -> int:
+def _deleted(
+    rows: QuerySet[Session] | QuerySet[AccessAttempt] | QuerySet[Rating] | QuerySet[StudyAnswer] | QuerySet[Production],
+) -> int:
     gone = 0
     while some := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME]):
         # Asked again with their condition: a production may have been rated a moment ago.

@@ -21,7 +21,8 @@ from production.clips import downloads, service
 from production.clips.batches.checking import Checked, check_all
 from production.clips.batches.orders import Defaults
 from production.clips.batches.sheet import SheetRow
-from production.clips.formats import ENDINGS
+from production.clips.options import ENDINGS, FilmOptions
+from production.files import FORMATS
 from production.models import Clip, ClipJob
 from production.signer import shared_signer
 
@@ -68,6 +69,7 @@ def make_batch(request: HttpRequest, body: BatchSent, response: HttpResponse) ->
         text_language=body.text_language,
         sign_language=body.sign_language,
         options=_options(body),
+        film=_film(body),
         name=body.name,
         wanted=body.formats or (),
     )
@@ -119,7 +121,7 @@ def clip_file(
     request: HttpRequest,
     batch_id: UUID,
     number: int,
-    ending: Literal[ENDINGS],  # type: ignore[valid-type]  # told to the client
+    ending: Literal[(*ENDINGS.values(), *FORMATS)],  # type: ignore[valid-type]  # told to the client
 ) -> StreamingHttpResponse:
     """A file of one clip that is ready; ranges are served."""
     job = _own(request, batch_id)
@@ -138,13 +140,21 @@ def batch_archive(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse
 def _checked(body: BatchSent) -> Iterator[Checked]:
     """Raises TextError for languages that do not go together."""
     check_pair(body.text_language, body.sign_language)
-    defaults = Defaults(body.text_language, body.sign_language, _options(body))
+    defaults = Defaults(body.text_language, body.sign_language, _options(body), _film(body))
     rows = [SheetRow(number, {"text": row.text, "name": row.name}) for number, row in enumerate(body.rows, 1)]
     return check_all(rows, defaults, shared_signer())
 
 
 def _options(body: BatchSent) -> Options:
     return Options(**(body.options.dict(exclude_none=True) if body.options else {}))
+
+
+def _film(body: BatchSent) -> FilmOptions:
+    """What goes together is known only here: sizes, transparency."""
+    try:
+        return FilmOptions(**(body.film.dict(exclude_none=True) if body.film else {}))
+    except ValueError as error:
+        raise ApiProblem("invalid", f"film: {error}.", errors=[{"field": "body.film", "message": str(error)}]) from None
 
 
 def _own(request: HttpRequest, batch_id: UUID) -> ClipJob:

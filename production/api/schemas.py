@@ -12,7 +12,10 @@ from pydantic import ConfigDict, Field
 from ml.text.languages import LANGUAGES, TEXT_LANGUAGES
 from ml.text.normalise import TEXT_LIMIT
 from production.clips.batches.sheet import ROWS
-from production.clips.formats import ENDINGS
+from production.clips.formats import KINDS
+from production.clips.options import AVATARS, FEWEST, FORMATS, LARGEST, MOST, SMALLEST, VIEWS
+from production.clips.options import FASTEST as FASTEST_FILM
+from production.clips.options import SLOWEST as SLOWEST_FILM
 from production.live.messages import SEED_LIMIT
 from production.models import COMMENT, FASTEST, NAME, SCALE, SLOWEST, Background, Rating, RatingTag
 
@@ -117,13 +120,30 @@ class RowSent(Strict):
     name: str = ""
 
 
+class FilmSent(Strict):
+    """How videos are drawn; what is left out is as usual."""
+
+    model_config = example(format="webm", width=1280, height=720, view="hands", captions=False)
+
+    format: Literal[FORMATS] | None = None  # type: ignore[valid-type]
+    width: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] | None = None
+    height: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] | None = None
+    fps: Annotated[int, Field(ge=FEWEST, le=MOST)] | None = None
+    avatar: Literal[AVATARS] | None = None  # type: ignore[valid-type]
+    view: Literal[VIEWS] | None = None  # type: ignore[valid-type]
+    background: str | None = Field(None, description="plain, light, dark, green, transparent (PNG), or #2f9e5b")
+    captions: bool | None = Field(None, description="burnt in")
+    speed: Annotated[float, Field(ge=SLOWEST_FILM, le=FASTEST_FILM)] | None = None
+
+
 class BatchSent(Strict):
     model_config = example(
         name="Lesson 3",
         text_language="sk",
         sign_language="svk",
         rows=[{"text": "Dobrý večer!", "name": "greeting"}, {"text": "Ďakujem."}],
-        formats=["mp4", "vtt"],
+        formats=["video", "vtt"],
+        film={"width": 1280, "height": 720},
     )
 
     text_language: TextLanguage
@@ -131,7 +151,8 @@ class BatchSent(Strict):
     rows: Annotated[list[RowSent], Field(min_length=1, max_length=ROWS)]
     name: Annotated[str, Field(max_length=NAME)] = ""
     options: OptionsSent | None = None
-    formats: list[Literal[ENDINGS]] | None = Field(None, description="of files to make; left out, the usual ones")  # type: ignore[valid-type]
+    formats: list[Literal[KINDS]] | None = Field(None, description="of files to make; left out, the usual ones")  # type: ignore[valid-type]
+    film: FilmSent | None = None
 
 
 class LanguageTold(Schema):

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ml.runtime import Signer
 from ml.signing import Request, Utterance, prepare
-from ml.skeleton import FPS
 from ml.text.errors import TextError
 from production.accounts import quotas
 from production.clips import rendering, storage
@@ -103,7 +102,7 @@ def _make(lease: Lease) -> str:
         return ""
     document = motion.get("json") or encode("json", utterance, frames)
     try:
-        patiently(lambda: quotas.take(clip.job.owner, "seconds", len(frames) / FPS))
+        patiently(lambda: quotas.take(clip.job.owner, "seconds", film.pictures(len(frames)) / film.fps))
         video = rendering.render(
             document,
             on_frame=_progress(lease, MOTION_PERCENT, 99, film.pictures(len(frames))),

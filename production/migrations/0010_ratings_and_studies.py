@@ -37,6 +37,8 @@ def let_go_of_new_answers(apps, schema_editor):
     """The version before has no place for a rating without both scales."""
     ratings = apps.get_model('production', 'Rating').objects.using(schema_editor.connection.alias)
     gone, _ = ratings.filter(models.Q(meaning=None) | models.Q(motion=None)).delete()
+    # What PostgreSQL checks when a transaction ends is checked now: it alters no table that still waits for that.
+    schema_editor.connection.check_constraints()
     if gone:
         logger.warning('%d ratings without both scales were deleted: the version before cannot keep them', gone)
 
@@ -94,6 +96,7 @@ class Migration(migrations.Migration):
                 ('text_language', models.CharField(max_length=8)),
                 ('sign_language', models.CharField(max_length=8)),
                 ('is_open', models.BooleanField(default=True, help_text='takes answers')),
+                ('invites', models.BooleanField(default=False, help_text='visitors who have rated are asked to take part')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

@@ -1,7 +1,7 @@
 """Ratings over JSON: a visitor keeps at most one of each production, and may change it.
 
     POST   /api/ratings/ {"production", "understood", "meaning", "motion", "comment", "tags", "background", "consent",
-                          "speed", "watched_seconds", "replays"}   -> 201 or 200 {"rating": …}
+                          "speed", "watched_seconds", "replays"}   -> 201 or 200 {"rating": …, "study": address or null}
     GET    /api/ratings/?production=<id>                           -> {"rating": … or null}
     DELETE /api/ratings/?production=<id>                           -> {"rating": null}, however often
 
@@ -19,13 +19,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from production import address
 from production.errors import ProtocolError
-from production.models import Production, Rating
+from production.models import Production, Rating, Study
 from production.rate_limit import MINUTE, SharedLimit, TooFast
 from production.ratings import raters, service, tags
 from production.ratings.forms import CONSENTS, RatingForm
@@ -76,7 +77,9 @@ def _rate(request: HttpRequest) -> JsonResponse:
     rater = raters.of_session(request.session)
     rating, is_new = accept(sent_json(request), rater, address.of_request(request))
     request.session[raters.RATER] = rater  # only now: what is refused leaves no session behind
-    return JsonResponse({"rating": told(rating)}, status=201 if is_new else 200)
+    inviting = Study.objects.filter(is_open=True, invites=True).only("pk").first()
+    study = inviting and reverse("studies:study", args=[inviting.pk])
+    return JsonResponse({"rating": told(rating), "study": study}, status=201 if is_new else 200)
 
 
 def accept(sent: dict[str, Any], rater: str, client: str) -> tuple[Rating, bool]:

@@ -36,6 +36,7 @@ class StudyForm(forms.Form):
     broken = forms.IntegerField(
         label="Broken clips", min_value=0, max_value=MOST_TEXTS, initial=2, help_text="To see who looks."
     )
+    invites = forms.BooleanField(label="Ask visitors who have rated to take part", required=False)
 
     def clean(self) -> dict[str, Any]:
         """`plan`, a `StudyPlan`, beside the fields."""
@@ -48,9 +49,9 @@ class StudyForm(forms.Form):
             versions.append(Version(given["second_signer"], given["second_seed"]))
         text_language, sign_language = given["languages"].split("-")
         texts = tuple(line for text in given["texts"].splitlines() if (line := text.strip()))
-        checks = {"repeats": given["repeats"], "broken": given["broken"]}
+        others = {"repeats": given["repeats"], "broken": given["broken"], "invites": given["invites"]}
         try:
-            plan = StudyPlan(given["name"], kind, text_language, sign_language, texts, tuple(versions), **checks)
+            plan = StudyPlan(given["name"], kind, text_language, sign_language, texts, tuple(versions), **others)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
         return given | {"plan": plan}

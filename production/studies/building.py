@@ -13,7 +13,7 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
-from ml.signing import SEEDS, Request, Utterance, prepare
+from ml.signing import SEEDS, Request, Utterance, advance, prepare
 from production.live.engine import make_way
 from production.models import Production, Study, StudyClip, StudyItem
 from production.records import keep
@@ -37,7 +37,8 @@ class Version:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """versions: two for A/B, else one; repeats, broken: how many questions are there to check the raters."""
+    """versions: two for A/B, else one; repeats, broken: how many questions are there to check the raters; invites:
+    visitors who have rated are asked to take part."""
 
     name: str
     kind: Study.Kind
@@ -47,6 +48,7 @@ class StudyPlan:
     versions: tuple[Version, ...]
     repeats: int = 0
     broken: int = 0
+    invites: bool = False
 
     def __post_init__(self) -> None:
         wanted = 2 if self.kind == Study.Kind.AB else 1
@@ -66,13 +68,14 @@ def build(plan: StudyPlan, owner: Any = None) -> Study:
 
     Raises `ml.text.errors.TextError` for a text that cannot be signed.
     """
-    signed = [[_signed(plan, text, version) for version in plan.versions] for text in plan.texts]
+    signed = list(zip(*(_signed(plan, version) for version in plan.versions), strict=True))
     with transaction.atomic():
         study = Study.objects.create(
             name=plan.name,
             kind=plan.kind,
             text_language=plan.text_language,
             sign_language=plan.sign_language,
+            invites=plan.invites,
             owner=owner,
         )
         _write(study, plan, signed)
@@ -82,14 +85,21 @@ def build(plan: StudyPlan, owner: Any = None) -> Study:
 Signed = tuple[Utterance, NDArray[np.int16]]
 
 
-def _signed(plan: StudyPlan, text: str, version: Version) -> Signed:
-    request = Request(text, plan.text_language, plan.sign_language, version.seed)
-    utterance = prepare(named_signer(version.signer), request)
-    chunks = []
-    for chunk in utterance.chunks():
+def _signed(plan: StudyPlan, version: Version) -> list[Signed]:
+    """Every text by one version, all of them in the same passes of the model."""
+    signer = named_signer(version.signer)
+    asked = [Request(text, plan.text_language, plan.sign_language, version.seed) for text in plan.texts]
+    utterances = [prepare(signer, request) for request in asked]
+    under_way = [(utterance, utterance.begin()) for utterance in utterances]
+    chunks: dict[int, list[NDArray[np.int16]]] = {id(stream): [] for _, stream in under_way}
+    streams = [stream for _, stream in under_way]
+    while under_way:
         make_way()
-        chunks.append(chunk.frames)
-    return utterance, np.concatenate(chunks).astype("<i2")
+        for (_, stream), chunk in zip(under_way, advance(under_way), strict=True):
+            chunks[id(stream)].append(chunk.frames)
+        under_way = [(utterance, stream) for utterance, stream in under_way if not stream.over]
+    frames = [np.concatenate(chunks[id(stream)]).astype("<i2") for stream in streams]
+    return list(zip(utterances, frames, strict=True))
 
 
 def _write(study: Study, plan: StudyPlan, signed: Sequence[Sequence[Signed]]) -> None:

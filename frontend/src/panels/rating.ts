@@ -104,12 +104,20 @@ export class RatingPanel {
     const headers = { "Content-Type": "application/json", ...this.token };
     const answer = await fetch(this.url, { method: "POST", headers, body: JSON.stringify(said) }).catch(() => null);
     if (answer?.ok) {
+      this.invite(((await answer.json()) as { study?: string | null }).study ?? "");
       const hadFocus = this.form.contains(document.activeElement);
       this.showForm(false);
       if (hadFocus) part("rating-change", HTMLButtonElement).focus();
       return;
     }
     this.refuse(await answer?.json().catch(() => null));
+  }
+
+  /** study: address of one that looks for raters, or "". */
+  private invite(study: string): void {
+    const invitation = part("rating-invitation", HTMLElement);
+    inside(invitation, "a", HTMLAnchorElement).href = study;
+    invitation.hidden = study === "";
   }
 
   private async takeBack(): Promise<void> {

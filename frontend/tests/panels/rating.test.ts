@@ -20,6 +20,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const send = async () => {
   find<HTMLFormElement>("#rating form").requestSubmit();
   await settled();
+  await settled();
 };
 const sent = (call: number) => JSON.parse(String(fetched.mock.calls[call][1]?.body)) as Record<string, unknown>;
 const answer = (body: object, status = 200) => fetched.mockResolvedValueOnce(Response.json(body, { status }));
@@ -192,4 +193,19 @@ test("a rating can be taken back, and the question is there again", async () => 
   expect(find("#rating form").hidden).toBe(false);
   expect(document.querySelector("[name=understood]:checked")).toBeNull();
   expect(find(".rating-problem").textContent).toBe("Your rating is gone.");
+});
+
+test("who has rated is asked into a study, if one looks for raters", async () => {
+  await open();
+  choose("understood", "yes");
+  answer({ rating: {}, study: "/studies/s1/" });
+  await send();
+  await settled();
+  expect(find("#rating-invitation").hidden).toBe(false);
+  expect(find("#rating-invitation a").getAttribute("href")).toBe("/studies/s1/");
+  find("#rating-change").click();
+  answer({ rating: {}, study: null });
+  await send();
+  await settled();
+  expect(find("#rating-invitation").hidden).toBe(true);
 });

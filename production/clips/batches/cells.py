@@ -113,9 +113,7 @@ def _size(written: str) -> dict[str, Any]:
         width, height = (int(side) for side in found.groups()) if found else (0, 0)
         FilmOptions(width=width, height=height)
     except ValueError:
-        message = gettext(
-            "“%(written)s” is no size; write 640x480: even numbers from 120 to 1920, at most 1080p."
-        )
+        message = gettext("“%(written)s” is no size; write 640x480: even numbers from 120 to 1920, at most 1080p.")
         raise CellError(message % {"written": written[:_SHOWN]}) from None
     return {"width": width, "height": height}
 

@@ -20,6 +20,7 @@ BATCH: dict[str, Any] = {
     "rows": [{"text": "Dobrý večer!", "name": "greeting"}, {"text": "Dom"}],
     "formats": ["bvh", "vtt"],
     "options": {"dominant_hand": "left"},
+    "film": {"view": "hands", "width": 320, "height": 240},
 }
 
 
@@ -44,6 +45,7 @@ def test_a_batch_is_made_as_on_the_page(ask: Ask, educator: User) -> None:
     assert (answer.status_code, answer["Location"]) == (201, made["url"])
     assert (job.owner, job.name, job.wanted) == (educator, "Lesson 3", ["bvh", "vtt"])
     assert job.options["dominant_hand"] == "left"
+    assert job.options["film"]["view"] == "hands"
     assert [(clip["name"], clip["state"], clip["files"]) for clip in made["clips"]] == [
         ("greeting", "waiting", {}),
         ("", "waiting", {}),
@@ -61,6 +63,9 @@ def test_a_batch_is_made_as_on_the_page(ask: Ask, educator: User) -> None:
         ({"rows": [{"text": 7}]}, "invalid"),
         ({"formats": ["exe"]}, "invalid"),
         ({"name": "x" * 81}, "invalid"),
+        ({"film": {"width": 641}}, "invalid"),
+        ({"film": {"background": "transparent"}}, "invalid"),
+        ({"film": {"fps": 500}}, "invalid"),
         ({"sign_language": "ase"}, "language_pair"),
         ({"sign_language": "xyz"}, "language_unknown"),
         ({"options": {"fingerspelling_speed": 9}}, "invalid"),

@@ -221,3 +221,28 @@ def test_productions_of_a_study_are_not_tidied_away(settings: Any) -> None:
     build(a_plan())
     tidy()
     assert Production.objects.count() == 8
+
+
+def test_who_has_rated_is_invited_to_an_open_study_that_wants_them() -> None:
+    build(a_plan())
+    inviting, client = build(a_plan(invites=True)), Client()
+    rated = {"production": str(Production.objects.first().pk), "understood": "yes"}  # type: ignore[union-attr]
+
+    def told() -> object:
+        return client.post("/api/ratings/", json.dumps(rated), content_type="application/json").json()["study"]
+
+    assert told() == f"/studies/{inviting.pk}/"
+    Study.objects.update(is_open=False)
+    assert told() is None
+
+
+def test_answers_are_kept_as_long_as_ratings(settings: Any) -> None:
+    from production.upkeep import tidy  # noqa: PLC0415
+
+    study = build(a_plan())
+    item = study.items.first()
+    for n in range(3):
+        StudyAnswer.objects.create(item=item, rater=f"r{n}", choice="tie")
+    settings.RATINGS_KEPT = 1
+    tidy()
+    assert [answer.rater for answer in StudyAnswer.objects.all()] == ["r2"]
