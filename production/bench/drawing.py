@@ -20,7 +20,7 @@ from production.clips.rendering import Renderer
 
 
 @dataclass(frozen=True)
-class Scene:
+class FilmScene:
     """A clip to draw. seconds: of motion."""
 
     document: bytes
@@ -57,17 +57,17 @@ class _Ear:
         self.memory = max(self.memory, proportional_memory(os.getpid()))
 
 
-def scenes(signer: Signer, count: int) -> list[Scene]:
+def scenes(signer: Signer, count: int) -> list[FilmScene]:
     """Sentences of `texts`, each time with another seed."""
     made = []
     for number in range(count):
         utterance = prepare(signer, replace(texts.request(number), seed=number))
         frames = np.concatenate([chunk.frames for chunk in utterance.chunks()])
-        made.append(Scene(clip_json.encode(utterance, frames), len(frames) / FPS))
+        made.append(FilmScene(clip_json.encode(utterance, frames), len(frames) / FPS))
     return made
 
 
-def draw(wanted: Sequence[Scene], options: FilmOptions, apart: bool, told: Callable[[int], None]) -> Drawn:
+def draw(wanted: Sequence[FilmScene], options: FilmOptions, apart: bool, told: Callable[[int], None]) -> Drawn:
     """apart: with a browser of its own for each clip. told: how many are done. Raises NoBrowser and RenderError."""
     renderer = Renderer()
     ear = _Ear()
