@@ -20,7 +20,7 @@ from production.clips.rendering import Renderer
 
 
 @dataclass(frozen=True)
-class FilmScene:
+class ClipToDraw:
     """A clip to draw. seconds: of motion."""
 
     document: bytes
@@ -57,24 +57,24 @@ class _Ear:
         self.memory = max(self.memory, proportional_memory(os.getpid()))
 
 
-def scenes(signer: Signer, count: int) -> list[FilmScene]:
+def clips_to_draw(signer: Signer, count: int) -> list[ClipToDraw]:
     """Sentences of `texts`, each time with another seed."""
     made = []
     for number in range(count):
         utterance = prepare(signer, replace(texts.request(number), seed=number))
         frames = np.concatenate([chunk.frames for chunk in utterance.chunks()])
-        made.append(FilmScene(clip_json.encode(utterance, frames), len(frames) / FPS))
+        made.append(ClipToDraw(clip_json.encode(utterance, frames), len(frames) / FPS))
     return made
 
 
-def draw(wanted: Sequence[FilmScene], options: FilmOptions, apart: bool, told: Callable[[int], None]) -> Drawn:
+def draw(wanted: Sequence[ClipToDraw], options: FilmOptions, apart: bool, told: Callable[[int], None]) -> Drawn:
     """apart: with a browser of its own for each clip. told: how many are done. Raises NoBrowser and RenderError."""
     renderer = Renderer()
     ear = _Ear()
     cpu, begun = 0.0, time.monotonic()
     before = read(os.getpid()).cpu
-    for number, scene in enumerate(wanted, 1):
-        renderer.render(scene.document, on_frame=ear.hear, stopped=lambda: False, options=options)
+    for number, clip in enumerate(wanted, 1):
+        renderer.render(clip.document, on_frame=ear.hear, stopped=lambda: False, options=options)
         ear.hear()
         if apart or number == len(wanted):
             cpu += read(os.getpid()).cpu - before  # what a browser has used is known while it runs
@@ -82,5 +82,5 @@ def draw(wanted: Sequence[FilmScene], options: FilmOptions, apart: bool, told: C
             before = read(os.getpid()).cpu
         told(number)
     seconds = time.monotonic() - begun
-    video = sum(scene.seconds for scene in wanted) / options.speed
+    video = sum(clip.seconds for clip in wanted) / options.speed
     return Drawn(len(wanted), video, seconds, cpu, ear.memory, ear.silence)

@@ -140,12 +140,12 @@ class Command(BaseCommand):
 
     def _clips(self, options: dict[str, Any]) -> None:
         wanted = [_film_options(size, form) for size in options["size"] for form in options["format"]]
-        scenes = drawing.scenes(shared_signer(), options["clips"])
+        clips = drawing.clips_to_draw(shared_signer(), options["clips"])
         self._write("size, format", "clips", "video", "time", "a second of video", "of processors", "memory", "silence")
         self._write(*["---"] * 8)
         for film in wanted:
             try:
-                drawn = drawing.draw(scenes, film, options["apart"], self._told)
+                drawn = drawing.draw(clips, film, options["apart"], self._told)
             except NoBrowser:
                 raise CommandError("Chromium is not installed (Debian package “chromium”).") from None
             except RenderError as error:
