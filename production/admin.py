@@ -11,24 +11,21 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import Avg, Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
 
 from ml.skeleton import FPS
-from production import spreadsheet
-from production.models import Clip, ClipJob, MissedWord, Production, Rating
+from production.downloads import download
+from production.models import Clip, ClipJob, LexiconProposal, MissedWord, Production, Rating, RatingTag, Study
+from production.review import exports
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
-admin.site.index_title = "Productions, clips, ratings and missed words"
+admin.site.index_title = "Productions, clips, ratings, studies and words"
 
 _SHORT = 8  # digits of a hash that are shown
-_RATING_COLUMNS = (
-    *("production", "text", "text_language", "sign_language", "seed", "model", "rater"),
-    *("meaning", "motion", "speed", "comment", "created_at", "updated_at"),
-)
 
 
 def _replay(production: Production | None) -> str:
@@ -229,11 +226,25 @@ class ClipAdmin(ReadOnlyAdmin):
         return _replay(row.production)
 
 
+class RatingTagInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = RatingTag
+    fields = readonly_fields = ("tag", "gloss", "sign", "moment_ms", "better")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Rating | None = None) -> bool:
+        return False
+
+
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
-    list_display = ("text", "replay", "meaning", "motion", "comment", "languages", "model_short", "speed", "created_at")
+    list_display = (
+        *("text", "replay", "understood", "meaning", "motion", "comment", "languages", "model_short"),
+        *("speed", "review", "created_at"),
+    )
     list_filter = (
-        *("meaning", "motion", ("comment", admin.EmptyFieldListFilter)),
+        *("understood", "meaning", "motion", "tags__tag", "background", "review"),
+        ("comment", admin.EmptyFieldListFilter),
         *("production__sign_language", "production__text_language", ("production__model", ShortHashFilter)),
         "created_at",
     )
@@ -241,6 +252,7 @@ class RatingAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     list_select_related = ("production",)
     readonly_fields = ("replay",)
+    inlines = (RatingTagInline,)
     actions = ("export_csv",)
 
     @admin.display(description="text", ordering="production__text")
@@ -260,19 +272,41 @@ class RatingAdmin(ReadOnlyAdmin):
         return _replay(row.production)
 
     @admin.action(description="Export the selected ratings as CSV", permissions=["view"])
-    def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> HttpResponse:
-        rows = (
-            (
-                *(made.pk, made.text, made.text_language, made.sign_language, made.seed, made.model, rating.rater),
-                *(rating.meaning, rating.motion, rating.speed, rating.comment),
-                *(rating.created_at.isoformat(), rating.updated_at.isoformat()),
-            )
-            for rating in chosen.select_related("production")
-            for made in [rating.production]
-        )
-        answer = HttpResponse(spreadsheet.table(_RATING_COLUMNS, rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="ratings.csv"'
-        return answer
+    def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> StreamingHttpResponse:
+        rows = chosen.select_related("production")
+        return download(exports.csv_of(rows), "ratings.csv", "text/csv; charset=utf-8")
+
+
+@admin.register(LexiconProposal)
+class LexiconProposalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The lexicon's queue: what was proposed stays as it is, what became of it is noted here."""
+
+    list_display = ("words", "gloss", "better", "languages", "state", "accepted_by", "created_at")
+    list_editable = ("state",)
+    list_filter = ("state", "sign_language", "text_language")
+    search_fields = ("words", "gloss", "better")
+    fields = ("words", "gloss", "better", "text_language", "sign_language", "tag", "accepted_by", "created_at", "state")
+    readonly_fields = fields[:-1]
+    list_select_related = ("accepted_by",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="languages", ordering="sign_language")
+    def languages(self, row: LexiconProposal) -> str:
+        return f"{row.text_language} → {row.sign_language}"
+
+
+@admin.register(Study)
+class StudyAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "sign_language", "is_open", "owner", "results", "created_at")
+    list_filter = ("kind", "sign_language", "is_open")
+    search_fields = ("name",)
+    readonly_fields = ("results",)
+
+    @admin.display(description="results")
+    def results(self, row: Study) -> str:
+        return format_html('<a href="{}">Results</a>', reverse("review:study", args=[row.pk]))
 
 
 @admin.register(MissedWord)

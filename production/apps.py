@@ -1,22 +1,9 @@
-"""The Django app, and the group of people who may make clips."""
+"""The Django app; after every migration it has the groups of its roles."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
-
-EDUCATORS = "Educators"
-
-
-def create_educators_group(**signal: Any) -> None:
-    """Runs after every migration, because permissions exist only then."""
-    permission = apps.get_model("auth", "Permission")
-    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=EDUCATORS)
-    group.permissions.add(
-        *permission.objects.filter(content_type__app_label="production", content_type__model__in=("clipjob", "clip"))
-    )
 
 
 class ProductionConfig(AppConfig):
@@ -25,6 +12,7 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from production import checks  # noqa: F401, PLC0415  (registers them)
+        from production.accounts.roles import make_groups  # noqa: PLC0415
 
-        # From django.contrib.auth, so that its own receiver has made the permissions of every app by then.
-        post_migrate.connect(create_educators_group, sender=apps.get_app_config("auth"), dispatch_uid="educators")
+        # From the last app: by then there are tables of all.
+        post_migrate.connect(make_groups, sender=list(apps.get_app_configs())[-1], dispatch_uid="roles")

@@ -55,20 +55,21 @@ def content(row: Production, ending: str, avatar: str = "woman") -> bytes:
     utterance = recall(row, signer)
     if not wanted.of_motion:
         return wanted.encode(utterance, np.empty((0, 0), np.int16), avatar)
+    return wanted.encode(utterance, frames_of(utterance), avatar)
+
+
+def frames_of(utterance: Utterance) -> Frames:
+    """All of them, little endian as they are streamed. Raises Busy."""
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        return wanted.encode(utterance, _frames(utterance), avatar)
+        chunks = []
+        for chunk in utterance.chunks():
+            make_way()  # those who watch come first
+            chunks.append(chunk.frames)
+        return np.concatenate(chunks).astype("<i2", copy=False)
     finally:
         _turns.release()
-
-
-def _frames(utterance: Utterance) -> Frames:
-    chunks = []
-    for chunk in utterance.chunks():
-        make_way()  # those who watch come first
-        chunks.append(chunk.frames)
-    return np.concatenate(chunks)
 
 
 def _glb(utterance: Utterance, frames: Frames, who: str) -> bytes:

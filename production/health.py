@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from production.accounts.roles import SEE_METRICS
 from production.clips import census  # noqa: F401  (registers its figures)
 from production.clips.workers import render_workers
 from production.live import metrics  # noqa: F401  (registers them)
@@ -57,11 +58,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def figures(request: HttpRequest) -> HttpResponse:
-    """For staff, and for whoever knows `METRICS_TOKEN`; for others there is nothing here."""
+    """For who may see them, and for whoever knows `METRICS_TOKEN`; for others there is nothing here."""
     given = request.headers.get("Authorization", "")
     token = settings.METRICS_TOKEN
     known = bool(token) and compare_digest(given.encode(), f"{BEARER}{token}".encode())
-    if not known and not getattr(request.user, "is_staff", False):
+    if not known and not request.user.has_perm(SEE_METRICS):
         raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Index, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
@@ -174,21 +175,73 @@ class Clip(models.Model):
         return {**self.job.options, **self.options} | ({"film": film} if film else {})
 
 
-class Rating(models.Model):
-    """What a visitor thought of a production: two scales, asked apart."""
+class Background(models.TextChoices):
+    """What those who rate have to do with signing; nobody has to say."""
 
-    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="ratings")
+    DEAF = "deaf", _("Deaf")
+    HARD_OF_HEARING = "hard_of_hearing", _("Hard of hearing")
+    CODA = "coda", _("Child of deaf adults, or interpreter")
+    LEARNER = "learner", _("Learning to sign")
+    OTHER = "other", _("Something else")
+    UNSAID = "unsaid", _("I would rather not say")
+
+
+class Opinion(models.Model):
+    """Who says something about motion, how it was watched, and what that may be used for.
+
+    A consent is null where it was never asked for, which counts as none, except that the site's own people may always
+    see what was said to them before there was this question.
+    """
+
     rater = models.CharField(max_length=32, help_text="pseudonymous, one a browser session")
-    meaning = models.PositiveSmallIntegerField(validators=[MaxValueValidator(SCALE)])
-    motion = models.PositiveSmallIntegerField(validators=[MaxValueValidator(SCALE)])
-    comment = models.TextField(blank=True, max_length=COMMENT)
+    background = models.CharField(max_length=16, choices=Background, blank=True)
+    consent_service = models.BooleanField(null=True, help_text="may be looked at to make this site better")
+    consent_research = models.BooleanField(null=True, help_text="may be published for research")
+    consent_training = models.BooleanField(null=True, help_text="models may learn from it")
     speed = models.FloatField(
         default=1.0,
         validators=[MinValueValidator(SLOWEST), MaxValueValidator(FASTEST)],
         help_text="playback speed when it was rated",
     )
+    watched_seconds = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0)])
+    replays = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun again")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Rating(Opinion):
+    """What a visitor thought of a production: whether it was understood, and two scales, asked apart."""
+
+    class Understood(models.TextChoices):
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No")
+
+    class Review(models.TextChoices):
+        NEW = "new"
+        TAKEN = "taken"
+        DONE = "done"
+        DISMISSED = "dismissed"
+
+    OPEN = (Review.NEW, Review.TAKEN)  # somebody should still look at it
+
+    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="ratings")
+    model = models.CharField(
+        "model hash", max_length=64, default="", editable=False
+    )  # with languages its production's,
+    sign_language = models.CharField(max_length=8, default="", editable=False)  # here too: statistics read one table
+    text_language = models.CharField(max_length=8, default="", editable=False)
+    understood = models.CharField(max_length=8, choices=Understood, blank=True)
+    meaning = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
+    motion = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
+    comment = models.TextField(blank=True, max_length=COMMENT)
+    review = models.CharField(max_length=16, choices=Review, default=Review.NEW, help_text="how far reviewers are")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reviews"
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -197,14 +250,189 @@ class Rating(models.Model):
             models.CheckConstraint(condition=Q(meaning__range=(0, SCALE)), name="rating_meaning_on_its_scale"),
             models.CheckConstraint(condition=Q(motion__range=(0, SCALE)), name="rating_motion_on_its_scale"),
             models.CheckConstraint(condition=Q(speed__range=(SLOWEST, FASTEST)), name="rating_speed_possible"),
+            models.CheckConstraint(
+                condition=~Q(understood="") | Q(meaning__isnull=False, motion__isnull=False),
+                name="rating_answers_something",
+            ),
         ]
         indexes = [
             Index(fields=["created_at"], name="rating_by_age"),  # the admin
             Index(fields=["rater", "updated_at"], name="rating_by_rater"),  # how often one visitor rates
+            Index(fields=["review", "created_at"], name="rating_by_review"),  # the reviewers' queue
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        made = self.production
+        self.model, self.sign_language, self.text_language = made.model, made.sign_language, made.text_language
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        said = [self.understood and f"understood: {self.understood}"]
+        said += [f"{name} {value}" for name in ("meaning", "motion") if (value := getattr(self, name)) is not None]
+        return ", ".join(filter(None, said))
+
+
+class RatingTag(models.Model):
+    """What is wrong at one sign or moment of a rated production."""
+
+    class Tag(models.TextChoices):
+        WRONG_SIGN = "wrong_sign", _("Wrong sign")
+        HAND_SHAPE = "hand_shape", _("Hand shape")
+        PLACE = "place", _("Place")
+        MOVEMENT = "movement", _("Movement")
+        FACE = "face", _("Face")
+        TIMING = "timing", _("Timing")
+        SPELLING = "spelling", _("Spelling")
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="tags")
+    tag = models.CharField(max_length=16, choices=Tag)
+    sign = models.PositiveSmallIntegerField(null=True, blank=True, help_text="index among the production's signs")
+    moment_ms = models.PositiveIntegerField(null=True, blank=True, help_text="from its beginning")
+    gloss = models.CharField(max_length=64, blank=True, help_text="of the sign there, none in a pause")
+    better = models.CharField(max_length=64, blank=True, help_text="gloss that should be signed instead")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sign__isnull=False, moment_ms__isnull=True) | Q(sign__isnull=True, moment_ms__isnull=False),
+                name="tag_at_a_sign_or_moment",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"meaning {self.meaning}, motion {self.motion}"
+        at = self.gloss or (f"sign {self.sign}" if self.moment_ms is None else f"{self.moment_ms / 1000:.1f} s")
+        return f"{self.get_tag_display()} at {at}" + (f", better {self.better}" if self.better else "")
+
+
+class SpelledWord(models.Model):
+    """A word that a rated production spelled, so that ratings can be counted by it."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="spelled")
+    word = models.CharField(max_length=WORD)
+
+    class Meta:
+        indexes = [Index(fields=["word"], name="spelled_by_word")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class LexiconProposal(models.Model):
+    """A correction that a reviewer accepted: what somebody who keeps the lexicon should look at next."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        APPLIED = "applied"
+        REFUSED = "refused"
+
+    tag = models.OneToOneField(RatingTag, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal")
+    words = models.CharField(max_length=200, help_text="of the text, that were signed")
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    gloss = models.CharField(max_length=64, help_text="as it is signed now")
+    better = models.CharField(max_length=64, help_text="as it should be")
+    state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = "proposal for the lexicon"
+        verbose_name_plural = "proposals for the lexicon"
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.better} instead of {self.gloss}"
+
+
+class Study(models.Model):
+    """The same questions about chosen texts for many raters, who do not know which model or seed they watch."""
+
+    class Kind(models.TextChoices):
+        AB = "ab", _("Two versions of each text: which is better")
+        FULL = "full", _("One version of each text: two scales and a comment")
+        PARAPHRASE = "paraphrase", _("One version of each text, without it: write what you understood")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=16, choices=Kind)
+    text_language = models.CharField(max_length=8)
+    sign_language = models.CharField(max_length=8)
+    is_open = models.BooleanField(default=True, help_text="takes answers")
+    invites = models.BooleanField(default=False, help_text="visitors who have rated are asked to take part")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="studies"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "studies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudyClip(models.Model):
+    """Frames that raters watch. They are kept, because a study may outlive its models and compare several."""
+
+    class Broken(models.TextChoices):
+        SHUFFLED = "shuffled", "parts of it in another order"
+        SWAPPED = "swapped", "hands in each other's place"
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="clips")
+    production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="study_clips")
+    broken = models.CharField(max_length=16, choices=Broken, blank=True, help_text="on purpose, to see who looks")
+    frames = models.BinaryField(help_text="(T, FRAME_WIDTH) int16, little endian, packed by zlib")
+
+    def __str__(self) -> str:
+        return f"{self.production} {self.broken}".strip()
+
+
+class StudyItem(models.Model):
+    """One question of a study: one clip, or two of the same text."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveIntegerField(help_text="from 1")
+    first = models.ForeignKey(StudyClip, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(StudyClip, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    repeats = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["study", "number"]
+        constraints = [models.UniqueConstraint(fields=["study", "number"], name="item_number_once_a_study")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.first}"
+
+
+class StudyAnswer(Opinion):
+    """What one rater said to one question: a choice, or scales, or a paraphrase, as the kind of study asks."""
+
+    class Choice(models.TextChoices):
+        FIRST = "first"
+        SECOND = "second"
+        TIE = "tie", "both alike"
+        BOTH_BAD = "both_bad", "both bad"
+
+    item = models.ForeignKey(StudyItem, on_delete=models.CASCADE, related_name="answers")
+    swapped = models.BooleanField(default=False, help_text="the second clip was shown on the first side")
+    choice = models.CharField(max_length=16, choices=Choice, blank=True)
+    meaning = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
+    motion = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
+    comment = models.TextField(blank=True, max_length=COMMENT)
+    paraphrase = models.TextField(blank=True, max_length=COMMENT)
+
+    class Meta:
+        ordering = ["item", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "rater"], name="one_answer_a_rater_and_item"),
+            models.CheckConstraint(condition=Q(meaning__range=(0, SCALE)), name="answer_meaning_on_its_scale"),
+            models.CheckConstraint(condition=Q(motion__range=(0, SCALE)), name="answer_motion_on_its_scale"),
+            models.CheckConstraint(condition=Q(speed__range=(SLOWEST, FASTEST)), name="answer_speed_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return self.choice or self.paraphrase[:60] or f"meaning {self.meaning}, motion {self.motion}"
 
 
 class MissedWord(models.Model):
@@ -234,3 +462,13 @@ class MissedWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} ({self.text_language} → {self.sign_language})"
+
+
+from production.accounts.models import (  # noqa: E402, F401  (Django looks here for rows)
+    ApiToken,
+    DailyUse,
+    Delivery,
+    IdempotentAnswer,
+    RaterName,
+    Webhook,
+)

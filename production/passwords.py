@@ -25,6 +25,10 @@ from production import address
 from production.rate_limit import SharedLimit, TooFast
 from production.worker import NICE
 
+PAGES: Final = (  # whose forms have a password hashed or compared
+    *("account_login", "account_signup", "account_reauthenticate", "account_reset_password"),
+    *("account_change_password", "account_set_password"),
+)
 LOCKED: Final = "registration/locked.html"
 
 
@@ -51,7 +55,7 @@ class LoginLimit:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
         self._limit = SharedLimit(settings.LOGIN_RATE, settings.LOGIN_RATE_SITE)
-        self._pages = (reverse("login"), reverse("admin:login"))
+        self._pages = {reverse(name) for name in PAGES}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and request.path in self._pages:

@@ -55,6 +55,13 @@ class RateLimit:
                 raise TooFast(math.ceil((wait - ROUNDING) * 10) / 10)
             self._next[key] += self._interval
 
+    def room(self, key: str = "") -> tuple[int, float]:
+        """How many may come now, and in how many seconds as many as ever."""
+        with self._lock:
+            self._wait(key)
+            ahead = self._next[key] - self._clock()
+        return max(0, math.floor((self._saved + self._interval - ahead + ROUNDING) / self._interval)), max(0.0, ahead)
+
     def give_back(self, key: str = "") -> None:
         """What was taken has come to nothing."""
         with self._lock:

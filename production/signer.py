@@ -33,6 +33,14 @@ def shared_signer() -> Signer:
         return _load(settings.SIGNER)
 
 
+def named_signer(factory: str) -> Signer:
+    """The model that this function loads: one of `settings.STUDY_SIGNERS`, or the site's own."""
+    if factory not in (settings.SIGNER, *settings.STUDY_SIGNERS):
+        raise ValueError(f"{factory} is neither SIGNER nor one of STUDY_SIGNERS")
+    with _loading:
+        return _load(factory)
+
+
 def worker_signer() -> Signer:
     """The model of a process that does nothing but sign: the shipped one runs on the GPU there is."""
     if settings.SIGNER != LOADER or not gpu_is_there():

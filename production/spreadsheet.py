@@ -25,11 +25,18 @@ _FORMULA: Final = (
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV with its heading, as UTF-8."""
+    return heading(columns) + lines(rows)
+
+
+def heading(columns: Sequence[str]) -> bytes:
+    return MARK.encode() + lines([columns])
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """A part of a table, for who writes it part by part."""
     written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(columns)
-    lines.writerows([plain(cell) for cell in row] for row in rows)
-    return (MARK + written.getvalue()).encode(errors="replace")
+    csv.writer(written).writerows([plain(cell) for cell in row] for row in rows)
+    return written.getvalue().encode(errors="replace")
 
 
 def plain(cell: object) -> object:

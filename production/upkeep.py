@@ -21,9 +21,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from production import missed
+from production.accounts import quotas
+from production.api import idempotency
 from production.clips.batches import drafts
 from production.locks import locked
-from production.models import Production, Rating
+from production.models import Production, Rating, StudyAnswer
+from production.webhooks import service as webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -50,30 +53,41 @@ def _ratings() -> int:
     return _surplus(Rating.objects.all(), settings.RATINGS_KEPT, settings.RATINGS_DAYS)
 
 
+def _answers() -> int:
+    """To studies: as long as ratings."""
+    return _surplus(StudyAnswer.objects.all(), settings.RATINGS_KEPT, settings.RATINGS_DAYS)
+
+
 def _productions() -> int:
-    """Those that nobody rated and no clip shows."""
-    spare = Production.objects.filter(ratings=None, clips=None)
+    """Those that nobody rated, and that no clip or study shows."""
+    spare = Production.objects.filter(ratings=None, clips=None, study_clips=None)
     return _surplus(spare, settings.PRODUCTIONS_KEPT, settings.PRODUCTIONS_DAYS)
 
 
 STEPS: Final[Mapping[str, Callable[[], int]]] = {
     "sessions": _sessions,
     "wrong passwords": _attempts,
+    "answers": _answers,
     "ratings": _ratings,  # before productions, which they keep
     "productions": _productions,
     "missed words": missed.prune,
+    "daily use": quotas.prune,
+    "idempotent answers": idempotency.prune,
+    "deliveries": webhooks.prune,
     "drafts of clips": drafts.remove_abandoned,
 }
 
 
-def _surplus(rows: QuerySet[Rating] | QuerySet[Production], kept: int, days: int) -> int:
+def _surplus(rows: QuerySet[Rating] | QuerySet[StudyAnswer] | QuerySet[Production], kept: int, days: int) -> int:
     """Delete what is older than so many days, and the oldest beyond so many rows."""
     gone = _deleted(rows.filter(created_at__lt=timezone.now() - timedelta(days=days)))
     too_old = list(rows.order_by("-created_at").values_list("created_at", flat=True)[kept:][:1])
     return gone + (_deleted(rows.filter(created_at__lte=too_old[0])) if too_old else 0)
 
 
-def _deleted(rows: QuerySet[Session] | QuerySet[AccessAttempt] | QuerySet[Rating] | QuerySet[Production]) -> int:
+def _deleted(
+    rows: QuerySet[Session] | QuerySet[AccessAttempt] | QuerySet[Rating] | QuerySet[StudyAnswer] | QuerySet[Production],
+) -> int:
     gone = 0
     while some := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME]):
         # Asked again with their condition: a production may have been rated a moment ago.

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from production import dictionary, embed, health, plans, views
+from production.api.v1 import api
 
 urlpatterns = [
     path("", views.index, name="index"),
@@ -17,7 +18,9 @@ urlpatterns = [
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),
     path("kept/", views.kept, name="kept"),
+    path("studies/", include("production.studies.urls")),
     path("clips/", include("production.clips.urls")),
+    path("api/v1/", api.urls),
     path("api/plan/", plans.plan_of, name="plan"),
     path("api/ratings/", include("production.ratings.urls")),
     path(

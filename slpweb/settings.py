@@ -11,6 +11,7 @@ from ml import LOADER
 from slpweb import env
 from slpweb.data import data_folder
 from slpweb.database import database
+from slpweb.mail import mail_server
 from slpweb.secret import kept_secret_key
 from slpweb.static import digest
 
@@ -30,6 +31,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, as production.live.http 
 
 # Motion
 SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
+STUDY_SIGNERS = env.names("STUDY_SIGNERS", [])  # more such functions, whose models studies may compare with it
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)
 LIVE_PATIENCE = env.whole_number("LIVE_PATIENCE", 600, minimum=1)  # seconds
@@ -46,6 +48,9 @@ PLAN_RATE_SITE = env.whole_number("PLAN_RATE_SITE", 40 * PLAN_RATE, minimum=1)  
 RATINGS_RATE = env.whole_number("RATINGS_RATE", 30, minimum=1)  # a minute and visitor
 RATINGS_RATE_ADDRESS = env.whole_number("RATINGS_RATE_ADDRESS", 4 * RATINGS_RATE, minimum=1)
 RATINGS_RATE_SITE = env.whole_number("RATINGS_RATE_SITE", 20 * RATINGS_RATE, minimum=1)
+API_RATE = env.whole_number("API_RATE", 120, minimum=1)  # requests a minute and token
+API_RATE_ADDRESS = env.whole_number("API_RATE_ADDRESS", 60, minimum=1)  # without a token
+API_RATE_SITE = env.whole_number("API_RATE_SITE", 20 * API_RATE, minimum=1)  # of everybody
 
 # What is kept, and how long
 PRODUCTIONS_KEPT = env.whole_number("PRODUCTIONS_KEPT", 100_000, minimum=0)
@@ -55,18 +60,22 @@ RATINGS_DAYS = env.whole_number("RATINGS_DAYS", 1_095, minimum=1)
 
 INSTALLED_APPS = [
     "production",
-    "django.contrib.admin",
+    "production.accounts.admin_config.RolesAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
 ]
 MIDDLEWARE = [
     "production.health.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "production.api.door.ApiDoor",
     "production.unusable.UnusableRequests",
     "slpweb.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -77,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "production.passwords.LoginLimit",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -91,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "production.accounts.overview.what_the_site_offers",
             ]
         },
     }
@@ -122,7 +133,21 @@ STATIC_URL = f"static/{digest(BASE_DIR / 'production' / 'static')}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".glb": "model/gltf-binary"}
 
+# Mail: without it no page sends any
+MAIL_SERVER = mail_server(env.text("MAIL_URL"))
+MAIL = MAIL_SERVER is not None
+if MAIL_SERVER:
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.tls_at_once, MAIL_SERVER.tls_after_hello
+EMAIL_TIMEOUT = 10  # seconds that a page waits for it
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "hybridsign@localhost")
+
 # Who may do what
+SIGN_UP = env.flag("SIGN_UP", default=False)
+CLIPS_A_DAY = env.whole_number("CLIPS_A_DAY", 1_000, minimum=0)  # of one account, a day of UTC
+VIDEO_SECONDS_A_DAY = env.whole_number("VIDEO_SECONDS_A_DAY", 7_200, minimum=0)
+TOKENS_AN_ACCOUNT = 20
 LOGIN_REDIRECT_URL = "/clips/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -137,6 +162,22 @@ AXES_CLIENT_IP_CALLABLE = "production.address.of_request"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when is nobody's business here
 AXES_VERBOSE = False
+ACCOUNT_ADAPTER = "production.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", *(["email*"] if MAIL else []), "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if MAIL else "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = MAIL  # of a changed password, a second factor that is gone
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "HybridSign: "
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_SESSION_REMEMBER = True  # one question less
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # production.passwords and axes count those
+    "login_failed": "5/5m/key",  # wrong codes of a second factor: nobody comes so far without the password
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "HybridSign"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

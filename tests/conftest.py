@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from production import signer
+from production.api import limits
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +23,8 @@ def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()
+    limits.forget()
+    cache.clear()  # what allauth counts there, by numbers of users that come again in the next test
     yield
     if live := sys.modules.get("production.live.engine"):  # most tests never need it
         live.close_shared()

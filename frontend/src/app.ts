@@ -53,7 +53,7 @@ export class App {
       planned: (plan) => this.planning.planned(plan),
       unplanned: (code, message, seconds) => this.planning.unplanned(code, message, seconds),
     });
-    this.rating = new RatingPanel(() => this.player.playback.speed);
+    this.rating = new RatingPanel(this.player.playback);
     const { signal } = this.listening;
     window.addEventListener("popstate", () => this.wentBack(), { signal });
     this.anew.addEventListener("click", () => this.form.submit(), { signal });
@@ -136,7 +136,7 @@ export class App {
     const { request } = session;
     this.planning.connected(session.connection === "open");
     this.form.showWaiting(request.kind !== "none" && playback.state !== "finished", session.waiting);
-    if (request.kind === "moving" && playback.seen) void this.rating.open(request.production.production);
+    if (request.kind === "moving" && playback.seen) void this.rating.open(request.production);
   }
 }
 

@@ -40,6 +40,8 @@ export class Playback {
   private from: number | null = null;
   private to: number | null = null;
   private reachedEnd = false;
+  private watched = 0;
+  private beganAgain = 0;
 
   /** Whether a new production begins to play by itself. */
   autoplay = true;
@@ -59,6 +61,8 @@ export class Playback {
     this.signs = [];
     this.loop = false; // the next text is a new one
     this.reachedEnd = false;
+    this.watched = 0;
+    this.beganAgain = 0;
   }
 
   clear(): void {
@@ -129,19 +133,25 @@ export class Playback {
     this.head = Math.min(this.head + seconds * FPS * this.rate, Math.max(turn ?? last, this.head));
     if (this.head >= (turn ?? last)) {
       if (turn !== null || this.ended) this.reachedEnd = true;
-      if (turn !== null || (this.ended && this.loop)) this.head = this.first;
-      else if (!this.ended) this.dry = this.ranDry = true;
+      if (turn !== null || (this.ended && this.loop)) {
+        this.head = this.first;
+        this.beganAgain++;
+      } else if (!this.ended) this.dry = this.ranDry = true;
       else {
         this.head = last;
         this.running = false;
       }
     }
+    if (this.head !== before) this.watched += seconds;
     return this.head !== before;
   }
 
   play(): void {
     if (this.planned === 0) return;
-    if (this.state === "finished") this.head = this.first;
+    if (this.state === "finished") {
+      this.head = this.first;
+      this.beganAgain++;
+    }
     this.running = true;
   }
 
@@ -157,6 +167,7 @@ export class Playback {
   replay(speed: number = this.rate): void {
     this.speed = speed;
     this.head = this.first;
+    this.beganAgain++;
     this.running = this.planned > 0;
   }
 
@@ -257,6 +268,16 @@ export class Playback {
   /** Whether it was watched to its end, or to the end of the part that is repeated. */
   get seen(): boolean {
     return this.reachedEnd;
+  }
+
+  /** For how long motion has been seen to move, at whatever speed. */
+  get watchedSeconds(): number {
+    return this.watched;
+  }
+
+  /** How often it was begun again from its beginning, or from that of the part that is repeated. */
+  get replays(): number {
+    return this.beganAgain;
   }
 
   get complete(): boolean {

@@ -118,6 +118,18 @@ export class Session {
     this.socket.resume(production);
   }
 
+  /** Play motion that is all here, such as a clip of a study: FRAME_WIDTH values a frame. */
+  present(production: Accepted, frames: Int16Array<ArrayBuffer>): void {
+    this.forgetQueue();
+    this.begin();
+    this.playback.clear();
+    this.answered = true;
+    this.accepted(production);
+    this.chunk({ firstFrame: 0, frameCount: production.frames, epoch: production.epoch, frames });
+    this.playback.end(production.frames);
+    this.events.changed();
+  }
+
   /** Ask what would be signed. False, and nothing asked, while no connection stands. */
   plan(request: ProductionRequest): boolean {
     return this.socket.plan(request);

@@ -43,6 +43,24 @@ describe("the play head", () => {
     expect(playback.state).toBe("playing");
   });
 
+  test("counts for how long it moved at any speed, and how often it was begun again", () => {
+    complete(50);
+    playback.speed = 2;
+    playback.advance(0.5);
+    playback.pause();
+    playback.advance(5);
+    playback.play();
+    playback.advance(1); // to the end
+    expect([playback.watchedSeconds, playback.replays]).toEqual([1.5, 0]);
+    playback.play();
+    playback.replay();
+    playback.loop = true;
+    playback.advance(10);
+    expect(playback.replays).toBe(3);
+    complete(50);
+    expect([playback.watchedSeconds, playback.replays]).toEqual([0, 0]);
+  });
+
   test("runs at 25 frames a second times the speed", () => {
     complete(100);
     playback.speed = 0.6;

@@ -226,3 +226,17 @@ test("a text that is refused does not hold up the one behind it", async () => {
   await server().say(accepted("p2", 2), chunk(2));
   expect(session.production?.production).toBe("p2");
 });
+
+test("motion that is all here is played without asking the server", () => {
+  const production = { ...accepted("clip", 0), frames: 2 };
+  const sent = server()?.sent.length ?? 0;
+  session.present(production, new Int16Array(2 * FRAME_WIDTH));
+  expect(session.request).toEqual({ kind: "moving", production });
+  expect(events.accepted).toHaveBeenCalledOnce();
+  expect(events.moving).toHaveBeenCalledOnce();
+  expect([playback.length, playback.complete]).toEqual([2, true]);
+  session.present(production, new Int16Array(2 * FRAME_WIDTH)); // once more
+  expect(events.moving).toHaveBeenCalledTimes(2);
+  session.update();
+  expect(server()?.sent.length ?? 0).toBe(sent);
+});

@@ -9,20 +9,25 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from ml import LOADER
 from ml.corpus.dataset import Corpus, corpus
 from ml.corpus.fitted import DEFAULT, read
 from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
+from ml.runtime import WEIGHTS, Signer
 from ml.training.batches import Pool
 from ml.training.log import Log
 from ml.training.losses import LossWeights
 from ml.training.objective import Objective, ObjectiveConfig
+from ml.training.pairs import read_pairs
+from ml.training.preferences import PreferenceConfig, Preferences
 from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.train import TrainConfig, Trainer
 from ml.training.world import join, leave
@@ -68,7 +73,41 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="of the model, such as experts=4")
     p.add_argument("--objective", nargs="*", default=[], metavar="NAME=VALUE", help="such as history_noise=0.1")
     p.add_argument("--losses", nargs="*", default=[], metavar="NAME=VALUE", help="such as soft_dtw=0.1")
+    p.add_argument("--preferences", type=Path, help="pairs that reviewers export; --init is the model they are about")
+    p.add_argument(
+        "--pair-model",
+        action="append",
+        default=[],
+        metavar="[MODULE.FUNCTION:]PATH",
+        help="whose motion the pairs are; the shipped model where none is named",
+    )
+    p.add_argument("--preference", nargs="*", default=[], metavar="NAME=VALUE", help="such as weight=0.1 or beta=200")
     return p
+
+
+def pair_signers(places: list[str]) -> dict[str, Signer]:
+    """By their hash."""
+    found = []
+    for place in places or [str(WEIGHTS)]:
+        loader, _, path = place.rpartition(":")
+        module, _, function = (loader or LOADER).rpartition(".")
+        found.append(getattr(import_module(module), function)(Path(path)))
+    return {signer.hash: signer for signer in found}
+
+
+def preferences(arguments: argparse.Namespace, objective: Objective, data: Corpus) -> Preferences | None:
+    """What --preferences names. Raises SystemExit with what is wrong with it."""
+    if arguments.preferences is None:
+        return None
+    try:
+        read_in = read_pairs(arguments.preferences, pair_signers(arguments.pair_model), data.vocabulary.ids)
+        config = replace(PreferenceConfig(), **settings(arguments.preference))
+        made = Preferences(objective, read_in.pairs, STEPS, config)
+    except (ValueError, TypeError, OSError) as error:
+        raise SystemExit(f"--preferences: {error}") from error
+    told = "".join(f"; left out: {count} {reason}" for reason, count in read_in.left_out.items())
+    print(f"preference pairs: {len(made)}{told}")
+    return made
 
 
 def sample(trainer: Trainer, data: Corpus, folder: Path) -> None:
@@ -89,6 +128,8 @@ def main() -> None:
     texts = config.conditioning != "plan"
     if arguments.sample_every and texts:
         raise SystemExit("--sample-every: samples are of models that are told planned signs: conditioning=plan")
+    if arguments.preferences and not arguments.init:
+        raise SystemExit("--preferences needs --init: what is preferred is learned by a model that signs already")
     mixture = Mixture(
         arguments.made, arguments.copies, arguments.train_share, arguments.real, not arguments.untaught, arguments.seed
     )
@@ -116,7 +157,7 @@ def main() -> None:
         seed=arguments.seed,
     )
     held_out = Pool(data.split("dev"), STEPS, device, texts)
-    trainer = Trainer(objective, shares, training, held_out, world)
+    trainer = Trainer(objective, shares, training, held_out, world, preferences(arguments, objective, data))
     if arguments.resume:
         trainer.load(arguments.out / "checkpoint.pt")
     if arguments.compile:

@@ -21,6 +21,7 @@ from ml.model.replay import replayed
 from ml.training.batches import Batch, Pool, together
 from ml.training.log import Log
 from ml.training.objective import Objective
+from ml.training.preferences import Preferences
 from ml.training.world import World
 
 
@@ -58,7 +59,7 @@ class TrainConfig:
 
 
 class Trainer:
-    """pools: (pool, share of each batch) pairs; held_out: a pool that is only looked at."""
+    """pools: (pool, share of each batch) pairs; held_out: a pool that is only looked at; preferences: learned too."""
 
     def __init__(
         self,
@@ -67,8 +68,10 @@ class Trainer:
         config: TrainConfig,
         held_out: Pool | None = None,
         world: World | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         self.objective, self.pools, self.config, self.held_out = objective, pools, config, held_out
+        self.preferences = preferences
         self.model, self.device = objective.model, objective.device
         self.world = world or World()
         self.parameters = list(self.model.parameters())
@@ -101,6 +104,9 @@ class Trainer:
         """One step of the optimizer; the loss and its parts."""
         self.optimizer.zero_grad(set_to_none=True)
         loss, parts = self.objective(self.draw(), passes)
+        if self.preferences:
+            extra, told = self.preferences()
+            loss, parts = loss + extra, parts | told
         loss.backward()
         self.world.average(self.parameters)
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
@@ -165,7 +171,11 @@ class Trainer:
     @property
     def _names(self) -> list[str]:
         names = ["flow", "joints", "velocity", "bones", "confidence", "stop"]
-        return sorted([*names, "soft_dtw"] if self.objective.config.weights.soft_dtw else names)
+        if self.objective.config.weights.soft_dtw:
+            names.append("soft_dtw")
+        if self.preferences:
+            names += ["preference", "preferred"]
+        return sorted(names)
 
     @torch.no_grad()
     def _held_out(self) -> dict[str, float]:

@@ -27,7 +27,7 @@ class Educator:
 
     def log_in(self, name: str, password: str) -> None:
         self._get("/accounts/login/")
-        self._post("/accounts/login/", username=name, password=password)
+        self._post("/accounts/login/", login=name, password=password)
 
     def ask(self, clips: int) -> str:
         """A batch of so many short lines; its id."""

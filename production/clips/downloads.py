@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from production.clips import packaging, storage
 from production.clips.permissions import for_educators
 from production.clips.views import own_job
-from production.models import Clip
+from production.models import Clip, ClipJob
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?")
 
@@ -27,12 +27,17 @@ _RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?")
 @for_educators
 def file(request: HttpRequest, job_id: UUID, number: int, ending: str) -> StreamingHttpResponse:
     clip = get_object_or_404(Clip, job=own_job(request, job_id), number=number)
+    return send_file(clip, ending, request.headers.get("Range", ""))
+
+
+def send_file(clip: Clip, ending: str, asked: str) -> StreamingHttpResponse:
+    """asked: the header Range. Raises Http404 where the clip has no such file."""
     path = storage.path(clip, ending)
     if ending not in clip.formats or not path.is_file():
         raise Http404
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     size = path.stat().st_size
-    start, end = _range(request.headers.get("Range", ""), size)
+    start, end = _range(asked, size)
     answer = _download(_pieces(path, start, end), packaging.file_name(clip, ending), kind)
     answer["Accept-Ranges"] = "bytes"  # some browsers play no video without
     answer["Content-Length"] = end - start
@@ -54,7 +59,11 @@ def _range(asked: str, size: int) -> tuple[int, int]:
 @require_GET
 @for_educators
 def archive(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
-    found = own_job(request, job_id)
+    return send_archive(own_job(request, job_id))
+
+
+def send_archive(found: ClipJob) -> StreamingHttpResponse:
+    """Everything that is ready of a job."""
     return _download(packaging.stream_zip(found), packaging.zip_name(found), "application/zip")
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ml.runtime import Signer
 from ml.signing import Request, Utterance, prepare
 from ml.text.errors import TextError
+from production.accounts import quotas
 from production.clips import rendering, storage
 from production.clips.batches.checking import counts_of
 from production.clips.formats import VIDEO, encode, wanted_of
@@ -101,12 +102,15 @@ def _make(lease: Lease) -> str:
         return ""
     document = motion.get("json") or encode("json", utterance, frames)
     try:
+        patiently(lambda: quotas.take(clip.job.owner, "seconds", film.pictures(len(frames)) / film.fps))
         video = rendering.render(
             document,
             on_frame=_progress(lease, MOTION_PERCENT, 99, film.pictures(len(frames))),
             stopped=lambda: not lease.wanted,
             options=film,
         )
+    except quotas.QuotaReached as reached:
+        return str(reached)
     except rendering.NoBrowser:
         return NO_BROWSER
     lease.publish({film.ending: video}, formats=[film.ending, *motion])

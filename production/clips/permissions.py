@@ -12,14 +12,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS, MAKE_CLIPS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def may_make_clips(user: User) -> bool:
-    return user.is_staff or user.groups.filter(name=EDUCATORS).exists()
+    return user.has_perm(MAKE_CLIPS)
 
 
 def for_educators(view: View[P]) -> View[P]:

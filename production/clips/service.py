@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ml.signing import Options
+from production.accounts import quotas
 from production.clips import storage, tasks
 from production.clips.batches.orders import Order
 from production.clips.formats import VIDEO, has_video, wanted_of
@@ -32,7 +33,12 @@ def create_job(
     name: str = "",
     wanted: Sequence[str] = (),
 ) -> ClipJob:
-    """wanted: endings of the files to make, of `formats.ENDINGS`; the usual ones where none is named."""
+    """Raises QuotaReached where the owner had too many made today.
+
+    wanted: endings of the files to make, of `formats.ENDINGS`; the usual ones where none is named.
+    """
+    orders = list(orders)
+    quotas.take(owner, "clips", len(orders))
     job = ClipJob.objects.create(
         owner=owner,
         name=name,
@@ -57,8 +63,12 @@ def cancel_job(*, job: ClipJob) -> None:
 
 @transaction.atomic
 def retry_job(*, job: ClipJob) -> int:
-    """Make again what failed, was cancelled, or has no video, where that can help; the number of such clips."""
+    """Make again what failed, was cancelled, or has no video, where that can help; the number of such clips.
+
+    Raises QuotaReached.
+    """
     clips = [clip.pk for clip in job.clips.select_related("job") if can_retry(clip)]
+    quotas.take(job.owner, "clips", len(clips))
     anew = {"progress": 0, "formats": [], "problem": "", "code": "", "attempts": 0}
     count = (
         job.clips.filter(pk__in=clips)

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from production.accounts.quotas import QuotaReached
 from production.clips import service
 from production.clips.batches import drafts
 from production.clips.batches.orders import Defaults
@@ -73,9 +74,13 @@ def _begin(owner: User, form: ClipJobForm, *, to_check: bool) -> HttpResponseRed
     if not orders:
         return None
     languages = {"text_language": defaults.text_language, "sign_language": defaults.sign_language}
-    made = service.create_job(
-        owner=owner, orders=orders, options=defaults.options, film=defaults.film, **languages, **named
-    )
+    try:
+        made = service.create_job(
+            owner=owner, orders=orders, options=defaults.options, film=defaults.film, **languages, **named
+        )
+    except QuotaReached as reached:
+        form.add_error(None, str(reached))
+        return None
     return redirect("clips:job", made.pk)
 
 
@@ -149,9 +154,12 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
 @require_POST
 @for_educators
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
-    count = service.retry_job(job=own_job(request, job_id))
-    told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
-    messages.info(request, told % {"count": count})
+    try:
+        count = service.retry_job(job=own_job(request, job_id))
+        told = ngettext("%(count)s clip will be made again.", "%(count)s clips will be made again.", count)
+        messages.info(request, told % {"count": count})
+    except QuotaReached as reached:
+        messages.error(request, str(reached))
     return redirect("clips:job", job_id)
 
 

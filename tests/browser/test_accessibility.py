@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.clips import storage
 from production.models import Clip, ClipJob, MissedWord
 from tests.builders import a_production
@@ -42,6 +42,15 @@ def test_the_page_before_and_after_signing_keeps_nobody_out(page: Page, until: C
     page.click("#sign")
     until("signer.state", lambda state: state == "finished")
     page.locator("#rating").wait_for()
+    assert complaints(page) == []
+    page.locator("#rating-more summary").click()
+    page.get_by_role("radio", name="No", exact=True).check()
+    page.fill("#better-query", "dom")
+    page.locator("#better-found button").first.click()
+    page.click("#tag-add")
+    assert complaints(page) == []
+    page.get_by_role("button", name="Send rating").click()
+    page.locator(".thanks").wait_for()
     assert complaints(page) == []
 
 
@@ -85,7 +94,7 @@ def test_the_list_of_missed_words_keeps_nobody_out(page: Page) -> None:
     page.goto("/admin/login/?next=/admin/production/missedword/")
     page.fill("#id_username", "admin")
     page.fill("#id_password", "a long password")
-    page.locator("[type=submit]").click()
+    page.locator("main [type=submit]").click()
     expect(page.locator("#result_list")).to_contain_text("chlieb")
     assert complaints(page) == []
 

@@ -299,25 +299,66 @@ def test_enter_signs_and_shift_enter_begins_a_line(page: Page) -> None:
     expect(page.locator("#caption .caption-text")).to_have_text("Dobrý\ndeň")
 
 
-def test_a_rating_is_kept_with_the_production_and_can_be_changed(page: Page) -> None:
+def test_one_answer_is_a_rating_and_can_be_taken_back(page: Page) -> None:
     open_page(page)
     expect(page.locator("#rating")).to_be_hidden()
     sign(page, GREETING)
     page.locator("#rating").wait_for()
+    expect(page.locator("#comment")).to_be_hidden()
     page.get_by_role("button", name="Send rating").click()
-    expect(page.locator("#rating")).to_contain_text("choose a point on both scales")
-    page.locator("[data-name=meaning] label", has_text="most").click()
-    page.locator("[data-name=motion] label", has_text="stiff").click()
-    page.fill("#comment", "The second sign was hard to read.")
+    expect(page.locator("#rating")).to_contain_text("whether you understood it")
+    page.get_by_role("radio", name="Partly").check()
     page.get_by_role("button", name="Send rating").click()
     page.locator(".thanks").wait_for()
-    page.get_by_role("button", name="Change it").click()
+    rating = Rating.objects.get()
+    assert (rating.understood, rating.meaning, rating.consent_training) == ("partly", None, None)
+    assert rating.production.text == GREETING
+    assert rating.watched_seconds > 1
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("#rating")).to_contain_text("Your rating is gone.")
+    assert not Rating.objects.exists()
+
+
+def test_who_says_more_notes_a_better_sign_by_keyboard_and_may_change_it_all(page: Page) -> None:
+    open_page(page)
+    sign(page, GREETING)
+    page.locator("#rating").wait_for()
+    page.get_by_role("radio", name="Partly").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # say more
+    page.locator("[data-name=meaning] label", has_text="most").click()
+    page.locator("[data-name=motion] label", has_text="stiff").click()
+    page.locator("#tag-at").select_option(label="VEČER (večer)")
+    page.locator("#better-query").focus()
+    page.keyboard.type("deň")
+    page.locator("#better-found button").first.wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # past what was found
+    page.locator("#tag-add").press("Enter")
+    expect(page.locator("#tags")).to_contain_text("VEČER: Wrong sign, better DEŇ")
+    page.fill("#comment", "The second sign was hard to read.")
+    page.locator("#background").select_option("learner")
+    page.get_by_role("checkbox", name="Training models that sign").press("Space")
+    page.get_by_role("button", name="Send rating").press("Enter")
+    page.locator(".thanks").wait_for()
+    expect(page.get_by_role("button", name="Change it")).to_be_focused()
+    page.keyboard.press("Enter")
     page.locator("[data-name=meaning] label", has_text="perfect").click()
     page.get_by_role("button", name="Send rating").click()
     page.locator(".thanks").wait_for()
     rating = Rating.objects.get()
-    assert (rating.meaning, rating.motion, rating.comment) == (6, 2, "The second sign was hard to read.")
-    assert rating.production.text == GREETING
+    assert (rating.understood, rating.meaning, rating.motion) == ("no", 6, 2)
+    assert (rating.comment, rating.background) == ("The second sign was hard to read.", "learner")
+    assert (rating.consent_service, rating.consent_research, rating.consent_training) == (False, False, True)
+    tag = rating.tags.get()
+    assert (tag.tag, tag.gloss, tag.better) == ("wrong_sign", "VEČER", "DEŇ")
+    page.reload()
+    page.locator(".thanks").wait_for()
+    page.get_by_role("button", name="Change it").click()
+    page.locator("#rating-more summary").click()
+    expect(page.locator("#background")).to_have_value("learner")
+    expect(page.locator("#tags")).to_contain_text("VEČER: Wrong sign, better DEŇ")
 
 
 def test_a_permalink_replays_the_same_motion(page: Page, until: Until) -> None:

@@ -26,7 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.clips.batches import drafts
 from production.clips.batches.lines import read_lines
 from production.clips.batches.orders import Defaults

@@ -1,4 +1,4 @@
-"""System checks, the group of educators, and the worker in this process."""
+"""System checks, and the worker in this process."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from celery import current_app
 from celery.worker import state
-from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 
 from ml import LOADER
 from production import checks
-from production.apps import EDUCATORS
 from production.live.service import cancel_left_over
 from production.models import Production
 from production.worker import EmbeddedWorker
@@ -50,12 +48,6 @@ def test_missing_weights_and_a_missing_avatar_are_noticed(
 def test_an_address_that_is_not_redis_is_noticed(settings: Any, address: str, wrong: bool) -> None:
     settings.REDIS_URL = address
     assert ("production.E001" in found()) is wrong
-
-
-def test_educators_may_make_clips_and_nothing_else(db: None) -> None:
-    permissions = Group.objects.get(name=EDUCATORS).permissions.values_list("codename", flat=True)
-    kinds = ("add", "change", "delete", "view")
-    assert set(permissions) == {f"{kind}_{model}" for kind in kinds for model in ("clip", "clipjob")}
 
 
 def test_productions_that_a_dead_process_left_running_are_cancelled(db: None) -> None:

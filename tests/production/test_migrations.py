@@ -41,6 +41,31 @@ def test_ratings_beyond_their_scales_are_kept_at_the_nearest_end(first: Any, cap
     assert "2 ratings had a speed beyond its scale" in caplog.text
 
 
+def test_ratings_of_before_get_what_statistics_read_of_their_production(first: Any) -> None:
+    fields = {"text": "Ahoj Qxa", "text_language": "sk", "sign_language": "svk", "model": "5" * 64}
+    made = first.get_model("production", "Production").objects.create(
+        seed=1, signs=[], coverage={"signed": [], "spelled": [[5, 8]], "left_out": []}, **fields
+    )
+    first.get_model("production", "Rating").objects.create(production=made, rater="a", meaning=4, motion=3)
+    migrate()
+    rating = Rating.objects.get()
+    assert (rating.model, rating.sign_language, rating.text_language) == ("5" * 64, "svk", "sk")
+    assert (rating.understood, rating.consent_training, rating.review) == ("", None, "new")
+    assert [one.word for one in rating.spelled.all()] == ["qxa"]
+
+
+def test_ratings_without_scales_go_with_the_version_that_knows_them(caplog: pytest.LogCaptureFixture) -> None:
+    made = a_production()
+    Rating.objects.create(production=made, rater="a", understood="yes")
+    Rating.objects.create(production=made, rater="b", meaning=4, motion=3)
+    try:
+        before = migrate("0007_missed_words").get_model("production", "Rating").objects
+        assert list(before.values_list("rater", flat=True)) == ["b"]
+        assert "1 ratings without both scales" in caplog.text
+    finally:
+        migrate()
+
+
 def test_a_job_that_was_cancelled_has_nothing_to_make(first: Any, django_user_model: Any) -> None:
     owner = django_user_model.objects.create_user("teacher")
     jobs, clips = (first.get_model("production", name).objects for name in ("ClipJob", "Clip"))
@@ -78,6 +103,7 @@ def test_what_is_looked_for_often_is_found_by_an_index() -> None:
         "draft_by_owner": ClipDraft.objects.filter(owner=1).order_by("-updated_at"),
         "draft_by_age": ClipDraft.objects.filter(updated_at__lt="2026-01-01T00:00Z"),
         "job_by_owner": ClipJob.objects.filter(owner=1).order_by("-created_at"),
+        "rating_by_review": Rating.objects.filter(review="new").order_by("created_at"),
         "rating_by_rater": Rating.objects.filter(rater="a", updated_at__gt="2026-01-01T00:00Z"),
     }
     assert {name: name in rows.explain() for name, rows in looked_for.items()} == dict.fromkeys(looked_for, True)

@@ -72,7 +72,11 @@ export const en = {
   transport: { play: "Play", pause: "Pause", full: "Full screen", notFull: "Leave full screen" },
   link: { copy: "Copy link", copied: "Link copied", copyCode: "Copy code", codeCopied: "Code copied" },
   rating: {
-    both: "Please choose a point on both scales.",
+    first: "Please say first whether you understood it.",
+    moment: (seconds: string) => `This moment (${seconds} s)`,
+    better: (what: string, gloss: string) => `${what}, better ${gloss}`,
+    takeAway: (noted: string) => `Take away: ${noted}`,
+    takenBack: "Your rating is gone.",
     failed: "The rating could not be sent. Please try again.",
   },
   history: { none: "Nothing yet." },
@@ -97,6 +101,14 @@ export const en = {
     notSaved: "The server does not answer, so nothing was changed. Please try again.",
     goesOn: "Clips go on being made without this page; it shows them as soon as the server is back.",
     watch: "Watch",
+  },
+  study: {
+    progress: (number: number, all: number) => `Question ${number} of ${all}`,
+    watch: (number: number) => `Clip ${number}`,
+    seen: (clip: string) => `${clip}, watched`,
+    watchFirst: "Please watch to the end first.",
+    answerFirst: "Please answer first.",
+    failed: "That did not work. Please try again.",
   },
   title: (text: string) => `“${text}” signed · HybridSign`,
 };

@@ -88,7 +88,11 @@ export const sk: Messages = {
   transport: { play: "Prehrať", pause: "Pozastaviť", full: "Celá obrazovka", notFull: "Zavrieť celú obrazovku" },
   link: { copy: "Kopírovať odkaz", copied: "Odkaz skopírovaný", copyCode: "Kopírovať kód", codeCopied: "Kód skopírovaný" },
   rating: {
-    both: "Zvoľte, prosím, bod na oboch stupniciach.",
+    first: "Povedzte, prosím, najprv, či ste tomu rozumeli.",
+    moment: (seconds) => `Tento okamih (${seconds} s)`,
+    better: (what, gloss) => `${what}, lepšie ${gloss}`,
+    takeAway: (noted) => `Odobrať: ${noted}`,
+    takenBack: "Vaše hodnotenie je preč.",
     failed: "Hodnotenie sa nepodarilo odoslať. Skúste to, prosím, znova.",
   },
   history: { none: "Zatiaľ nič." },
@@ -112,6 +116,14 @@ export const sk: Messages = {
     notSaved: "Server neodpovedá, preto sa nič nezmenilo. Skúste to, prosím, znova.",
     goesOn: "Klipy sa tvoria ďalej aj bez tejto stránky; ukáže ich, len čo server znova odpovie.",
     watch: "Pozrieť",
+  },
+  study: {
+    progress: (number, all) => `Otázka ${number} z ${all}`,
+    watch: (number) => `Klip ${number}`,
+    seen: (clip) => `${clip}, pozretý`,
+    watchFirst: "Pozrite si to, prosím, najprv do konca.",
+    answerFirst: "Najprv, prosím, odpovedzte.",
+    failed: "Nepodarilo sa to. Skúste to, prosím, znova.",
   },
   title: (text) => `„${text}“ v posunkoch · HybridSign`,
 };

@@ -36,7 +36,7 @@ export class SignMenu {
   private readonly alternatives = part("alternatives", HTMLElement);
   private readonly left = part("move-left", HTMLButtonElement);
   private readonly right = part("move-right", HTMLButtonElement);
-  private readonly search = new SignSearch((sign) => this.add(sign));
+  private readonly search = new SignSearch("sign", (sign) => this.add(sign));
   private readonly listening = new AbortController();
   private shown: Shown | null = null;
 

@@ -1,4 +1,4 @@
-/** Finds a sign of the dictionary to be added to a plan; the dictionary is fetched when it is first searched. */
+/** Finds a sign of the dictionary, for a plan or a rating; the dictionary is fetched when it is first searched. */
 
 import { fetchEntries } from "../dictionary/entries";
 import { type Entry, find, isNamed } from "../dictionary/search";
@@ -10,14 +10,21 @@ import { words } from "../words";
 const MOST_SHOWN = 8;
 
 export class SignSearch {
-  private readonly query = part("sign-query", HTMLInputElement);
-  private readonly found = part("sign-found", HTMLUListElement);
-  private readonly count = part("sign-count", HTMLElement);
+  private readonly query: HTMLInputElement;
+  private readonly found: HTMLUListElement;
+  private readonly count: HTMLElement;
   private readonly listening = new AbortController();
   private readonly dictionaries = new Map<string, Promise<Entry[]>>();
   private dictionary = "";
 
-  constructor(private readonly chosen: (sign: PlannedSign) => void) {
+  /** name: of its parts #name-query, #name-found and #name-count. */
+  constructor(
+    name: string,
+    private readonly chosen: (sign: PlannedSign) => void,
+  ) {
+    this.query = part(`${name}-query`, HTMLInputElement);
+    this.found = part(`${name}-found`, HTMLUListElement);
+    this.count = part(`${name}-count`, HTMLElement);
     const { signal } = this.listening;
     this.query.addEventListener("focus", () => void this.entries().catch(() => {}), { signal });
     this.query.addEventListener("input", () => void this.search(), { signal });
@@ -27,7 +34,12 @@ export class SignSearch {
   /** dictionary: address of the list to search. */
   begin(dictionary: string): void {
     this.dictionary = dictionary;
-    this.query.value = "";
+    this.choose("");
+  }
+
+  /** What stands in the field from now on, with nothing more to be found by it. */
+  choose(gloss: string): void {
+    this.query.value = gloss;
     this.show([], "");
   }
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ml.skeleton import FPS
+from production.accounts.quotas import QuotaReached
 from production.clips.batches import drafts
 from production.clips.batches.checking import WAYS, only_spelled
 from production.clips.batches.columns import COLUMNS, LABELS
@@ -97,7 +98,7 @@ def make(request: HttpRequest, draft_id: UUID) -> HttpResponseRedirect:
     found = _own(request, draft_id)
     try:
         job = drafts.make(draft=found)
-    except BatchError as error:
+    except (BatchError, QuotaReached) as error:
         messages.error(request, str(error))
         return redirect("clips:draft", draft_id)
     left = ClipDraft.objects.filter(pk=draft_id).first()

@@ -51,6 +51,8 @@ class Command(BaseCommand):
         batch = others.add_parser("batches", help="checking a table of texts, and the files of clips without videos")
         batch.add_argument("--rows", type=int, default=1_000, help="of the table (default: %(default)s)")
         batch.add_argument("--sentences", type=int, default=100, help="that get files (default: %(default)s)")
+        rated = others.add_parser("ratings", help="the reviewers' figures and files over many made-up ratings")
+        rated.add_argument("--count", type=int, default=100_000, help="ratings (default: %(default)s)")
         timed = others.add_parser("passes", help="the model alone, advancing many productions at once")
         timed.add_argument("--largest", type=int, default=64, help="productions at once (default: %(default)s)")
 
@@ -68,6 +70,11 @@ class Command(BaseCommand):
             return
         if options["what"] == "clips":
             self._clips(options)
+            return
+        if options["what"] == "ratings":
+            from production.bench import rated  # noqa: PLC0415  (loads Django's tools for tests)
+
+            rated.run(options["count"], self.stdout.write)
             return
         if find_spec("websockets") is None:
             raise CommandError(NO_VIEWERS)

@@ -22,6 +22,7 @@ from production.locks import locked
 from production.memory import keep_one_heap
 from production.signer import shared_signer
 from production.upkeep import Upkeep
+from production.webhooks.courier import Courier
 from production.worker import EmbeddedWorker
 
 SWITCH: Final = 0.0005  # seconds that a thread may keep Python from others, of which the loop that streams is one
@@ -56,6 +57,8 @@ class Command(BaseCommand):
             worker.start()
         upkeep = Upkeep()
         upkeep.start()
+        courier = Courier()
+        courier.start()
         attendant = Attendant(call_worker)
         attendant.start()
         self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
@@ -63,6 +66,7 @@ class Command(BaseCommand):
             self._serve(host, port)
         finally:
             upkeep.stop()
+            courier.stop()
             close_shared()
             attendant.stop()
             if worker:

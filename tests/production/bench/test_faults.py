@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.bench.educator import Educator
 from production.bench.faults import Seen, row
 from production.bench.viewers import Tally

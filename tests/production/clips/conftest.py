@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from ml.signing import Options
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.clips import service
 from production.clips.batches.orders import Order
 from production.models import ClipJob

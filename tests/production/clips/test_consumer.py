@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.clips import consumer
 from production.models import Clip, ClipJob
 from slpweb.asgi import application

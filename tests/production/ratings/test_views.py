@@ -9,8 +9,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from production.models import COMMENT, SCALE, Production, Rating
+from production.models import COMMENT, SCALE, Background, Production, Rating, RatingTag
 from production.ratings import views
+from production.ratings.forms import CONSENTS
 from tests.builders import a_production
 
 URL = "/api/ratings/"
@@ -39,7 +40,7 @@ def rating_of(rated: Production, /, **changed: object) -> dict[str, object]:
 def test_a_rating_is_kept_with_its_production(client: Client, production: Production) -> None:
     answer = post(client, rating_of(production))
     assert answer.status_code == 201
-    assert answer.json()["rating"] == rating_of(production)
+    assert answer.json()["rating"].items() >= rating_of(production).items()
     row = Rating.objects.get()
     assert (row.production, row.meaning, row.motion) == (production, 4, 3)
     assert (row.comment, row.speed) == ("Pekné 👍", 0.6)
@@ -83,9 +84,100 @@ def test_who_has_not_rated_gets_null_and_no_session(client: Client, production: 
     assert "csrftoken" in client.cookies
 
 
+def test_what_was_understood_is_enough_of_a_rating(client: Client, production: Production) -> None:
+    sent = {"production": str(production.pk), "understood": "partly"}
+    assert post(client, sent).status_code == 201
+    row = Rating.objects.get()
+    assert (row.understood, row.meaning, row.motion, row.comment) == ("partly", None, None, "")
+    assert (row.consent_service, row.consent_research, row.consent_training) == (None, None, None)
+
+
+def test_a_whole_rating_is_told_as_it_was_given(client: Client, production: Production) -> None:
+    sent = rating_of(
+        production,
+        understood="no",
+        tags=[{"tag": "wrong_sign", "sign": 0, "better": "DEŇ"}, {"tag": "timing", "ms": 1200}],
+        background="deaf",
+        consent={"service": True, "research": False, "training": True},
+        watched_seconds=7.5,
+        replays=2,
+    )
+    answer = post(client, sent)
+    assert answer.status_code == 201
+    assert answer.json()["rating"] == sent
+    assert client.get(URL, {"production": production.pk}).json()["rating"] == sent
+    row = Rating.objects.get()
+    assert (row.background, row.watched_seconds, row.replays) == ("deaf", 7.5, 2)
+    assert (row.consent_service, row.consent_research, row.consent_training) == (True, False, True)
+    assert (row.model, row.sign_language, row.text_language) == (production.model, "svk", "sk")
+    assert [(tag.gloss, tag.better) for tag in row.tags.order_by("pk")] == [("DOBRE", "DEŇ"), ("VEČER", "")]
+
+
+def test_a_tick_that_was_not_set_is_no_consent(client: Client, production: Production) -> None:
+    post(client, rating_of(production, consent={"service": True}))
+    row = Rating.objects.get()
+    assert (row.consent_service, row.consent_research, row.consent_training) == (True, False, False)
+
+
+def test_changing_a_rating_changes_its_tags_and_makes_it_new_to_reviewers(
+    client: Client, production: Production
+) -> None:
+    post(client, rating_of(production, tags=[{"tag": "face", "sign": 1}]))
+    Rating.objects.update(review=Rating.Review.DONE)
+    post(client, rating_of(production, tags=[{"tag": "place", "sign": 0}]))
+    row = Rating.objects.get()
+    assert [tag.tag for tag in row.tags.all()] == ["place"]
+    assert row.review == Rating.Review.NEW
+
+
+def test_words_that_were_spelled_are_counted_with_the_rating(client: Client, db: None) -> None:
+    made = a_production(text="Qxa a Qxa", coverage={"signed": [[4, 5]], "spelled": [[0, 3], [6, 9]], "left_out": []})
+    post(client, rating_of(made))
+    post(client, rating_of(made, meaning=1))
+    assert [spelled.word for spelled in Rating.objects.get().spelled.all()] == ["qxa"]
+
+
+def test_a_rating_can_be_taken_back_by_who_gave_it_alone(client: Client, production: Production) -> None:
+    post(client, rating_of(production, tags=[{"tag": "face", "sign": 1}]))
+    address = f"{URL}?production={production.pk}"
+    assert Client().delete(address).json() == {"rating": None}
+    assert Rating.objects.count() == 1
+    assert client.delete(address).status_code == 200
+    assert client.delete(address).json() == {"rating": None}
+    assert not Rating.objects.exists()
+    assert post(client, rating_of(production)).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
+        ({"understood": "maybe"}, "understood"),
+        ({"understood": True}, "understood"),
+        ({"understood": ["yes"]}, "understood"),
+        ({"understood": "", "meaning": ...}, "meaning"),
+        ({"understood": "yes", "meaning": 7}, "meaning"),
+        ({"tags": {}}, "tags"),
+        ({"tags": ["face"]}, "tags"),
+        ({"tags": [{"tag": "face"}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": 1, "ms": 5}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": 99}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": -1}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": None}]}, "tags"),
+        ({"tags": [{"tag": "face", "ms": 10**9}]}, "tags"),
+        ({"tags": [{"tag": "ugly", "sign": 0}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": 0, "better": "DEŇ"}]}, "tags"),
+        ({"tags": [{"tag": "wrong_sign", "sign": 0, "better": "NO SUCH SIGN"}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": 0, "more": 1}]}, "tags"),
+        ({"tags": [{"tag": "face", "sign": 0}] * 31}, "tags"),
+        ({"background": "king"}, "background"),
+        ({"background": 3}, "background"),
+        ({"consent": True}, "consent"),
+        ({"consent": {"everything": True}}, "consent"),
+        ({"consent": {"training": "yes"}}, "consent"),
+        ({"watched_seconds": -1}, "watched_seconds"),
+        ({"watched_seconds": "nan"}, "watched_seconds"),
+        ({"replays": -1}, "replays"),
+        ({"replays": [1]}, "replays"),
         ({"meaning": 7}, "meaning"),
         ({"meaning": -1}, "meaning"),
         ({"meaning": 2.5}, "meaning"),
@@ -182,7 +274,7 @@ def test_all_addresses_together_have_a_limit_too(production: Production, setting
 
 
 def test_other_methods_are_not_allowed(client: Client, db: None) -> None:
-    assert client.delete(URL).status_code == 405
+    assert client.put(URL).status_code == 405
 
 
 def test_the_page_asks_on_the_scale_that_is_kept(client: Client, db: None) -> None:
@@ -190,3 +282,15 @@ def test_the_page_asks_on_the_scale_that_is_kept(client: Client, db: None) -> No
     scales = re.findall(r'class="points" data-name="(\w+)" data-words="([^"]+)"', page)
     assert {name: words.count(",") for name, words in scales} == {"meaning": SCALE, "motion": SCALE}
     assert f'maxlength="{COMMENT}"' in page
+
+
+def test_the_page_offers_what_may_be_answered(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+
+    def values(start: str, end: str) -> list[str]:
+        return re.findall(r'value="(\w+)"', page.split(start)[1].split(end)[0])
+
+    assert values("<form class", "</fieldset>")[-3:] == Rating.Understood.values
+    assert values('id="tag-what"', "</select>") == RatingTag.Tag.values
+    assert values('id="background"', "</select>") == Background.values
+    assert set(CONSENTS) == set(re.findall(r'type="checkbox" name="(\w+)"', page))

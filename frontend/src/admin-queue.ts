@@ -1,0 +1,5 @@
+/** Entry of the reviewers' queue. */
+
+import { QueuePage } from "./admin/queue";
+
+new QueuePage();
