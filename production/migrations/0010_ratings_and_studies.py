@@ -4,6 +4,7 @@ Ratings of before get the model and languages of their production, which statist
 """
 
 import logging
+from typing import Any
 
 import django.core.validators
 import django.db.models.deletion
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 AT_A_TIME = 500
 
 
-def copy_from_productions(apps, schema_editor):
+def copy_from_productions(apps: Any, schema_editor: Any) -> None:
     alias = schema_editor.connection.alias
     ratings = apps.get_model('production', 'Rating').objects.using(alias)
     words = apps.get_model('production', 'SpelledWord').objects.using(alias)
@@ -33,7 +34,7 @@ def copy_from_productions(apps, schema_editor):
     words.bulk_create(spelled, batch_size=AT_A_TIME)
 
 
-def let_go_of_new_answers(apps, schema_editor):
+def let_go_of_new_answers(apps: Any, schema_editor: Any) -> None:
     """The version before has no place for a rating without both scales."""
     ratings = apps.get_model('production', 'Rating').objects.using(schema_editor.connection.alias)
     gone, _ = ratings.filter(models.Q(meaning=None) | models.Q(motion=None)).delete()

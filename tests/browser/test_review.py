@@ -73,7 +73,7 @@ def test_the_queue_is_worked_through_by_keyboard(reviewer: Page, until: Callable
         reviewer.keyboard.press(key)
     reviewer.keyboard.press("Enter")
     expect(reviewer.locator("#reviewed-title")).to_have_text(f"Rating {newest.pk}")
-    until("signer.state", lambda state: state == "finished")
+    until("window.signer?.state", lambda state: state == "finished")
     reviewer.get_by_role("button", name="Wrong sign at VEČER").click()
     assert until("signer.frame") == 17
     if AXE.is_file():

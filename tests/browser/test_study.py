@@ -25,7 +25,7 @@ def test_a_comparison_is_answered_after_both_clips_were_watched(page: Page, unti
     expect(page.locator("#study-progress")).to_have_text("Question 1 of 1")
     expect(page.locator("#study-text")).to_have_text("Dom.")
     send = page.get_by_role("button", name="Send and go on")
-    until("signer.state", lambda state: state == "finished")
+    until("window.signer?.state", lambda state: state == "finished")
     send.click()
     expect(page.locator("#study-problem")).to_have_text("Please watch to the end first.")
     page.get_by_role("button", name="Clip 2").press("Enter")
