@@ -115,6 +115,10 @@ def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
                 rate = source_rate(language)
                 start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
                 found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
+    for language, imported in vocabulary.imported.items():
+        for row in imported:
+            if row.key in clips:
+                found[vocabulary.ids[language][row.gloss]] = clips[row.key][row.core_start : row.core_end]
     return found
 
 
