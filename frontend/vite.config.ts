@@ -11,7 +11,7 @@ export default defineConfig({
     license: { fileName: "licences.md" },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: ["main", "render", "dictionary", "clips-new", "clips-job", "admin-live"].map((entry) => `src/${entry}.ts`),
+      input: ["main", "render", "dictionary", "clips-new", "clips-job", "proposals", "admin-live"].map((entry) => `src/${entry}.ts`),
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("dictionary/<slug:sign_language>/", dictionary.dictionary_of, name="dictionary_of"),
     path("dictionary/<slug:sign_language>/<str:gloss>/", dictionary.dictionary_of, name="sign_of"),
     path("clips/", include("production.clips.urls")),
+    path("describe/", include("production.proposals.urls")),
     path("api/plan/", plans.plan_of, name="plan"),
     path("api/ratings/", include("production.ratings.urls")),
     path(

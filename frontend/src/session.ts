@@ -4,8 +4,8 @@
  */
 
 import type { Playback } from "./playback";
-import type { Accepted, Plan, ProductionRequest } from "./protocol";
-import { JOINTS, SKELETON_VERSION } from "./skeleton";
+import type { Accepted, Plan, ProductionRequest, Sign } from "./protocol";
+import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "./skeleton";
 import { ProductionSocket } from "./socket";
 import type { Chunk } from "./wire";
 import { errorWords, words } from "./words";
@@ -116,6 +116,21 @@ export class Session {
     this.begin();
     this.playback.clear();
     this.socket.resume(production);
+  }
+
+  /** Play motion that is all here, and no production of the server: what a description composes. */
+  show(production: Accepted, signs: readonly Sign[], frames: Int16Array): void {
+    const frameCount = frames.length / FRAME_WIDTH;
+    this.forgetQueue();
+    this.socket.cancel();
+    this.begin();
+    this.request = { kind: "accepted", production };
+    this.playback.open(frameCount);
+    this.events.accepted(production);
+    for (const sign of signs) this.playback.addSign(sign);
+    this.chunk({ firstFrame: 0, epoch: production.epoch, frameCount, frames });
+    this.playback.end(frameCount);
+    this.events.changed();
   }
 
   /** Ask what would be signed. False, and nothing asked, while no connection stands. */

@@ -226,3 +226,22 @@ test("a text that is refused does not hold up the one behind it", async () => {
   await server().say(accepted("p2", 2), chunk(2));
   expect(session.production?.production).toBe("p2");
 });
+
+test("motion that is all here is played without asking the server", async () => {
+  server().open();
+  session.sign(REQUEST);
+  await server().say(accepted("p1", 1));
+  const before = server().sent.length;
+  const sign = { index: 0, gloss: "A", kind: "sign", text_span: [0, 1], start_frame: 1, end_frame: 3 } as const;
+  session.show(accepted("", 0), [sign], new Int16Array(FRAMES * FRAME_WIDTH).fill(7));
+  expect(session.request.kind).toBe("moving");
+  expect(playback.complete).toBe(true);
+  expect(playback.allSigns).toEqual([sign]);
+  expect(playback.data.every((value) => value === 7)).toBe(true);
+  expect(server().sent.slice(before).map(({ type }) => type)).toEqual(["cancel"]);
+  await server().say(chunk(1)); // of what was left
+  expect(playback.length).toBe(FRAMES);
+  expect(playback.data[0]).toBe(7);
+  session.update();
+  expect(server().sent.length).toBe(before + 1);
+});

@@ -84,6 +84,13 @@ export const en = {
     found: (count: number) => (count === 1 ? "1 sign" : `${count} signs`),
     title: (gloss: string) => `${gloss} · Dictionary · HybridSign`,
   },
+  proposals: {
+    composing: "Composing …",
+    busy: (seconds: number) => `That was very many signs. Please try again in ${seconds} s.`,
+    failed: "The sign could not be composed. Are you still connected and logged in?",
+    faulty: "This cannot be signed yet: see what is marked.",
+    unnamed: "sign",
+  },
   clips: {
     count: (count: number) => `${count} clip${s(count)}`,
     tooLong: (line: number, length: number, limit: number) =>

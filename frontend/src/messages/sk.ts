@@ -99,6 +99,13 @@ export const sk: Messages = {
     found: (n) => count(n, "posunok", "posunky", "posunkov"),
     title: (gloss) => `${gloss} · Slovník · HybridSign`,
   },
+  proposals: {
+    composing: "Skladá sa …",
+    busy: (seconds) => `To bolo veľmi veľa posunkov. Skúste to, prosím, znova o ${seconds} s.`,
+    failed: "Posunok sa nepodarilo zložiť. Ste ešte pripojení a prihlásení?",
+    faulty: "Takto sa to zatiaľ nedá posunkovať: pozrite, čo je označené.",
+    unnamed: "posunok",
+  },
   clips: {
     count: (n) => count(n, "klip", "klipy", "klipov"),
     tooLong: (line, length, limit) => `Riadok ${line}: ${count(length, "znak", "znaky", "znakov")}, možných je najviac ${limit}.`,

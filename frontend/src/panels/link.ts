@@ -12,7 +12,9 @@ export class LinkPanel {
     this.link.addEventListener("click", (event) => void this.copy(event), { signal: this.listening.signal });
   }
 
+  /** address: "" for what has none. */
   show(address: string): void {
+    if (!address) return this.hide();
     this.link.href = address;
     this.label.textContent = words.link.copy;
     this.link.classList.remove("told");
