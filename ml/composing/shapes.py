@@ -114,6 +114,7 @@ SHAPES: Final[Mapping[str, HandShape]] = {
     "5": HandShape((OUT, OUT, OUT, OUT), "out", _FAN),
     "7": HandShape((OUT, OUT, ROUND, OUT), "to ring", (9, 2, 0, -12)),
     "8": HandShape((OUT, ROUND, OUT, OUT), "to middle", (8, 0, -6, -14)),
+    "bent 4": HandShape((FLAT_BENT, FLAT_BENT, FLAT_BENT, FLAT_BENT), "in"),
     "10": HandShape((FIST, FIST, FIST, FIST), "up"),
     # others
     "flat": HandShape((OUT, OUT, OUT, OUT), "along"),
@@ -130,6 +131,7 @@ SHAPES: Final[Mapping[str, HandShape]] = {
     "baby O": HandShape((ROUND, FIST, FIST, FIST), "to index"),
     "closed G": HandShape((BEAK, FIST, FIST, FIST), "to index"),
     "open G": HandShape(((30, 12, 8), FIST, FIST, FIST), "forward"),
+    "open 3": HandShape(((28, 10, 6), (28, 10, 6), FIST, FIST), "forward"),
     "closed 3": HandShape((BEAK, BEAK, FIST, FIST), "to two"),
     "bent 3": HandShape(((12, 55, 35), (12, 55, 35), FIST, FIST), "forward", _VEE),
     "bent V": HandShape(((5, 82, 45), (5, 82, 45), FIST, FIST), "holding", _VEE),

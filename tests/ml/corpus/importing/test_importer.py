@@ -18,8 +18,12 @@ from ml.corpus.importing import archive, importer
 from ml.corpus.importing.archive import About, key_of
 from ml.corpus.importing.importer import ImportRequest, bring
 from ml.corpus.landmarks import CorpusError, corpora
+from ml.corpus.segments import Segment
+from ml.corpus.sequences import cores
+from ml.corpus.vocabulary import build, dictionary
 from ml.pose import dequantise, mirror
 from ml.training.recipe import Mixture, pools
+from tests.ml.corpus.drawn import waving
 from tests.ml.corpus.rigs import Z_UP, Rig, apart, sign
 from tests.ml.evaluation.moving import small
 
@@ -258,6 +262,22 @@ def test_signs_of_an_archive_join_the_prepared_corpus_and_are_trained(
     made = [segment.sign for one in made_sentences(data, 40, 0, taught=False, processes=1) for segment in one.segments]
     assert ids["ALWAYS"] in made
     assert len(pools(data, Mixture(made=2, copies=1, taught=False), torch.device("cpu"), texts=False)) == 3
+
+
+def test_a_recording_takes_the_place_of_a_composed_sign_and_of_no_recorded_one() -> None:
+    def row(gloss: str) -> Segment:
+        return Segment(f"trial_{gloss.lower()}", gloss, "sign", 0, 20, 5, 15, False, False, "")
+
+    composed_sign = dictionary()["ase"][-1].gloss
+    before = build()
+    found = build(imported=[(ABOUT, [row(composed_sign), row("HELLO"), row("NOWHERE ELSE")])])
+    assert found.ids["ase"][composed_sign] == before.ids["ase"][composed_sign]
+    assert found.ids["ase"]["NOWHERE ELSE"] == before.size
+    rows = {one.gloss: one.key for one in found.rows("ase")}
+    assert len(rows) == len(found.rows("ase"))
+    assert (rows[composed_sign], rows["HELLO"]) == (f"trial_{composed_sign.lower()}", "hello")
+    clips = {rows[composed_sign]: waving(20)}
+    assert len(cores(clips, found)[found.ids["ase"][composed_sign]]) == 10
 
 
 def test_of_a_sign_that_two_archives_have_the_first_ones_is_taken(
