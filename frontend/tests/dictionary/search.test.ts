@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { type Entry, find, isNamed } from "../../src/dictionary/search";
 
 const ENTRIES: Entry[] = [
-  { gloss: "ĎAKOVAŤ", kind: "sign", topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
-  { gloss: "MAMA", kind: "sign", topic: "nouns", words: ["mama", "mother"] },
-  { gloss: "TEŠIŤ SA", kind: "sign", topic: "verbs", words: ["tešiť sa", "look forward"] },
+  { gloss: "ĎAKOVAŤ", kind: "sign", composed: false, topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
+  { gloss: "MAMA", kind: "sign", composed: false, topic: "nouns", words: ["mama", "mother"] },
+  { gloss: "TEŠIŤ SA", kind: "sign", composed: false, topic: "verbs", words: ["tešiť sa", "look forward"] },
 ];
 const found = (query: string, topic = "") => {
   const shown = find(ENTRIES, query, topic);
