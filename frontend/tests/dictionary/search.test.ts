@@ -24,6 +24,12 @@ test("a word inside a wording counts, the middle of a word does not", () => {
   expect(found("ama")).toEqual([]);
 });
 
+test("composed signs are left out where only recorded ones are wanted", () => {
+  const entries: Entry[] = [...ENTRIES, { gloss: "HELP", kind: "sign", composed: true, topic: "verbs", words: ["help"] }];
+  expect(find(entries, "", "verbs")).toEqual([true, false, true, true]);
+  expect(find(entries, "", "verbs", true)).toEqual([true, false, true, false]);
+});
+
 test("a topic narrows what is found, and nothing typed leaves all of it", () => {
   expect(found("", "verbs")).toEqual(["ĎAKOVAŤ", "TEŠIŤ SA"]);
   expect(found("mama", "verbs")).toEqual([]);
