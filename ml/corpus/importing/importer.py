@@ -17,6 +17,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.clearance import clear
 from ml.corpus.annotation import table
 from ml.corpus.importing import archive, fbx
 from ml.corpus.importing.archive import About, Archive, key_of
@@ -226,6 +227,7 @@ def _sign(request: ImportRequest, file: FileName, unread: dict[Path, str]) -> tu
     source = _glb(request, file.path) if _is_fbx(file.path) else request.folder / file.path
     load = bvh.load if source.suffix.lower() == ".bvh" else gltf.load
     clip = resampled(load(source).clip, FPS)
+    clip = replace(clip, positions=clear(clip.positions))  # on another body, hands that touched are within this one
     if request.mirrored:
         clip = mirror(clip)
     span = sign_span(clip)

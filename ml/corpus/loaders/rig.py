@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.namings import NAMINGS, Naming, plain
-from ml.corpus.loaders.spatial import ARM, REQUIRED, SIDES, facing, onto_skeleton
+from ml.corpus.loaders.spatial import ARM, EYES, REQUIRED, SIDES, facing, onto_skeleton
 from ml.pose import Clip
 
 Array = NDArray[np.float64]
+
+# Of a person's head, metres: the crown's height above the shoulders; and of the length of an arm, how high the eyes are
+# above the base of the skull, and from where on the end of the head is its crown and not its face
+CROWN: Final = 0.37
+SKULL: Final = 0.14
+TOP: Final = 0.22
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +57,7 @@ def to_clip(motion: RigMotion) -> Clip:
     if head is not None:
         head = head[start:] @ facing(motion.rest[joints["LeftArm"]] - motion.rest[joints["RightArm"]]).T
     places = {ours: motion.places[name][start:] for ours, name in joints.items()}
-    return onto_skeleton(motion.name, places, motion.fps, head)
+    return onto_skeleton(motion.name, places, motion.fps, head, eyes=_eyes(motion, joints))
 
 
 def _lacking(missing: Sequence[str], naming: Naming, likeliest: str) -> str:
@@ -87,6 +94,28 @@ def _upright(motion: RigMotion, joints: Mapping[str, str]) -> RigMotion:
         rest={joint: place @ turn.T for joint, place in motion.rest.items()},
         turns={joint: turn @ turns @ turn.T for joint, turns in motion.turns.items()},
     )
+
+
+def _eyes(motion: RigMotion, joints: Mapping[str, str]) -> float | None:
+    """How high the eyes are above the shoulders at rest, in the rig's unit; None if it has no head.
+
+    Told by the eyes, by the top of the head, or else by the joint that the head turns about, at the base of the skull.
+    """
+    if "Head" not in joints:
+        return None
+    rest = {plain(name): place for name, place in motion.rest.items()}
+    left, right, elbow, wrist = (motion.rest[joints[j]] for j in ("LeftArm", "RightArm", "LeftForeArm", "LeftHand"))
+    shoulders, arm = 0.5 * (left + right)[1], float(np.linalg.norm(elbow - left) + np.linalg.norm(wrist - elbow))
+    head = motion.rest[joints["Head"]]
+    for name in ("lefteye", "eyeleft"):
+        if name in rest:
+            return float(rest[name][1] - shoulders)
+    for name in ("headtopend", "headend"):
+        if name in rest and rest[name][1] - head[1] > TOP * arm:
+            return float((rest[name][1] - shoulders) * EYES / CROWN)
+        if name in rest and rest[name][1] > head[1]:
+            return float(rest[name][1] - shoulders)  # it ends at the face, as in files of ours
+    return float(head[1] - shoulders + SKULL * arm)
 
 
 def _begins_in_reference_pose(places: Mapping[str, Array], joints: Mapping[str, str]) -> bool:

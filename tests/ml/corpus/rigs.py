@@ -58,13 +58,14 @@ def posed(quaternions: Array, fps: float = 25.0) -> Clip:
 @dataclass(frozen=True)
 class Rig:
     """naming: how its joints are called; unit: its length of a metre; axes: turns our frame to its; rest: the pose in
-    which nothing is turned: `t`, or `a` with arms down, elbows and fingers bent and the head to the side."""
+    which nothing is turned: `t`, or `a` with arms down and an index finger bent; neck: metres by which it is longer."""
 
     naming: str = "Mixamo"
     prefix: str = ""
     unit: float = 100.0
     axes: Array = field(default_factory=lambda: np.eye(3))
     rest: str = "t"
+    neck: float = 0.0
 
     def names(self) -> dict[int, str]:
         naming: Naming = NAMINGS[self.naming]
@@ -84,6 +85,8 @@ class Rig:
         rest_places = kinematics.positions(rest)[0]
         at_rest, moving = _world(rest)[0], _world(kinematics.rotations(clip.positions))
         turns = self.axes @ (moving @ np.swapaxes(at_rest, -1, -2)) @ self.axes.T
+        for joint in ("Head", "LeftEye", "RightEye"):
+            rest_places[INDEX[joint], 1] += self.neck
         offsets = self.unit * rest_places @ self.axes.T
         lines = ["HIERARCHY", *self._joint(0, offsets), "MOTION", f"Frames: {len(clip)}"]
         lines.append(f"Frame Time: {1 / clip.fps:.7f}")

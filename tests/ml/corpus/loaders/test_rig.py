@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders import bvh
 from ml.corpus.loaders.namings import NAMINGS, plain
 from ml.corpus.loaders.spatial import REQUIRED
+from ml.kinematics import BONE_INDEX, constrain
 from ml.skeleton import INDEX
-from tests.ml.corpus.drawn import has_our_bones
-from tests.ml.corpus.rigs import Z_UP, Rig, apart, sign
+from tests.ml.corpus.drawn import has_our_bones, turned
+from tests.ml.corpus.rigs import Z_UP, Rig, apart, hanging, posed, sign
 
 SIGN = sign()
 
@@ -67,3 +69,19 @@ def test_a_signer_who_leans_is_not_taken_for_lying(tmp_path: Path) -> None:
     axes = np.array([[1, 0, 0], [0, np.cos(lean), -np.sin(lean)], [0, np.sin(lean), np.cos(lean)]])
     clip = bvh.load(Rig(axes=axes).bvh(tmp_path / "a.bvh", SIGN)).clip
     assert clip.positions[:, INDEX["Neck"], 2].mean() - clip.positions[:, INDEX["Hips"], 2].mean() > 0.1
+
+
+@pytest.mark.parametrize("neck", [-0.06, 0.04])
+def test_what_is_signed_at_a_face_is_at_ours_however_long_the_neck(neck: float, tmp_path: Path) -> None:
+    turns = hanging(20)
+    turns[:, BONE_INDEX["RightArm"]] = turned(2, np.full(20, 0.6))
+    turns[:, BONE_INDEX["RightForeArm"]] = turned(2, np.full(20, -1.9))
+    wanted = posed(turns)
+    assert wanted.positions[0, INDEX["RightHandMiddle1"], 1] > 1.45  # as high as the chin
+    positions = wanted.positions.copy()
+    arm = [joint for name, joint in INDEX.items() if name.startswith("RightHand")]
+    positions[:, arm, 1] += neck
+    there = replace(wanted, positions=constrain(positions))
+    found = bvh.load(Rig(neck=neck).bvh(tmp_path / "a.bvh", there)).clip
+    assert apart(found, wanted, "RightHand", "RightHandIndex4") < 5e-3
+    assert apart(found, wanted, "LeftHand", "LeftHandIndex4") < 2e-3  # hangs, where the neck does not matter
