@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.namings import NAMINGS, Naming, plain
-from ml.corpus.loaders.spatial import ARM, EYES, REQUIRED, SIDES, facing, onto_skeleton
+from ml.corpus.loaders.spatial import ARM, EYES, FINGERS, REQUIRED, SIDES, facing, onto_skeleton
 from ml.pose import Clip
 
 Array = NDArray[np.float64]
@@ -57,6 +57,7 @@ def to_clip(motion: RigMotion) -> Clip:
     if head is not None:
         head = head[start:] @ facing(motion.rest[joints["LeftArm"]] - motion.rest[joints["RightArm"]]).T
     places = {ours: motion.places[name][start:] for ours, name in joints.items()}
+    places |= {tip: where[start:] for tip, where in _tips(motion, joints).items()}
     return onto_skeleton(motion.name, places, motion.fps, head, eyes=_eyes(motion, joints))
 
 
@@ -94,6 +95,17 @@ def _upright(motion: RigMotion, joints: Mapping[str, str]) -> RigMotion:
         rest={joint: place @ turn.T for joint, place in motion.rest.items()},
         turns={joint: turn @ turns @ turn.T for joint, turns in motion.turns.items()},
     )
+
+
+def _tips(motion: RigMotion, joints: Mapping[str, str]) -> dict[str, Array]:
+    """Finger tips of rigs that have none: straight on at rest, from there they go with their last bone."""
+    found = {}
+    for stem in (f"{side}Hand{finger}" for side in SIDES for finger in FINGERS):
+        middle, last = joints[f"{stem}2"], joints[f"{stem}3"]
+        if f"{stem}4" not in joints and last in motion.turns:
+            bone = motion.rest[last] - motion.rest[middle]
+            found[f"{stem}4"] = motion.places[last] + motion.turns[last] @ bone
+    return found
 
 
 def _eyes(motion: RigMotion, joints: Mapping[str, str]) -> float | None:

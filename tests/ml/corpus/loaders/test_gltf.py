@@ -89,6 +89,7 @@ def test_a_vrm_animation_names_its_bones_itself(tmp_path: Path) -> None:
     (tmp_path / "wave.vrma").write_bytes(glb(*document(NAMINGS["VRM"])))
     example = gltf.load(tmp_path / "wave.vrma")
     assert near(example, "RightHand", "LeftHand", "RightHandIndex3", "RightForeArm")
+    assert near(example, "RightHandIndex4", "LeftHandMiddle4")  # without a tip of its own, and the finger is bent
     assert has_our_bones(example.clip)
 
 
