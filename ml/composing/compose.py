@@ -18,7 +18,7 @@ from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, depth, elbow, pl
 from ml.composing.description import Description, Posture
 from ml.composing.errors import DescriptionError
 from ml.composing.faces import weights
-from ml.composing.hand import NAMES, joints, part
+from ml.composing.hand import NAMES, joints, part, unit
 from ml.composing.course import Course, course
 from ml.composing.places import LIMBS
 from ml.composing.shapes import parameters
@@ -33,10 +33,10 @@ CONFIDENCE: Final = 0.5  # of every joint: less than of most recorded ones, sinc
 _THROUGH: Final = 0.03  # metres of a forearm in the body that no arm has on its way
 WAY: Final = 12  # frames from rest to the sign, and back
 _SIDES: Final = ("Right", "Left")
-# Hands that have nothing to do hang beside the hips
-_RESTING: Final = np.array([-0.235, 0.862, 0.070])
-_RESTING_AXES: Final = axes_of(np.array([1.0, 0.0, 0.0]), np.array([0.0, -0.97, 0.24]) / np.hypot(0.97, 0.24))
-_RESTING_SWIVEL: Final = 0.9
+# Hands that have nothing to do hang beside the hips, as in the recorded signs of one hand
+_RESTING: Final = np.array([-0.225, 0.846, 0.073])
+_RESTING_AXES: Final = axes_of(unit(np.array([0.0, -0.63, -0.77])), unit(np.array([0.0, -0.77, 0.63])))
+_RESTING_SWIVEL: Final = -0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,8 @@ def compose(description: Description) -> Composed:
         if description.hands == "base":
             other = way.still(together=description.together, along=len(left) > 1).reflected()
         else:
-            other = course(description.phases, left, turns=description.hands == "alternating")
+            # as the other hand's, which takes as long
+            other = course(description.phases, right, turns=description.hands == "alternating")
             other = other.reflected() if description.hands == "parallel" else other
         hands["Left"] = _Hand(left, description.base or description.postures, other, mirrored=True)
     frames = len(way)
@@ -104,7 +105,7 @@ def _placed(description: Description) -> tuple[list[Placed], list[Placed] | None
                 "place",
                 other=(held.wrist + (skin(held.joints - held.wrist))) * MIRROR if held else None,
                 target=_at(held, name) if held and name else None,
-                own_half=twins and description.hands != "parallel" and posture.where.name != "chest",
+                own_half=twins and description.hands != "parallel",
                 near=before,
             )
         )

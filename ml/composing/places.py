@@ -74,11 +74,11 @@ BODY: Final[Mapping[str, Point]] = {
     "far waist": (0.120, 0.970, 0.110),
 }
 SPACE: Final[Mapping[str, Point]] = {
-    "space": (-0.160, 1.160, 0.300),  # before the own shoulder, at the height of the breast bone's end
-    "centre": (-0.006, 1.160, 0.280),
-    "far space": (0.140, 1.160, 0.300),
+    "space": (-0.160, 1.110, 0.260),  # before the own shoulder, at the height of the breast bone's end
+    "centre": (-0.006, 1.110, 0.240),
+    "far space": (0.140, 1.110, 0.260),
     "high space": (-0.200, 1.420, 0.280),
-    "side": (-0.300, 1.200, 0.200),
+    "side": (-0.300, 1.150, 0.180),
 }
 LIMBS: Final = ("upper arm", "elbow", "forearm", "inner forearm")
 OTHER: Final = tuple(f"other {name}" for name in (*PARTS, *LIMBS))
