@@ -12,6 +12,7 @@ from ml.composing.errors import DescriptionError
 from ml.composing.faces import FACES
 from ml.text.languages import LANGUAGES
 from production.models import PROPOSED_SOURCE, PROPOSED_WORD
+from production.proposals.faults import told
 from production.proposals.service import composed
 
 CELL: Final = 200  # characters of a part
@@ -77,7 +78,7 @@ class DescriptionForm(forms.Form):
             composed(self.description)
         except DescriptionError as error:
             field = error.column if error.column in self.fields else None
-            self.add_error(field, forms.ValidationError(error.reason, code="description"))
+            self.add_error(field, forms.ValidationError(told(error), code="description"))
         return cleaned
 
     @property
