@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ml.composing.description import Description, Hands
@@ -73,13 +74,27 @@ class DescriptionForm(forms.Form):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
+        cells = {name: cleaned[name] for name in Description.__dataclass_fields__}
         try:
-            self.description = Description(**{name: cleaned[name] for name in Description.__dataclass_fields__})
+            self.description = Description(**cells)
             composed(self.description)
         except DescriptionError as error:
-            field = error.column if error.column in self.fields else None
-            self.add_error(field, forms.ValidationError(told(error), code="description"))
+            self._blame(error)
+            if error.column.startswith("other_") and not cells["place"].startswith("other "):
+                self._check_leading(cells)
         return cleaned
+
+    def _check_leading(self, cells: dict[str, Any]) -> None:
+        """The other hand is looked at first; what is wrong with the leading one is told at the same time."""
+        leading = {name: value for name, value in cells.items() if not name.startswith("other_")}
+        try:
+            Description(**leading | {"hands": "one", "together": False})
+        except DescriptionError as error:
+            self._blame(error)
+
+    def _blame(self, error: DescriptionError) -> None:
+        field = error.column if error.column in self.fields else None
+        self.add_error(field, forms.ValidationError(told(error), code="description"))
 
     @property
     def main(self) -> list[forms.BoundField]:
@@ -95,7 +110,8 @@ class ProposalForm(DescriptionForm):
 
     word = forms.CharField(label=_("Meaning"), max_length=PROPOSED_WORD)
     sign_language = forms.ChoiceField(
-        label=_("Sign language"), choices=lambda: [(code, language.name) for code, language in LANGUAGES.items()]
+        label=_("Sign language"),
+        choices=lambda: [(code, gettext(language.name)) for code, language in LANGUAGES.items()],
     )
     source = forms.CharField(
         label=_("Where is it described or to be seen?"), max_length=PROPOSED_SOURCE, required=False

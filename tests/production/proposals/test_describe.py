@@ -97,6 +97,11 @@ def test_what_cannot_be_signed_is_told_at_its_field(
     assert not SignProposal.objects.exists()
 
 
+def test_faults_of_both_hands_are_told_at_once(client: Client) -> None:
+    errors = client.post("/describe/motion", CHIN | {"hands": "base", "shape": "fish"}).json()["errors"]
+    assert errors == {"other_shape": ["is missing"], "shape": ["unknown hand shape 'fish'"]}
+
+
 def test_who_asks_for_very_many_signs_is_told_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     limit = RateLimit.a_minute(2)
     monkeypatch.setattr(views, "limit", lambda: limit)
@@ -181,5 +186,11 @@ def test_a_sign_stays_when_its_author_goes(client: Client, sent: SignProposal, e
 
 def test_in_slovak_the_page_is_slovak(client: Client) -> None:
     page = client.get("/describe/", headers={"accept-language": "sk"}).content.decode()
-    for words in ("Opísať posunok", "Tvar ruky", "Poslať recenzentom", "Obe ruky, striedavo"):
+    for words in (
+        "Opísať posunok",
+        "Tvar ruky",
+        "Poslať recenzentom",
+        "Obe ruky, striedavo",
+        "americký posunkový jazyk",
+    ):
         assert words in page
