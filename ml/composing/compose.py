@@ -1,7 +1,7 @@
 """From a description to motion: `compose(description)`.
 
-Postures are found one by one (`arm`), and gone through at the speeds of people: minimum jerk from one to the next (Flash
-and Hogan 1985), short holds where a movement begins and ends. A hand that touches follows the skin.
+Postures are found one by one (`arm`), and gone through at the speeds of people: minimum jerk from one to the next
+(Flash and Hogan 1985), short holds where a movement begins and ends. A hand that touches follows the skin.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from ml.clearance import clear
 from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, depth, elbow, place, skin
+from ml.composing.course import HandCourse, course
 from ml.composing.description import Description, Posture
 from ml.composing.errors import DescriptionError
 from ml.composing.faces import weights
 from ml.composing.hand import NAMES, joints, part, unit
-from ml.composing.course import Course, course
 from ml.composing.places import LIMBS
 from ml.composing.shapes import parameters
 from ml.composing.surface import onto
@@ -41,7 +41,7 @@ _RESTING_SWIVEL: Final = -0.6
 
 @dataclass(frozen=True, eq=False)
 class Composed:
-    """Motion from rest to rest; the sign alone, without the ways there and back, is in frames [core_start, core_end)."""
+    """Motion from rest to rest; the sign alone, without the ways there and back, is frames [core_start, core_end)."""
 
     clip: Clip
     core_start: int
@@ -57,7 +57,7 @@ def compose(description: Description) -> Composed:
 
     At 25 frames a second, 20 to 60 ms of work a sign on one core.
     """
-    right, left = _placed(description)
+    right, left = placed(description)
     way = course(description.phases, right, turns=False)
     hands = {"Right": _Hand(right, description.postures, way, mirrored=False)}
     if left is not None:
@@ -72,7 +72,9 @@ def compose(description: Description) -> Composed:
     positions = np.repeat(REST[None].astype(np.float64), frames + 2 * WAY, axis=0)
     for side in _SIDES:
         wrist, axes, swivel, shape = hands[side].motion() if side in hands else _idle(frames)
-        wrist, axes, swivel, shape = (_with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True))
+        wrist, axes, swivel, shape = (
+            _with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True)
+        )
         _lay(positions, side, wrist, _orthonormal(axes), swivel[:, 0], shape)
     moved = clear(constrain(positions)).astype(np.float32)
     _expect_outside(moved)
@@ -90,7 +92,7 @@ def _expect_outside(positions: NDArray[np.float32]) -> None:
             raise DescriptionError("movement", f"the {side.lower()} forearm would go {100 * deep:.0f} cm into the body")
 
 
-def _placed(description: Description) -> tuple[list[Placed], list[Placed] | None]:
+def placed(description: Description) -> tuple[list[Placed], list[Placed] | None]:
     """The postures of the right hand and of the left, if it takes part; those of the left are in its mirror."""
     postures, base = description.postures, description.base
     twins = description.hands in ("mirrored", "alternating", "parallel")
@@ -147,7 +149,7 @@ def _at(held: Placed, name: str) -> tuple[Array, Array, float]:
 class _Hand:
     placed: list[Placed]
     postures: Sequence[Posture]
-    course: Course
+    course: HandCourse
     mirrored: bool
 
     def motion(self) -> tuple[Array, Array, Array, Array]:

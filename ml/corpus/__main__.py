@@ -94,7 +94,8 @@ def body(arguments: argparse.Namespace) -> None:
 
 
 def composed(arguments: argparse.Namespace) -> None:
-    from ml.corpus.composed.check import held_against, printed, two_takes  # noqa: PLC0415
+    from ml.composing.table import signs  # noqa: PLC0415
+    from ml.corpus.composed.check import held_against, printed, printed_touches, two_takes  # noqa: PLC0415
     from ml.corpus.composed.segments import write as write_segments  # noqa: PLC0415
     from ml.corpus.composed.sheet import write as write_sheets  # noqa: PLC0415  # Pillow is an extra
     from ml.corpus.sequences import recorded  # noqa: PLC0415
@@ -105,6 +106,7 @@ def composed(arguments: argparse.Namespace) -> None:
     if arguments.segments:
         write_segments(clips)
     if arguments.check:
+        print("\n".join(printed_touches(signs("ase"))))
         print("\n".join(printed(held_against(recorded(clips, "ase")), two_takes(clips))))
 
 

@@ -55,7 +55,7 @@ def _skin() -> tuple[Array, Array]:
         grid = found.near[found.first[number] :][: int(np.prod(shape))].reshape(shape) * UNIT
         cells = np.argwhere(np.abs(grid) < 0.6 * STEP)
         points.append(cells * STEP + found.low[number] + REST[INDEX[name]])
-        ways.append(np.stack(np.gradient(grid, STEP), axis=-1)[tuple(cells.T)])
+        ways.append(np.stack([*np.gradient(grid, STEP)], axis=-1)[tuple(cells.T)])
     way = np.concatenate(ways)
     return np.concatenate(points), way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-9)
 
@@ -64,7 +64,7 @@ def _balls(positions: Array) -> list[tuple[Array, float, tuple[int, int, int]]]:
     """Points (N, 3), radius and colour of every bone of arms and hands, and eyes."""
     found = [(positions[[INDEX["LeftEye"], INDEX["RightEye"]]], 0.012, (40, 40, 60))]
     for joint, name in enumerate(JOINTS):
-        if not name.startswith(("Left", "Right")) or name.endswith(("Eye", "Shoulder", "Arm")) and "Fore" not in name:
+        if not name.startswith(("Left", "Right")) or (name.endswith(("Eye", "Shoulder", "Arm")) and "Fore" not in name):
             continue
         start, end = positions[PARENTS[joint]], positions[joint]
         if "Hand" not in name or name.endswith("Hand"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from ml.corpus import fitted
 from ml.corpus.__main__ import main
@@ -21,7 +23,7 @@ from ml.corpus.landmarks import CorpusError, corpora
 from ml.corpus.segments import Segment
 from ml.corpus.sequences import cores
 from ml.corpus.vocabulary import build, dictionary
-from ml.pose import dequantise, mirror
+from ml.pose import Clip, dequantise, mirror, quantise
 from ml.training.recipe import Mixture, pools
 from tests.ml.corpus.drawn import waving
 from tests.ml.corpus.rigs import Z_UP, Rig, apart, sign
@@ -30,6 +32,18 @@ from tests.ml.evaluation.moving import small
 ABOUT = About("trial", "ase", "CC0-1.0")
 SAMPLES = corpora() / "mocap-samples"
 SIGN = sign()
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A clip that is there already, in place of one that is fitted."""
+
+    key: str
+    clip: Clip
+    digest: str = "drawn"
+
+    def frames(self) -> NDArray[np.int16]:
+        return quantise(self.clip)
 
 
 def request(folder: Path, **more: object) -> ImportRequest:
@@ -242,11 +256,11 @@ def test_signs_of_an_archive_join_the_prepared_corpus_and_are_trained(
     path, out = tmp_path / "trial.npz", tmp_path / "corpus.npz"
     archive.write(path, bring(request(folder), silent).archive)
     drawn = small().clips
+    monkeypatch.setattr(fitted, "composed", lambda: iter(()))
     monkeypatch.setattr(fitted, "sources", lambda: iter(()))
     with pytest.raises(CorpusError, match="none of the clips could be fitted"):
         fitted.prepare(out, silent, [path])
-    monkeypatch.setattr(fitted, "sources", lambda: [fitted.Source(key, lambda: None) for key in drawn])  # type: ignore[arg-type, misc, return-value]
-    monkeypatch.setattr(fitted, "_fitted", lambda source: fitted.quantise(drawn[source.key]))
+    monkeypatch.setattr(fitted, "sources", lambda: [Drawn(key, clip) for key, clip in drawn.items()])
     said: list[str] = []
     fitted.prepare(out, said.append, [path])
     assert said[0] == "trial: 3 of 3 signs join (CC0-1.0)"
@@ -287,9 +301,9 @@ def test_of_a_sign_that_two_archives_have_the_first_ones_is_taken(
     archive.write(tmp_path / "a.npz", found)
     again = bring(ImportRequest(folder, About("other", "ase", "MIT"), converted=folder / "c"), silent)
     archive.write(tmp_path / "b.npz", again.archive)
+    monkeypatch.setattr(fitted, "composed", lambda: iter(()))
     drawn = small().clips
-    monkeypatch.setattr(fitted, "sources", lambda: [fitted.Source(key, lambda: None) for key in drawn])  # type: ignore[arg-type, misc, return-value]
-    monkeypatch.setattr(fitted, "_fitted", lambda source: fitted.quantise(drawn[source.key]))
+    monkeypatch.setattr(fitted, "sources", lambda: [Drawn(key, clip) for key, clip in drawn.items()])
     said: list[str] = []
     fitted.prepare(tmp_path / "corpus.npz", said.append, [tmp_path / "a.npz", tmp_path / "b.npz"])
     assert said[:2] == ["trial: 3 of 3 signs join (CC0-1.0)", "other: 0 of 3 signs join (MIT)"]
