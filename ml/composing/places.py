@@ -1,8 +1,8 @@
 """Where a hand can be: places of the body, of the space before it, and of the other hand, by name.
 
-Written for the right hand: x below 0 is its own side, "in" is to the other, "out" away from it. `near` and `far` shoulder
-or cheek are the own one and the other. A place may go on with ways, such as `chin forward 8 down 5` (centimetres), and is
-then before the body and not on it.
+Written for the right hand: x below 0 is its own side, "in" is to the other, "out" away from it. `near` and `far`
+shoulder or cheek are the own one and the other. A place may go on with ways, such as `chin forward 8 down 5`
+(centimetres), and is then before the body and not on it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The avatar's skin and shirt as a composer asks for them: how far, which way out, and the point of it nearest to another.
+"""The avatar's skin and shirt as a composer asks for them: how far, which way out, and the nearest point of them.
 
 The trunk and head of a composed sign stand as at rest, so the grids of `ml.clearance` are used where they lie.
 """
