@@ -12,8 +12,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       input: [
-        "main", "render", "dictionary", "study", "clips-new", "clips-job", "clips-draft", "admin-live", "admin-queue", "admin-rating",
-        "embed", "embed-v1", "local-times",
+        "main", "render", "dictionary", "study", "proposals", "clips-new", "clips-job", "clips-draft", "admin-live", "admin-queue",
+        "admin-rating", "embed", "embed-v1", "local-times",
       ].map((entry) => `src/${entry}.ts`),
       output: {
         entryFileNames: "[name].js",

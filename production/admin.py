@@ -18,12 +18,23 @@ from django.utils.html import format_html
 
 from ml.skeleton import FPS
 from production.downloads import download
-from production.models import Clip, ClipJob, LexiconProposal, MissedWord, Production, Rating, RatingTag, Study
+from production.models import (
+    Clip,
+    ClipJob,
+    LexiconProposal,
+    MissedWord,
+    Production,
+    Rating,
+    RatingTag,
+    SignProposal,
+    Study,
+)
+from production.proposals.service import decide
 from production.review import exports
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
-admin.site.index_title = "Productions, clips, ratings, studies and words"
+admin.site.index_title = "Productions, clips, ratings, studies, words and proposed signs"
 
 _SHORT = 8  # digits of a hash that are shown
 
@@ -320,3 +331,39 @@ class MissedWordAdmin(ReadOnlyAdmin):
     @admin.display(description="languages", ordering="sign_language")
     def languages(self, row: MissedWord) -> str:
         return f"{row.text_language} → {row.sign_language}"
+
+
+@admin.register(SignProposal)
+class SignProposalAdmin(ReadOnlyAdmin):
+    """The reviewers' queue: what is new, oldest first under its filter, with a link to see it signed."""
+
+    list_display = ("word", "preview", "sign_language", "state", "author", "source", "created_at", "decided_at")
+    list_filter = ("state", "sign_language", "created_at", "author")
+    search_fields = ("word", "source", "author__username")
+    date_hierarchy = "created_at"
+    list_select_related = ("author",)
+    readonly_fields = ("preview",)
+    actions = ("accept", "dismiss", "put_back")
+
+    @admin.display(description="watch")
+    def preview(self, row: SignProposal) -> str:
+        return format_html('<a href="{}">Watch</a>', reverse("proposals:proposal", args=[row.pk]))
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("production.change_signproposal")
+
+    @admin.action(description="Accept the selected signs", permissions=["decide"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
+        self._decide(request, chosen, SignProposal.State.ACCEPTED)
+
+    @admin.action(description="Dismiss the selected signs", permissions=["decide"])
+    def dismiss(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
+        self._decide(request, chosen, SignProposal.State.DISMISSED)
+
+    @admin.action(description="Put the selected signs back into the queue", permissions=["decide"])
+    def put_back(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
+        self._decide(request, chosen, SignProposal.State.NEW)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[SignProposal], state: SignProposal.State) -> None:
+        changed = decide(proposals=list(chosen.values_list("pk", flat=True)), state=state)
+        self.message_user(request, f"{changed} of {chosen.count()} signs are now {state.label.lower()}.")

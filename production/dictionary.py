@@ -124,6 +124,7 @@ def dictionary_of(request: HttpRequest, sign_language: str, gloss: str = "") -> 
         "entries": found,
         "letters": sum(entry.sign.kind == "letter" for entry in found),
         "topics": topics,
+        "composed": sum(entry.sign.composed for entry in found),
         "chosen": chosen,
     }
     return render(request, "production/dictionary.html", context)

@@ -16,6 +16,8 @@ SCALE = 6  # of a rating: both of its scales run from 0
 COMMENT = 2000  # characters of one
 WORD = 40  # letters of a word that people miss
 NAME = 80  # characters of the name of a batch or of one of its clips
+PROPOSED_WORD = 80  # characters of the meaning of a proposed sign
+PROPOSED_SOURCE = 300  # characters of where it is described
 SLOWEST, FASTEST = 0.1, 4.0  # speeds at which one may have watched
 
 
@@ -462,6 +464,34 @@ class MissedWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} ({self.text_language} → {self.sign_language})"
+
+
+class SignProposal(models.Model):
+    """A sign that somebody described, waiting for people who can say whether it is right. Recorded of nobody."""
+
+    class State(models.TextChoices):
+        NEW = "new"
+        ACCEPTED = "accepted"
+        DISMISSED = "dismissed"
+
+    word = models.CharField(max_length=PROPOSED_WORD, help_text="what the sign means")
+    sign_language = models.CharField(max_length=8)
+    description = models.JSONField(help_text="the parts of ml.composing.description.Description that are filled in")
+    source = models.CharField(max_length=PROPOSED_SOURCE, blank=True, help_text="where this sign is described or seen")
+    state = models.CharField(max_length=16, choices=State, default=State.NEW)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sign_proposals"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = "proposed sign"
+        indexes = [Index(fields=["state", "created_at"], name="proposal_by_turn")]  # the reviewers' queue
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.sign_language})"
 
 
 from production.accounts.models import (  # noqa: E402, F401  (Django looks here for rows)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("studies/", include("production.studies.urls")),
     path("clips/", include("production.clips.urls")),
     path("api/v1/", api.urls),
+    path("describe/", include("production.proposals.urls")),
     path("api/plan/", plans.plan_of, name="plan"),
     path("api/ratings/", include("production.ratings.urls")),
     path(

@@ -45,6 +45,7 @@ LIVE_RATE_SITE = env.whole_number("LIVE_RATE_SITE", 100 * LIVE_RATE, minimum=1) 
 PLAN_RATE = env.whole_number("PLAN_RATE", 300, minimum=1)  # a minute and connection
 PLAN_RATE_ADDRESS = env.whole_number("PLAN_RATE_ADDRESS", 20 * PLAN_RATE, minimum=1)  # a minute, of all its connections
 PLAN_RATE_SITE = env.whole_number("PLAN_RATE_SITE", 40 * PLAN_RATE, minimum=1)  # a minute, of everybody
+COMPOSE_RATE = env.whole_number("COMPOSE_RATE", 120, minimum=1)  # a minute and account
 RATINGS_RATE = env.whole_number("RATINGS_RATE", 30, minimum=1)  # a minute and visitor
 RATINGS_RATE_ADDRESS = env.whole_number("RATINGS_RATE_ADDRESS", 4 * RATINGS_RATE, minimum=1)
 RATINGS_RATE_SITE = env.whole_number("RATINGS_RATE_SITE", 20 * RATINGS_RATE, minimum=1)

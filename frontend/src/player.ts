@@ -40,7 +40,7 @@ export interface Watched {
 }
 
 export interface PlayerEvents {
-  /** Where a link to this leads. */
+  /** Where a link to this leads, "" for what has none. */
   address(production: Accepted): string;
   /** The first motion of a production is here. */
   moving(production: Accepted): void;

@@ -8,6 +8,8 @@ export interface Options {
   fingerspelling_speed: number;
   /** As the sign language has it, or as the words of the text come. */
   order?: "signer" | "text";
+  /** Whether signs made from a description may stand for words, or only recorded ones. */
+  composed?: boolean;
 }
 
 export interface ProductionRequest {
@@ -44,6 +46,8 @@ export interface Coverage {
   signed: readonly Span[];
   /** Signed by the nearest sign there is; productions of before do not say. */
   near?: readonly Span[];
+  /** Those of the signed and near ones that signs made from a description say. */
+  composed?: readonly Span[];
   spelled: readonly Span[];
   left_out: readonly Span[];
 }

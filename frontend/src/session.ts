@@ -4,8 +4,8 @@
  */
 
 import type { Playback } from "./playback";
-import type { Accepted, Plan, ProductionRequest } from "./protocol";
-import { JOINTS, SKELETON_VERSION } from "./skeleton";
+import type { Accepted, Plan, ProductionRequest, Sign } from "./protocol";
+import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "./skeleton";
 import { ProductionSocket } from "./socket";
 import type { Chunk } from "./wire";
 import { errorWords, words } from "./words";
@@ -118,15 +118,19 @@ export class Session {
     this.socket.resume(production);
   }
 
-  /** Play motion that is all here, such as a clip of a study: FRAME_WIDTH values a frame. */
-  present(production: Accepted, frames: Int16Array<ArrayBuffer>): void {
+  /** Play motion that is all here, and no production of the server: a clip of a study, or what a description composes.
+   * frames: FRAME_WIDTH values each. */
+  present(production: Accepted, frames: Int16Array<ArrayBuffer>, signs: readonly Sign[] = []): void {
+    const frameCount = frames.length / FRAME_WIDTH;
     this.forgetQueue();
+    this.socket.cancel();
     this.begin();
     this.playback.clear();
     this.answered = true;
-    this.accepted(production);
-    this.chunk({ firstFrame: 0, frameCount: production.frames, epoch: production.epoch, frames });
-    this.playback.end(production.frames);
+    this.accepted({ ...production, frames: frameCount });
+    for (const sign of signs) this.playback.addSign(sign);
+    this.chunk({ firstFrame: 0, frameCount, epoch: production.epoch, frames });
+    this.playback.end(frameCount);
     this.events.changed();
   }
 

@@ -240,3 +240,22 @@ test("motion that is all here is played without asking the server", () => {
   session.update();
   expect(server()?.sent.length ?? 0).toBe(sent);
 });
+
+test("what was under way ends when motion that is all here is played", async () => {
+  server().open();
+  session.sign(REQUEST);
+  await server().say(accepted("p1", 1));
+  const before = server().sent.length;
+  const sign = { index: 0, gloss: "A", kind: "sign", text_span: [0, 1], start_frame: 1, end_frame: 3 } as const;
+  session.present(accepted("", 0), new Int16Array(FRAMES * FRAME_WIDTH).fill(7), [sign]);
+  expect(session.request.kind).toBe("moving");
+  expect(playback.complete).toBe(true);
+  expect(playback.allSigns).toEqual([sign]);
+  expect(playback.data.every((value) => value === 7)).toBe(true);
+  expect(server().sent.slice(before).map(({ type }) => type)).toEqual(["cancel"]);
+  await server().say(chunk(1)); // of what was left
+  expect(playback.length).toBe(FRAMES);
+  expect(playback.data[0]).toBe(7);
+  session.update();
+  expect(server().sent.length).toBe(before + 1);
+});

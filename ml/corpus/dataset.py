@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +12,13 @@ import numpy as np
 
 from ml.conditions import CITATION, REST, SENTENCE
 from ml.corpus import alignment, wordings
+from ml.corpus.importing.archive import About
 from ml.corpus.made.style import Draft, SentenceStyle, draft
 from ml.corpus.made.synthetic import Item, item_frames, letter_pace, random_items, random_lead, random_sentence, resized
 from ml.corpus.parallel import spread
+from ml.corpus.segments import Segment
 from ml.corpus.sequences import Sequence, cores, dictionary, sentences
-from ml.corpus.vocabulary import Vocabulary, build, isolated
+from ml.corpus.vocabulary import Vocabulary, build
 from ml.pose import Clip
 
 AMERICAN = 0.2  # of the made sentences
@@ -48,9 +51,9 @@ class Corpus:
     def lengths(self) -> dict[str, dict[str, int]]:
         """Sign language -> gloss -> frames at normal speed, of every sign with a clip of its own."""
         found: dict[str, dict[str, int]] = {}
-        for language, rows in isolated().items():
+        for language in self.vocabulary.ids:
             found[language] = {}
-            for row in rows:
+            for row in self.vocabulary.rows(language):
                 if core := self.cores.get(self.vocabulary.ids[language][row.gloss]):
                     pace = letter_pace(core) if row.kind == "letter" else SIGN_PACE
                     found[language][row.gloss] = item_frames(core, WAY_FRAMES, pace)
@@ -95,8 +98,9 @@ def english(language: str) -> dict[str, str]:
         return {row["gloss"]: row["en"].partition("|")[0] for row in csv.DictReader(file) if row["en"]}
 
 
-def corpus(clips: dict[str, Clip]) -> Corpus:
-    vocabulary = build(sign.gloss for sign in alignment.sentences())
+def corpus(clips: dict[str, Clip], archives: Iterable[tuple[About, Iterable[Segment]]] = ()) -> Corpus:
+    """What was prepared (`ml.corpus.fitted.read`), with the signs of the archives that joined (`fitted.archives`)."""
+    vocabulary = build((sign.gloss for sign in alignment.sentences()), archives)
     names = {(language, gloss): word for language in vocabulary.ids for gloss, word in english(language).items()}
     words = {
         number: names.get((language, gloss), gloss).lower()
@@ -138,7 +142,7 @@ def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None) -
     name = f"made_{number}"
     language = "ase" if rng.random() < AMERICAN else "svk"
     ids = corpus.vocabulary.ids[language]
-    rows = [row for row in isolated()[language] if ids[row.gloss] in corpus.cores]
+    rows = [row for row in corpus.vocabulary.rows(language) if ids[row.gloss] in corpus.cores]
     letters = [ids[row.gloss] for row in rows if row.kind == "letter"]
     signs = [ids[row.gloss] for row in rows]
     if style is None or language == "ase" or rng.random() >= FROM_SENTENCES:

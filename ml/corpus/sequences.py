@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from ml.conditions import CITATION, REST, SENTENCE, SignSegment
 from ml.corpus.alignment import SentenceSign
+from ml.corpus.segments import Segment
 from ml.corpus.vocabulary import Vocabulary, isolated
+from ml.corpus.vocabulary import dictionary as signs_of
 from ml.motion import disassemble
 from ml.pose import Clip
 from ml.skeleton import FPS
 
+COMPOSED_KEY = "composed_"  # what keys of composed signs start with; their frames are FPS a second
 SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the second
 
 
@@ -108,14 +111,33 @@ def sentences(
 def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
     """Sign id -> the sign's strokes and holds alone, without the ways there and back, at 25 fps."""
     found: dict[int, Clip] = {}
-    for language, rows in isolated().items():
+    for language, rows in signs_of().items():
         for row in rows:
             key = f"ase_{row.key}" if language == "ase" else row.key
             if key in clips:
-                rate = source_rate(language)
-                start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
-                found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
+                rate = FPS if row.key.startswith(COMPOSED_KEY) else source_rate(language)
+                found[vocabulary.ids[language][row.gloss]] = core(row, clips[key], rate)
+    for language, imported in vocabulary.imported.items():
+        for row in imported:
+            if row.key in clips:
+                found[vocabulary.ids[language][row.gloss]] = core(row, clips[row.key], FPS)
     return found
+
+
+def recorded(clips: dict[str, Clip], language: str) -> dict[str, Clip]:
+    """Gloss -> the recorded sign alone, without the ways there and back."""
+    found: dict[str, Clip] = {}
+    for row in isolated()[language]:
+        clip = clips.get(f"ase_{row.key}" if language == "ase" else row.key)
+        if clip is not None:
+            found[row.gloss] = core(row, clip, source_rate(language))
+    return found
+
+
+def core(row: Segment, clip: Clip, rate: float) -> Clip:
+    """A sign's strokes and holds; its frames count at `rate`, those of clips at FPS."""
+    start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
+    return clip[start : max(end, start + 3)]
 
 
 def source_rate(language: str) -> float:

@@ -18,7 +18,7 @@ import torch
 
 from ml import LOADER
 from ml.corpus.dataset import Corpus, corpus
-from ml.corpus.fitted import DEFAULT, read
+from ml.corpus.fitted import DEFAULT, archives, read
 from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
 from ml.runtime import WEIGHTS, Signer
@@ -123,7 +123,7 @@ def main() -> None:
     world, device = join(torch.device(arguments.device))
     torch.manual_seed(arguments.seed)
     torch.set_float32_matmul_precision("high")
-    data = corpus(read(arguments.corpus))
+    data = corpus(read(arguments.corpus), archives(arguments.corpus))
     config = model_config(data.vocabulary.size, arguments.size, settings(arguments.set))
     texts = config.conditioning != "plan"
     if arguments.sample_every and texts:

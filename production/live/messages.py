@@ -38,6 +38,7 @@ class NamedOptions(Struct, frozen=True, forbid_unknown_fields=True):
     dominant_hand: str | None = None
     fingerspelling_speed: float | None = None
     order: str | None = None
+    composed: bool | None = None
 
 
 class PlanItem(Struct, frozen=True, forbid_unknown_fields=True):

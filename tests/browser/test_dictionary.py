@@ -43,3 +43,14 @@ def test_topics_narrow_the_list_and_back_goes_back(page: Page, until: Until) -> 
     page.go_back()
     expect(page.locator(".glosses")).to_have_text("A")
     until("signer.state", lambda state: state == "finished")
+
+
+def test_composed_signs_are_marked_and_can_be_left_out(page: Page) -> None:
+    page.goto("/dictionary/ase/")
+    listed, composed = page.locator("#entries li:visible"), page.locator("#entries li[data-composed]:visible")
+    before, marked = listed.count(), composed.count()
+    assert 0 < marked < before
+    expect(composed.first).to_contain_text("composed, not recorded, seen by no signer")
+    page.check("#recorded-only")
+    expect(composed).to_have_count(0)
+    expect(listed).to_have_count(before - marked)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from ml.text.languages import LANGUAGES
-from ml.text.lexicon import signs
+from ml.text.lexicon import composed, signs
 from ml.text.planner import plan
 from production.dictionary import OTHER, TOPICS, entries
 
@@ -52,6 +52,16 @@ def test_the_page_of_a_language_lists_its_signs_and_that_of_a_sign_marks_it(clie
     chosen = client.get("/dictionary/svk/MAMA/").content.decode()
     assert "<title>MAMA · Dictionary" in chosen
     assert client.get("/dictionary/ase/").content.decode().count("data-topic=") == len(signs("ase"))
+
+
+def test_composed_signs_are_marked_and_can_be_left_out(client: Client) -> None:
+    page = client.get("/dictionary/ase/").content.decode()
+    assert page.count(" data-composed") == page.count(">◇</span>") == len(composed("ase")) > 0
+    assert 'id="recorded-only"' in page
+    assert "composed, not recorded, seen by no signer" in page
+    slovak = client.get("/dictionary/svk/").content.decode()
+    assert "data-composed" not in slovak
+    assert 'id="recorded-only"' not in slovak
 
 
 @pytest.mark.parametrize("address", ["/dictionary/xxx/", "/dictionary/svk/NO SUCH SIGN/"])

@@ -7,6 +7,7 @@ export function entryOf(item: HTMLLIElement): Entry {
   return {
     gloss: inside(item, "b", HTMLElement).textContent,
     kind: item.dataset.kind === "letter" ? "letter" : "sign",
+    composed: "composed" in item.dataset,
     topic: item.dataset.topic as string,
     words: (item.dataset.words as string).split("|"), // more than are shown
   };

@@ -13,6 +13,8 @@ export class Dictionary {
   private readonly query = part("query", HTMLInputElement);
   private readonly topic = part("topic", HTMLSelectElement);
   private readonly leftHanded = part("left-handed", HTMLInputElement);
+  /** Languages of which no sign is composed have no such switch. */
+  private readonly recordedOnly = document.getElementById("recorded-only");
   private readonly found = part("found", HTMLElement);
   private readonly nothing = part("nothing", HTMLElement);
   private readonly viewer = part("viewer", HTMLElement);
@@ -33,6 +35,7 @@ export class Dictionary {
     const { signal } = this.listening;
     this.query.addEventListener("input", () => this.search(), { signal });
     this.topic.addEventListener("change", () => this.search(), { signal });
+    this.recordedOnly?.addEventListener("change", () => this.search(), { signal });
     this.form.addEventListener("submit", (event) => this.submitted(event), { signal });
     this.leftHanded.addEventListener("change", () => this.player.lead(this.hand), { signal });
     this.list.addEventListener("click", (event) => this.clicked(event), { signal });
@@ -55,7 +58,8 @@ export class Dictionary {
   }
 
   private search(): void {
-    const shown = find(this.entries, this.query.value, this.topic.value);
+    const recordedOnly = this.recordedOnly instanceof HTMLInputElement && this.recordedOnly.checked;
+    const shown = find(this.entries, this.query.value, this.topic.value, recordedOnly);
     let count = 0;
     this.items.forEach((item, k) => {
       item.hidden = !shown[k];

@@ -4,6 +4,8 @@ export interface Entry {
   gloss: string;
   kind: "sign" | "letter";
   topic: string;
+  /** Made from a description, not recorded. */
+  composed: boolean;
   /** Wordings in every text language. */
   words: readonly string[];
 }
@@ -14,9 +16,10 @@ export function plain(text: string): string {
 }
 
 /** Which entries a query and a topic ("" for all) leave: any word of theirs, or their gloss, begins with the query. */
-export function find(entries: readonly Entry[], query: string, topic: string): boolean[] {
+export function find(entries: readonly Entry[], query: string, topic: string, recordedOnly = false): boolean[] {
   const wanted = plain(query);
   return entries.map((entry) => {
+    if (recordedOnly && entry.composed) return false;
     if (topic && entry.topic !== topic) return false;
     if (!wanted) return true;
     return [entry.gloss, ...entry.words].some((word) => ` ${plain(word)}`.includes(` ${wanted}`));

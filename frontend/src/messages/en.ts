@@ -34,6 +34,7 @@ export const en = {
   errors: {} as Readonly<Record<string, string>>,
   caption: {
     near: "Words with a wavy line are signed by the nearest sign there is, which does not mean quite the same.",
+    composed: "Words with a dashed line are signed by composed signs: made from a description, not recorded, seen by no signer.",
     spelled: "Dotted words have no sign here yet and are fingerspelled.",
     leftOut: "Struck-out words are not signed; signing often does without them.",
     inexact: "The server computes differently now: this is close to what was signed first, not the same.",
@@ -45,6 +46,8 @@ export const en = {
     seconds: (seconds: number) => `about ${seconds} s`,
     signed: (count: number) => `${count} signed`,
     near: (count: number) => `≈ ${count} by the nearest sign`,
+    composed: (count: number) => `◇ ${count} composed, not recorded, seen by no signer`,
+    isComposed: "composed, not recorded",
     spelled: (count: number) => `A-B ${count} spelled`,
     leftOut: (count: number) => `${count} struck out: not signed`,
     added: (count: number) => `+ ${count} added`,
@@ -89,6 +92,13 @@ export const en = {
   dictionary: {
     found: (count: number) => (count === 1 ? "1 sign" : `${count} signs`),
     title: (gloss: string) => `${gloss} · Dictionary · HybridSign`,
+  },
+  proposals: {
+    composing: "Composing …",
+    busy: (seconds: number) => `That was very many signs. Please try again in ${seconds} s.`,
+    failed: "The sign could not be composed. Are you still connected and logged in?",
+    faulty: "This cannot be signed yet: see what is marked.",
+    unnamed: "sign",
   },
   clips: {
     count: (count: number) => `${count} clip${s(count)}`,

@@ -50,6 +50,7 @@ export const sk: Messages = {
     unreadable: "Táto stránka nerozumie tomu, čo server posiela. Načítajte ju, prosím, znova.",
   },
   caption: {
+    composed: "Slová s čiarkovanou čiarou majú zložené posunky: podľa opisu, nie nahrané, nevidel ich nikto, kto posunkuje.",
     near: "Slová s vlnovkou majú len najbližší posunok, ktorý neznamená celkom to isté.",
     spelled: "Bodkované slová tu zatiaľ nemajú posunok a hláskujú sa prstami.",
     leftOut: "Preškrtnuté slová sa neposunkujú; posunkový jazyk sa bez nich často zaobíde.",
@@ -61,6 +62,8 @@ export const sk: Messages = {
   plan: {
     seconds: (seconds) => `asi ${seconds} s`,
     signed: (n) => `posunkované: ${n}`,
+    composed: (n) => `◇ zložené, nie nahrané, nevidel ich nikto, kto posunkuje: ${n}`,
+    isComposed: "zložený, nie nahraný",
     near: (n) => `≈ najbližším posunkom: ${n}`,
     spelled: (n) => `A-B hláskované: ${n}`,
     leftOut: (n) => `preškrtnuté, bez posunku: ${n}`,
@@ -105,6 +108,13 @@ export const sk: Messages = {
   dictionary: {
     found: (n) => count(n, "posunok", "posunky", "posunkov"),
     title: (gloss) => `${gloss} · Slovník · HybridSign`,
+  },
+  proposals: {
+    composing: "Skladá sa …",
+    busy: (seconds) => `To bolo veľmi veľa posunkov. Skúste to, prosím, znova o ${seconds} s.`,
+    failed: "Posunok sa nepodarilo zložiť. Ste ešte pripojení a prihlásení?",
+    faulty: "Takto sa to zatiaľ nedá posunkovať: pozrite, čo je označené.",
+    unnamed: "posunok",
   },
   clips: {
     count: (n) => count(n, "klip", "klipy", "klipov"),

@@ -98,12 +98,13 @@ export class Caption {
   private drawText(): void {
     if (!this.production) return;
     const { text, coverage } = this.production;
-    const { signed, near = [], spelled, left_out } = coverage;
+    const { signed, near = [], composed = [], spelled, left_out } = coverage;
     const struck = wholeWords(text, left_out);
-    const spans = [...signed, ...near, ...spelled, ...left_out, ...this.signs.map((sign) => sign.text_span)];
+    const spans = [...signed, ...near, ...composed, ...spelled, ...left_out, ...this.signs.map((sign) => sign.text_span)];
     this.pieces = cut(text, spans).map((piece) => {
       const element = document.createElement("span");
       element.textContent = piece.text;
+      if (composed.some((span) => within(piece, span))) element.classList.add("composed");
       if (near.some((span) => within(piece, span))) element.classList.add("near");
       if (spelled.some((span) => within(piece, span))) element.classList.add("spelled");
       if (struck.some((span) => within(piece, span))) element.classList.add("left-out");
@@ -138,9 +139,10 @@ export class Caption {
 
   private explain(): void {
     const { text, coverage } = this.production as Accepted;
-    const { near = [], spelled, left_out } = coverage;
+    const { near = [], composed = [], spelled, left_out } = coverage;
     const notes: string[] = [];
     if (near.length > 0) notes.push(words.caption.near);
+    if (composed.length > 0) notes.push(words.caption.composed);
     if (spelled.length > 0) notes.push(words.caption.spelled);
     if (wholeWords(text, left_out).length > 0) notes.push(words.caption.leftOut);
     this.note.textContent = notes.join(" ");

@@ -27,6 +27,7 @@ export class SignForm {
   private readonly examples = part("examples", HTMLUListElement);
   private readonly leftHanded = part("left-handed", HTMLInputElement);
   private readonly textOrder = part("text-order", HTMLInputElement);
+  private readonly recordedOnly = part("recorded-only", HTMLInputElement);
   private readonly spellingSpeed = part("spelling-speed", HTMLInputElement);
   private readonly spellingSpeedValue = part("spelling-speed-value", HTMLOutputElement);
   private readonly limit = Number(this.text.dataset.limit);
@@ -41,6 +42,7 @@ export class SignForm {
     this.text.addEventListener("keydown", (event) => this.enter(event), { signal });
     this.languages.addEventListener("change", () => this.choose(), { signal });
     this.textOrder.addEventListener("change", () => this.tell(), { signal });
+    this.recordedOnly.addEventListener("change", () => this.tell(), { signal });
     this.leftHanded.addEventListener("change", () => this.events.hand(this.hand), { signal });
     this.spellingSpeed.addEventListener("input", () => this.showSpelling(), { signal });
     this.chosen();
@@ -135,6 +137,7 @@ export class SignForm {
         dominant_hand: this.hand,
         fingerspelling_speed: Number(this.spellingSpeed.value),
         order: this.textOrder.checked ? "text" : "signer",
+        composed: !this.recordedOnly.checked,
       },
     };
   }

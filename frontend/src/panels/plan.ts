@@ -113,10 +113,10 @@ export class PlanPanel {
       chip.setAttribute("aria-expanded", "false");
       chip.setAttribute("aria-controls", "sign-menu");
     }
-    chip.className = `unit ${unit.way}`;
+    chip.className = `unit ${unit.way}${unit.composed ? " composed" : ""}`;
     const gloss = text("b", unit.label, plan.sign_language);
     const word = text("span", unit.words, plan.text_language);
-    const way = text("span", words.plan.ways[unit.way]);
+    const way = text("span", [words.plan.ways[unit.way], unit.composed ? words.plan.isComposed : ""].filter(Boolean).join(", "));
     way.className = "visually-hidden";
     const marks = unit.marks.map((kind) => {
       const mark = text("span", words.marks[kind]);
@@ -141,6 +141,8 @@ export class PlanPanel {
       const count = this.units.filter((unit) => unit.way === way).length;
       return count > 0 ? [say(count)] : [];
     });
+    const composed = this.units.filter((unit) => unit.composed).length;
+    if (composed > 0) entries.push(words.plan.composed(composed));
     this.legend.textContent = entries.join(" · ");
   }
 

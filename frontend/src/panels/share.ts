@@ -22,8 +22,9 @@ export class SharePanel {
     this.device.addEventListener("click", () => void this.give(), { signal });
   }
 
-  /** address: of the page that shows it; production: its id. */
+  /** address: of the page that shows it, "" for what has none; production: its id. */
   show(address: string, production: string): void {
+    if (!address) return this.hide();
     this.link.href = address;
     this.code.value = lines(location.origin, production);
     this.label.textContent = words.link.copy;

@@ -76,13 +76,13 @@ export class SignSearch {
   private show(entries: readonly Entry[], said: string): void {
     this.count.textContent = said;
     this.found.replaceChildren(
-      ...entries.map(({ gloss, kind, words: wordings }) => {
+      ...entries.map(({ gloss, kind, composed, words: wordings }) => {
         const item = document.createElement("li");
         const button = document.createElement("button");
         button.type = "button";
         const name = document.createElement("b");
         name.textContent = gloss;
-        button.append(name, kind === "sign" ? ` ${wordings[0]}` : "");
+        button.append(name, kind === "sign" ? ` ${wordings[0]}` : "", composed ? ` (${words.plan.isComposed})` : "");
         button.addEventListener("click", () => this.chosen({ gloss, kind }));
         item.append(button);
         return item;

@@ -140,5 +140,5 @@ export class Planning {
 function about(request: ProductionRequest | Plan | Accepted | null): string {
   if (!request) return "";
   const { text, text_language, sign_language, options } = request;
-  return JSON.stringify([text, text_language, sign_language, options.order ?? "signer"]);
+  return JSON.stringify([text, text_language, sign_language, options.order ?? "signer", options.composed ?? true]);
 }

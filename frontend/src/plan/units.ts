@@ -7,6 +7,8 @@ export type Way = "signed" | "near" | "spelled" | "left-out" | "added";
 
 export interface Unit {
   way: Way;
+  /** Made from a description, not recorded. */
+  composed: boolean;
   /** Places in the plan, in order; none where words are left out. */
   signs: readonly number[];
   /** "DOBRE", "E-V-A", or "" where nothing is signed. */
@@ -30,7 +32,7 @@ export function units(plan: Plan): Unit[] {
     while (silent.length > 0 && silent[0].at <= before) {
       const choice = silent.shift() as Choice;
       const span = choice.text_span;
-      found.push({ way: "left-out", signs: [], label: "", words: said(span), span, choice, marks: [] });
+      found.push({ way: "left-out", composed: false, signs: [], label: "", words: said(span), span, choice, marks: [] });
     }
   };
   plan.signs.forEach((sign, index) => {
@@ -44,7 +46,8 @@ export function units(plan: Plan): Unit[] {
     leaveOut(index);
     const span = sign.kind === "letter" && choice ? choice.text_span : (sign.text_span ?? [0, 0]);
     const way = wayOf(plan, sign, choice);
-    found.push({ way, signs: [index], label: sign.gloss, words: said(span), span, choice, marks: [] });
+    const composed = sign.kind === "sign" && touches(plan.coverage.composed, sign);
+    found.push({ way, composed, signs: [index], label: sign.gloss, words: said(span), span, choice, marks: [] });
   });
   leaveOut(plan.signs.length);
   return found.map((unit) => ({ ...unit, marks: marksOf(plan, unit, found) }));
@@ -62,8 +65,13 @@ function marksOf(plan: Plan, unit: Unit, all: readonly Unit[]): Told[] {
 function wayOf(plan: Plan, sign: PlannedSign, choice: Choice | null): Way {
   if (!choice) return "added";
   if (sign.kind === "letter") return "spelled";
+  return touches(plan.coverage.near, sign) ? "near" : "signed";
+}
+
+/** Whether any of these words is what the sign stands for. */
+function touches(spans: readonly Span[] | undefined, sign: PlannedSign): boolean {
   const [start, end] = sign.text_span ?? [0, 0];
-  return plan.coverage.near?.some((near) => near[0] < end && start < near[1]) ? "near" : "signed";
+  return spans?.some((span) => span[0] < end && start < span[1]) ?? false;
 }
 
 /** How many signs and letters come before this place; a plan's pauses come and go as the server sees fit. */

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { type Entry, find, isNamed } from "../../src/dictionary/search";
 
 const ENTRIES: Entry[] = [
-  { gloss: "ĎAKOVAŤ", kind: "sign", topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
-  { gloss: "MAMA", kind: "sign", topic: "nouns", words: ["mama", "mother"] },
-  { gloss: "TEŠIŤ SA", kind: "sign", topic: "verbs", words: ["tešiť sa", "look forward"] },
+  { gloss: "ĎAKOVAŤ", kind: "sign", composed: false, topic: "verbs", words: ["ďakovať", "thank you", "thanks"] },
+  { gloss: "MAMA", kind: "sign", composed: false, topic: "nouns", words: ["mama", "mother"] },
+  { gloss: "TEŠIŤ SA", kind: "sign", composed: false, topic: "verbs", words: ["tešiť sa", "look forward"] },
 ];
 const found = (query: string, topic = "") => {
   const shown = find(ENTRIES, query, topic);
@@ -22,6 +22,12 @@ test("a word inside a wording counts, the middle of a word does not", () => {
   expect(found("you")).toEqual(["ĎAKOVAŤ"]);
   expect(found("forward")).toEqual(["TEŠIŤ SA"]);
   expect(found("ama")).toEqual([]);
+});
+
+test("composed signs are left out where only recorded ones are wanted", () => {
+  const entries: Entry[] = [...ENTRIES, { gloss: "HELP", kind: "sign", composed: true, topic: "verbs", words: ["help"] }];
+  expect(find(entries, "", "verbs")).toEqual([true, false, true, true]);
+  expect(find(entries, "", "verbs", true)).toEqual([true, false, true, false]);
 });
 
 test("a topic narrows what is found, and nothing typed leaves all of it", () => {

@@ -111,6 +111,13 @@ test("words that have only a near sign are told apart, and an older production t
   expect(words(".near")).toEqual([]);
 });
 
+test("words of composed signs are told apart, and the note says what that means", () => {
+  caption.open(production("I help", { signed: [[0, 1], [2, 6]], composed: [[2, 6]] }), [sign(0, "HELP", "sign", [2, 6])]);
+  caption.highlight(0);
+  expect(words(".composed")).toEqual(["help"]);
+  expect(all(".caption-note")[0].textContent).toMatch(/not recorded, seen by no signer/);
+});
+
 test("the text is in its own language", () => {
   caption.open(production("Ahoj"), []);
   expect(all(".caption-text")[0].lang).toBe("sk");

@@ -35,13 +35,14 @@ test("a text goes out with its languages and options", () => {
   type("Dobrý deň");
   at<HTMLInputElement>("left-handed").checked = true;
   at<HTMLInputElement>("text-order").checked = true;
+  at<HTMLInputElement>("recorded-only").checked = true;
   at<HTMLInputElement>("spelling-speed").value = "0.5";
   submit();
   expect(sent).toHaveBeenCalledWith({
     text: "Dobrý deň",
     text_language: "sk",
     sign_language: "svk",
-    options: { dominant_hand: "left", fingerspelling_speed: 0.5, order: "text" },
+    options: { dominant_hand: "left", fingerspelling_speed: 0.5, order: "text", composed: false },
   });
 });
 
@@ -123,11 +124,13 @@ test("another hand leads at once, also in what is being watched", () => {
 });
 
 test("what is typed is told with every choice that its plan depends on, and nothing while there is nothing to plan", () => {
-  at<HTMLInputElement>("text-order").checked = false;
+  at<HTMLInputElement>("text-order").checked = at<HTMLInputElement>("recorded-only").checked = false;
   type("Ahoj");
   expect(typed.mock.lastCall?.[0]).toMatchObject({ text: "Ahoj", text_language: "sk", options: { order: "signer" } });
   at("text-order").click();
-  expect(typed.mock.lastCall?.[0]).toMatchObject({ options: { order: "text" } });
+  expect(typed.mock.lastCall?.[0]).toMatchObject({ options: { order: "text", composed: true } });
+  at("recorded-only").click();
+  expect(typed.mock.lastCall?.[0]).toMatchObject({ options: { composed: false } });
   type(" ");
   expect(typed).toHaveBeenLastCalledWith(null);
   type("a".repeat(21));

@@ -191,3 +191,10 @@ test("a change that cannot be signed says why", () => {
   planning.unplanned("nothing_to_sign", "There is nothing to sign.", 0);
   expect(at("plan-said").textContent).toBe("There is nothing to sign.");
 });
+
+test("composed signs are told apart, beside how they are signed", () => {
+  planning.planned({ ...PLAN, coverage: { ...PLAN.coverage, composed: [[0, 4], [5, 9]] } });
+  expect(chips().map((chip) => chip.classList.contains("composed"))).toEqual([true, true, false, false]);
+  expect(chips()[0].textContent?.trim()).toBe("MAMA mama by the nearest sign, composed, not recorded topic");
+  expect(at("plan-legend").textContent).toContain("◇ 2 composed, not recorded, seen by no signer");
+});

@@ -1,4 +1,4 @@
-"""BVH motion capture -> examples. A rig with fingers, y up; the names it may use are in `ml.corpus.loaders.rig`.
+"""BVH motion capture -> examples. A rig with fingers; the names it may use are in `ml.corpus.loaders.rig`.
 
 BVH carries no text: the file's name is the example's gloss, as archives of single signs have it.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.example import Example
-from ml.corpus.loaders.rig import RigMotion, plain, to_clip
+from ml.corpus.loaders.rig import RigMotion, to_clip
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def _hierarchy(words: Iterator[str]) -> list[_Joint]:
     for word in words:
         match word:
             case "ROOT" | "JOINT":
-                joints.append(_Joint(plain(next(words)), open_joints[-1] if open_joints else -1))
+                joints.append(_Joint(next(words), open_joints[-1] if open_joints else -1))
             case "End":
                 next(words)
                 joints.append(_Joint(f"{joints[open_joints[-1]].name} end", open_joints[-1]))

@@ -1,6 +1,7 @@
 """glTF motion capture (.glb, .gltf, .vrma) -> examples. The first animation of a humanoid with fingers.
 
-VRM animations (VRMC_vrm_animation) name their bones themselves; in other files nodes are known by Mixamo's names.
+VRM animations (VRMC_vrm_animation) name their bones themselves; in other files nodes are known by their names
+(`ml.corpus.loaders.rig`).
 The file's name is the example's gloss. Skins, meshes and morphs are not read.
 """
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders.example import Example
-from ml.corpus.loaders.rig import RigMotion, plain, to_clip
+from ml.corpus.loaders.rig import RigMotion, to_clip
 
 Array = NDArray[np.float64]
 
@@ -126,38 +127,59 @@ def _forward(name: str, document: dict[str, Any], buffers: list[bytes]) -> RigMo
     nodes = document["nodes"]
     fps, frames, moved = _sampled(name, document, buffers)
     parents = {child: i for i, node in enumerate(nodes) for child in node.get("children", [])}
-    worlds: dict[int, tuple[Array, Array, Array, Array]] = {}
+    worlds: dict[int, tuple[Array, Array, Array, Array, float]] = {}
 
-    def world(index: int) -> tuple[Array, Array, Array, Array]:
-        """Place (T, 3) and turn (T, 3, 3) of a node in motion, then (3,) and (3, 3) at rest."""
+    def world(index: int) -> tuple[Array, Array, Array, Array, float]:
+        """Place (T, 3) and turn (T, 3, 3) of a node in motion, then (3,) and (3, 3) at rest, and what it scales by."""
         if index in worlds:
             return worlds[index]
         node = nodes[index]
-        if "matrix" in node or not np.allclose(node.get("scale", 1.0), 1.0, atol=1e-3):
-            raise CorpusError(f"{name}: node {node.get('name', index)} has a matrix or a scale, which are not read")
-        rest_place = np.array(node.get("translation", [0.0, 0.0, 0.0]))
-        rest_quaternion = np.array(node.get("rotation", [0.0, 0.0, 0.0, 1.0]))
+        rest_place, rest_turn, scale = _at_rest(name, node, index)
         place = moved.get((index, "translation"), np.tile(rest_place, (frames, 1)))
-        quaternion = moved.get((index, "rotation"), np.tile(rest_quaternion, (frames, 1)))
-        turn, rest_turn = Rotation.from_quat(quaternion).as_matrix(), Rotation.from_quat(rest_quaternion).as_matrix()
+        turn = np.tile(rest_turn, (frames, 1, 1))
+        if (index, "rotation") in moved:
+            turn = Rotation.from_quat(moved[index, "rotation"]).as_matrix()
         if (parent := parents.get(index)) is not None:
-            above_place, above_turn, above_rest, above_rest_turn = world(parent)
-            place = above_place + np.einsum("tij,tj->ti", above_turn, place)
+            above_place, above_turn, above_rest, above_rest_turn, above_scale = world(parent)
+            place = above_place + above_scale * np.einsum("tij,tj->ti", above_turn, place)
             turn = above_turn @ turn
-            rest_place = above_rest + above_rest_turn @ rest_place
+            rest_place = above_rest + above_scale * (above_rest_turn @ rest_place)
             rest_turn = above_rest_turn @ rest_turn
-        worlds[index] = place, turn, rest_place, rest_turn
+            scale *= above_scale
+        worlds[index] = place, turn, rest_place, rest_turn, scale
         return worlds[index]
 
     bones = document.get("extensions", {}).get("VRMC_vrm_animation", {}).get("humanoid", {}).get("humanBones", {})
+    # where two nodes share a name, as a head and its mesh may, the one that a skin hangs on is meant
+    skinned = [joint for skin in document.get("skins", []) for joint in skin["joints"]]
     named = {bone: entry["node"] for bone, entry in bones.items()} or {
-        plain(node["name"]): i for i, node in enumerate(nodes) if "name" in node
+        nodes[i]["name"]: i for i in (*range(len(nodes)), *skinned) if "name" in nodes[i]
     }
     found = {bone: world(node) for bone, node in named.items()}
     return RigMotion(
         name,
         fps,
-        {bone: place for bone, (place, _, _, _) in found.items()},
-        {bone: rest for bone, (_, _, rest, _) in found.items()},
-        {bone: turn @ rest_turn.T for bone, (_, turn, _, rest_turn) in found.items()},
+        {bone: place for bone, (place, _, _, _, _) in found.items()},
+        {bone: rest for bone, (_, _, rest, _, _) in found.items()},
+        {bone: turn @ rest_turn.T for bone, (_, turn, _, rest_turn, _) in found.items()},
     )
+
+
+def _at_rest(name: str, node: dict[str, Any], index: int) -> tuple[Array, Array, float]:
+    """Place, turn and scale of a node against its parent; converters leave a scale of 0.01 on an armature.
+
+    Raises CorpusError if it scales differently in different directions, which turns with no bone.
+    """
+    from scipy.spatial.transform import Rotation  # noqa: PLC0415
+
+    if "matrix" in node:
+        matrix = np.array(node["matrix"], dtype=np.float64).reshape(4, 4).T
+        place, linear = matrix[:3, 3], matrix[:3, :3]
+    else:
+        place = np.array(node.get("translation", [0.0, 0.0, 0.0]), dtype=np.float64)
+        turn = Rotation.from_quat(node.get("rotation", [0.0, 0.0, 0.0, 1.0])).as_matrix()
+        linear = turn * np.array(node.get("scale", [1.0, 1.0, 1.0]), dtype=np.float64)
+    scale = float(np.cbrt(np.linalg.det(linear)))
+    if scale <= 0 or not np.allclose(linear @ linear.T, scale**2 * np.eye(3), atol=2e-3 * scale**2):
+        raise CorpusError(f"{name}: node {node.get('name', index)} scales by more in one direction than in another")
+    return place, linear / scale, scale

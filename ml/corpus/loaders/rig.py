@@ -1,32 +1,34 @@
-"""Animated rigs (BVH, glTF): from their own joint names to our skeleton.
+"""Animated rigs (BVH, glTF): from their own joint names and axes to our skeleton.
 
 Loaders work out where every joint of the rig is; which of them are ours, and how they become a clip, is done here.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError
-from ml.corpus.loaders.spatial import ARM, FINGERS, REQUIRED, SIDES, facing, onto_skeleton
+from ml.corpus.loaders.namings import NAMINGS, Naming, plain
+from ml.corpus.loaders.spatial import ARM, EYES, FINGERS, REQUIRED, SIDES, facing, onto_skeleton
 from ml.pose import Clip
 
 Array = NDArray[np.float64]
 
-TRUNK: Final = ("Hips", "Neck", "Head")
-_TIPS: Final = tuple(f"{side}Hand{finger}4" for side in SIDES for finger in FINGERS)
-_VRM_FINGERS: Final = dict(zip(FINGERS, ("Thumb", "Index", "Middle", "Ring", "Little"), strict=True))
+# Of a person's head, metres: the crown's height above the shoulders; and of the length of an arm, how high the eyes are
+# above the base of the skull, and from where on the end of the head is its crown and not its face
+CROWN: Final = 0.37
+SKULL: Final = 0.14
+TOP: Final = 0.22
 
 
 @dataclass(frozen=True, eq=False)
 class RigMotion:
-    """places: joint -> (T, 3), any unit, y up; rest: joint -> (3,) the same in the rest pose;
+    """places: joint -> (T, 3), any unit, any axis up; rest: joint -> (3,) the same in the rest pose;
     turns: joint -> (T, 3, 3) in the world, against the rest pose."""
 
     name: str
@@ -36,67 +38,102 @@ class RigMotion:
     turns: Mapping[str, Array]
 
 
-def _as_ours() -> dict[str, str]:
-    """Mixamo's names, which ours follow; end sites serve as finger tips."""
-    names = {joint: joint for joint in (*REQUIRED, *TRUNK)}
-    return names | {f"{s}Hand{f}4": f"{s}Hand{f}3 end" for s in SIDES for f in FINGERS}
-
-
-def _with_collars() -> dict[str, str]:
-    """Names such as LeftCollar, LeftShoulder, LeftElbow, LeftWrist, LeftFinger12 (thumb 0, joints "", 1, 2)."""
-    names = {joint: joint for joint in TRUNK}
-    for side in SIDES:
-        names |= {f"{side}Arm": f"{side}Shoulder", f"{side}ForeArm": f"{side}Elbow", f"{side}Hand": f"{side}Wrist"}
-        for number, finger in enumerate(FINGERS):
-            parts = (f"{number}", f"{number}1", f"{number}2", f"{number}2 end")
-            names |= {f"{side}Hand{finger}{k}": f"{side}Finger{part}" for k, part in enumerate(parts, start=1)}
-    return names
-
-
-def _vrm() -> dict[str, str]:
-    """VRM's humanoid bones. It has no finger tips: the last bone's turn shows where they are."""
-    names = {joint: joint.lower() for joint in TRUNK}
-    for side in SIDES:
-        low = side.lower()
-        names |= {f"{side}Arm": f"{low}UpperArm", f"{side}ForeArm": f"{low}LowerArm", f"{side}Hand": f"{low}Hand"}
-        for finger, theirs in _VRM_FINGERS.items():
-            bones = (
-                ("Metacarpal", "Proximal", "Distal") if finger == "Thumb" else ("Proximal", "Intermediate", "Distal")
-            )
-            names |= {f"{side}Hand{finger}{k}": f"{low}{theirs}{bone}" for k, bone in enumerate(bones, start=1)}
-    return names
-
-
-NAMINGS: Final = (_as_ours(), _with_collars(), _vrm())  # our joint -> the rig's
-
-
-def plain(name: str) -> str:
-    """A joint's name without the prefix that Mixamo's exports carry."""
-    return re.sub(r"^mixamorig\d*:", "", name)
-
-
 def to_clip(motion: RigMotion) -> Clip:
     """Raises CorpusError if the rig is of none of the known namings, naming what the likeliest lacks."""
-    naming = min(NAMINGS, key=lambda names: sum(names[joint] not in motion.places for joint in REQUIRED))
-    if missing := [naming[joint] for joint in REQUIRED if naming[joint] not in motion.places]:
-        found = len(REQUIRED) - len(missing)
-        raise CorpusError(
-            f"{motion.name}: {found} of the {len(REQUIRED)} joints that signing needs have a known name; "
-            f"not found: {', '.join(missing[:6])}"
-        )
-    start = 1 if _begins_in_reference_pose(motion.places, naming) else 0
-    joints = {ours: motion.places[theirs] for ours, theirs in naming.items() if theirs in motion.places}
-    joints |= {tip: motion.places[tip] for tip in _TIPS if tip in motion.places}
-    head = motion.turns.get(naming["Head"])
+    theirs = {plain(name): name for name in motion.places}
+
+    def named(naming: Naming) -> dict[str, str]:
+        """Our joint -> the rig's name of it, of the joints that the rig has."""
+        known = {ours: [theirs[n] for n in map(plain, names) if n in theirs] for ours, names in naming.items()}
+        return {ours: names[0] for ours, names in known.items() if names}
+
+    likeliest = max(NAMINGS, key=lambda naming: len(named(NAMINGS[naming]).keys() & set(REQUIRED)))
+    joints = named(NAMINGS[likeliest])
+    if missing := [joint for joint in REQUIRED if joint not in joints]:
+        raise CorpusError(f"{motion.name}: {_lacking(missing, NAMINGS[likeliest], likeliest)}")
+    motion = _upright(motion, joints)
+    start = 1 if _begins_in_reference_pose(motion.places, joints) else 0
+    head = motion.turns.get(joints.get("Head", ""))
     if head is not None:
-        head = head[start:] @ facing(motion.rest[naming["LeftArm"]] - motion.rest[naming["RightArm"]]).T
-    return onto_skeleton(motion.name, {joint: places[start:] for joint, places in joints.items()}, motion.fps, head)
+        head = head[start:] @ facing(motion.rest[joints["LeftArm"]] - motion.rest[joints["RightArm"]]).T
+    places = {ours: motion.places[name][start:] for ours, name in joints.items()}
+    places |= {tip: where[start:] for tip, where in _tips(motion, joints).items()}
+    return onto_skeleton(motion.name, places, motion.fps, head, eyes=_eyes(motion, joints))
 
 
-def _begins_in_reference_pose(places: Mapping[str, Array], naming: Mapping[str, str]) -> bool:
+def _lacking(missing: Sequence[str], naming: Naming, likeliest: str) -> str:
+    found = len(REQUIRED) - len(missing)
+    names = ", ".join(naming[joint][0] for joint in missing[:6])
+    if found and all("Hand" in joint and not joint.endswith("Hand") for joint in missing):
+        kind = "it has no fingers" if found == 2 * len(ARM) else "fingers are missing"
+        return f"{kind}, without which nothing can be signed; not found: {names}"
+    return (
+        f"{found} of the {len(REQUIRED)} joints that signing needs have a known name; not found: {names} ({likeliest})"
+    )
+
+
+def _upright(motion: RigMotion, joints: Mapping[str, str]) -> RigMotion:
+    """The same with y up. Which way is up in the file is told by the trunk: from hips to shoulders, over all frames."""
+    if "Hips" not in joints:
+        return motion
+    left, right, hips = (motion.places[joints[joint]] for joint in ("LeftArm", "RightArm", "Hips"))
+    trunk = np.median(0.5 * (left + right) - hips, axis=0)
+    axis = int(np.abs(trunk).argmax())
+    up = np.zeros(3)
+    up[axis] = np.sign(trunk[axis])
+    if not np.isfinite(trunk).all() or up[1] == 1 or not up.any():
+        return motion
+    if up[1] == -1:
+        turn = np.diag([1.0, -1.0, -1.0])
+    else:  # a quarter turn that brings that axis to +y
+        across = np.cross(up, [0.0, 1.0, 0.0])
+        turn = np.stack([across, [0.0, 1.0, 0.0], np.cross(across, [0.0, 1.0, 0.0])])
+        turn = turn.T @ np.stack([across, up, np.cross(across, up)])
+    return replace(
+        motion,
+        places={joint: places @ turn.T for joint, places in motion.places.items()},
+        rest={joint: place @ turn.T for joint, place in motion.rest.items()},
+        turns={joint: turn @ turns @ turn.T for joint, turns in motion.turns.items()},
+    )
+
+
+def _tips(motion: RigMotion, joints: Mapping[str, str]) -> dict[str, Array]:
+    """Finger tips of rigs that have none: straight on at rest, from there they go with their last bone."""
+    found = {}
+    for stem in (f"{side}Hand{finger}" for side in SIDES for finger in FINGERS):
+        middle, last = joints[f"{stem}2"], joints[f"{stem}3"]
+        if f"{stem}4" not in joints and last in motion.turns:
+            bone = motion.rest[last] - motion.rest[middle]
+            found[f"{stem}4"] = motion.places[last] + motion.turns[last] @ bone
+    return found
+
+
+def _eyes(motion: RigMotion, joints: Mapping[str, str]) -> float | None:
+    """How high the eyes are above the shoulders at rest, in the rig's unit; None if it has no head.
+
+    Told by the eyes, by the top of the head, or else by the joint that the head turns about, at the base of the skull.
+    """
+    if "Head" not in joints:
+        return None
+    rest = {plain(name): place for name, place in motion.rest.items()}
+    left, right, elbow, wrist = (motion.rest[joints[j]] for j in ("LeftArm", "RightArm", "LeftForeArm", "LeftHand"))
+    shoulders, arm = 0.5 * (left + right)[1], float(np.linalg.norm(elbow - left) + np.linalg.norm(wrist - elbow))
+    head = motion.rest[joints["Head"]]
+    for name in ("lefteye", "eyeleft"):
+        if name in rest:
+            return float(rest[name][1] - shoulders)
+    for name in ("headtopend", "headend"):
+        if name in rest and rest[name][1] - head[1] > TOP * arm:
+            return float((rest[name][1] - shoulders) * EYES / CROWN)
+        if name in rest and rest[name][1] > head[1]:
+            return float(rest[name][1] - shoulders)  # it ends at the face, as in files of ours
+    return float(head[1] - shoulders + SKULL * arm)
+
+
+def _begins_in_reference_pose(places: Mapping[str, Array], joints: Mapping[str, str]) -> bool:
     """Many exports put the rig's T-pose before the motion: a wrist then jumps by half an arm within one frame."""
     for side in SIDES:
-        shoulder, elbow, wrist = (places[naming[f"{side}{part}"]] for part in ARM)
+        shoulder, elbow, wrist = (places[joints[f"{side}{part}"]] for part in ARM)
         if len(wrist) > 2 and np.linalg.norm(wrist[1] - wrist[0]) > np.linalg.norm(elbow[0] - shoulder[0]):
             return True
     return False

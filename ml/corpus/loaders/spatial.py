@@ -1,8 +1,9 @@
 """Three-dimensional joints of another skeleton -> motion of ours.
 
 Places count more than angles: in signing it matters where a hand is, so wrists and elbows keep their place beside
-the shoulders, scaled by the length of the arms, and `ml.kinematics.constrain` turns the bones to reach them. Trunk and
-head turn as the source's do. Landmarks of a camera go through `ml.corpus.fit` instead.
+the shoulders, scaled by the length of the arms, and `ml.kinematics.constrain` turns the bones to reach them. Hands
+from the chin up are moved by as much as our face is higher or lower, so that what was signed there is. Trunk and head
+turn as the source's do. Landmarks of a camera go through `ml.corpus.fit` instead.
 """
 
 from __future__ import annotations
@@ -27,18 +28,27 @@ REQUIRED: Final = tuple(
     [f"{side}{part}" for side in SIDES for part in ARM]
     + [f"{side}Hand{finger}{k}" for side in SIDES for finger in FINGERS for k in (1, 2, 3)]
 )
+# The eyes' height above the shoulders, metres, and how much of it the chin's is
+EYES: Final = float(REST[INDEX["LeftEye"], 1] - REST[INDEX["LeftArm"], 1])
+CHIN: Final = 0.58
 _TRUNK: Final = ("Spine2", "Neck", "Head", "LeftShoulder", "RightShoulder", "LeftArm", "RightArm")
 _ARM_LENGTH: Final = float(BONE_LENGTHS[INDEX["LeftForeArm"]] + BONE_LENGTHS[INDEX["LeftHand"]])
 
 
 def onto_skeleton(
-    name: str, joints: Mapping[str, Array], fps: float, head: Array | None = None, confidence: float = 1.0
+    name: str,
+    joints: Mapping[str, Array],
+    fps: float,
+    head: Array | None = None,
+    confidence: float = 1.0,
+    eyes: float | None = None,
 ) -> Clip:
     """A clip of our skeleton at the source's frame rate, the signer turned to face the viewer.
 
     joints: our joint names -> (T, 3), any unit, y up, right-handed; all of `REQUIRED`. Finger tips (`…4`) that
     are missing go on straight; `Neck` and `Hips`, where given, tell how the trunk leans.
     head: (T, 3, 3) turn of the head against looking along +z; without it the head goes with the trunk.
+    eyes: how high above the shoulders they are, in the source's unit: what is signed at its face is then at ours.
     Raises CorpusError naming the source.
     """
     if not 5 <= fps <= 240:
@@ -67,10 +77,13 @@ def onto_skeleton(
     _place_trunk(positions, trunk, trunk if head is None else turn @ head)
     centre = 0.5 * (places["LeftArm"] + places["RightArm"])
     ours = 0.5 * (positions[:, INDEX["LeftArm"]] + positions[:, INDEX["RightArm"]])
+    lift = 0.0 if eyes is None else EYES - scale * eyes
     for side in SIDES:
         for part in ("ForeArm", "Hand"):
             joint = f"{side}{part}"
             positions[:, INDEX[joint]] = ours + scale * (places[joint] - centre)
+        above = scale * (places[f"{side}HandMiddle1"] - centre)[:, 1]
+        positions[:, INDEX[f"{side}Hand"], 1] += lift * np.clip(above / (CHIN * (EYES - lift)), 0.0, 1.0)
         wrist = f"{side}Hand"
         for finger in FINGERS:
             stem = f"{wrist}{finger}"

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--dominant-hand", choices=("right", "left"), default="right")
         parser.add_argument("--fingerspelling-speed", type=float, default=1.0, help="0.25 to 2 (default: %(default)s)")
         parser.add_argument("--order", choices=("signer", "text"), default="signer", help="of the signs")
+        parser.add_argument("--recorded-only", action="store_true", help="leave out signs made from a description")
         parser.add_argument(
             "--plan", metavar="FILE", help="sign what it lists, as `python -m ml.text --json` prints it"
         )
@@ -58,7 +59,12 @@ class Command(BaseCommand):
         if not 0 <= seed < SEED_LIMIT:
             raise CommandError(f"--seed must be from 0 to {SEED_LIMIT - 1}, got {seed}.", returncode=2)
         try:
-            chosen = Options(options["dominant_hand"], options["fingerspelling_speed"], options["order"])
+            chosen = Options(
+                options["dominant_hand"],
+                options["fingerspelling_speed"],
+                options["order"],
+                not options["recorded_only"],
+            )
         except ValueError as error:
             raise CommandError(f"{error}.", returncode=2) from error
         request = Request(options["text"], options["text_language"], options["signs"], seed, chosen)

@@ -46,8 +46,8 @@ def test_produce_needs_text_and_languages_only() -> None:
 
 
 def test_produce_takes_seed_and_options() -> None:
-    options = {"dominant_hand": "left", "fingerspelling_speed": 2, "order": "text"}
-    wanted = Request("Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text"))
+    options = {"dominant_hand": "left", "fingerspelling_speed": 2, "order": "text", "composed": False}
+    wanted = Request("Dobrý večer!", "sk", "svk", 7, Options("left", 2.0, "text", composed=False))
     assert asked(PRODUCE | {"seed": 7, "options": options}) == wanted
 
 

@@ -14,8 +14,8 @@ import pytest
 from ml.corpus.landmarks import CorpusError, corpora
 from ml.corpus.loaders import gltf
 from ml.corpus.loaders.example import Example
+from ml.corpus.loaders.namings import NAMINGS, Naming
 from ml.corpus.loaders.registry import examples
-from ml.corpus.loaders.rig import NAMINGS
 from ml.kinematics import BONES
 from ml.skeleton import INDEX, JOINTS, PARENTS, REST
 from tests.ml.corpus.drawn import has_our_bones, turns, waving
@@ -25,7 +25,7 @@ needs_corpus = pytest.mark.skipif(not SAMPLE.is_file(), reason="the corpora are 
 FRAMES, FPS = 30, 50
 
 
-def document(naming: dict[str, str] | None = None) -> tuple[dict[str, Any], bytes]:
+def document(naming: Naming | None = None) -> tuple[dict[str, Any], bytes]:
     """Our skeleton waving. naming: VRM's bone names, which then say what the nodes are."""
     times = np.arange(FRAMES, dtype="<f4") / FPS
     binary, views, accessors = b"", [], []
@@ -60,7 +60,7 @@ def document(naming: dict[str, str] | None = None) -> tuple[dict[str, Any], byte
     if naming:
         for node in nodes:
             node["name"] = "bone"
-        bones = {theirs: {"node": INDEX[ours]} for ours, theirs in naming.items()}
+        bones = {theirs[0][:1].lower() + theirs[0][1:]: {"node": INDEX[ours]} for ours, theirs in naming.items()}
         found["extensions"] = {"VRMC_vrm_animation": {"humanoid": {"humanBones": bones}}}
     return found, binary
 
@@ -86,9 +86,10 @@ def test_mixamos_names_are_known(tmp_path: Path) -> None:
 
 
 def test_a_vrm_animation_names_its_bones_itself(tmp_path: Path) -> None:
-    (tmp_path / "wave.vrma").write_bytes(glb(*document(NAMINGS[2])))
+    (tmp_path / "wave.vrma").write_bytes(glb(*document(NAMINGS["VRM"])))
     example = gltf.load(tmp_path / "wave.vrma")
     assert near(example, "RightHand", "LeftHand", "RightHandIndex3", "RightForeArm")
+    assert near(example, "RightHandIndex4", "LeftHandMiddle4")  # without a tip of its own, and the finger is bent
     assert has_our_bones(example.clip)
 
 
@@ -102,6 +103,29 @@ def test_a_text_file_with_its_buffer_inside_or_beside_it_is_read(tmp_path: Path)
     clips = [example.clip for example in examples(tmp_path) if isinstance(example, Example)]
     assert len(clips) == 2
     assert np.array_equal(clips[0].positions, clips[1].positions)
+
+
+@pytest.mark.parametrize("as_matrix", [False, True])
+def test_an_armature_that_scales_and_turns_as_converters_leave_it_is_read(tmp_path: Path, as_matrix: bool) -> None:
+    found, binary = document()
+    for node in found["nodes"]:
+        node["translation"] = [100 * value for value in node["translation"]]
+    turned = np.diag([0.01, 0.01, 0.01, 1.0]) @ np.array([[1, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
+    half = 2**-0.5
+    place: dict[str, Any] = {"scale": [0.01, 0.01, 0.01], "rotation": [-half, 0.0, 0.0, half]}
+    if as_matrix:
+        place = {"matrix": turned.T.ravel().tolist()}
+    found["nodes"].append({"name": "Armature", "children": [0]} | place)
+    (tmp_path / "wave.glb").write_bytes(glb(found, binary))
+    assert near(gltf.load(tmp_path / "wave.glb"), "RightHand", "LeftHand", "RightHandIndex4", "RightForeArm", "LeftEye")
+
+
+def test_where_a_mesh_shares_a_bones_name_the_bone_is_meant(tmp_path: Path) -> None:
+    found, binary = document()
+    found["nodes"].append({"name": "mixamorig:LeftHand", "translation": [0.0, 9.0, 0.0]})
+    found["skins"] = [{"joints": list(range(len(JOINTS)))}]
+    (tmp_path / "wave.glb").write_bytes(glb(found, binary))
+    assert near(gltf.load(tmp_path / "wave.glb"), "LeftHand")
 
 
 def without_animation(found: dict[str, Any]) -> None:
@@ -134,7 +158,7 @@ def beyond_the_buffer(found: dict[str, Any]) -> None:
     [
         (without_animation, "holds no animation"),
         (standing_still, "values for 1 key times|stands still"),
-        (skewed, "has a matrix or a scale"),
+        (skewed, "scales by more in one direction"),
         (without_fingers, "not found: LeftHandIndex1"),
         (of_whole_numbers, "only plain accessors of floats"),
         (beyond_the_buffer, "cannot be read as glTF"),
