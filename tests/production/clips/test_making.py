@@ -62,7 +62,12 @@ def test_the_file_holds_what_the_stream_would_send(start_job: Any, hand: Any) ->
     assert clip.production is not None
     assert clip.production.sha256 == hashlib.sha256(data).hexdigest()
     assert clip.production.frames == len(document["positions"])
-    assert clip.production.options == {"dominant_hand": hand, "fingerspelling_speed": 0.5, "order": "signer"}
+    assert clip.production.options == {
+        "dominant_hand": hand,
+        "fingerspelling_speed": 0.5,
+        "order": "signer",
+        "composed": True,
+    }
 
 
 @pytest.mark.usefixtures("drawn")

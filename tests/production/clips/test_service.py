@@ -33,7 +33,7 @@ def test_a_job_numbers_its_clips_and_calls_a_worker_once_it_is_committed(
         (1, "a", State.WAITING),
         (2, "b", State.WAITING),
     ]
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer", "composed": True}
     assert calls == ["called"]
 
 

@@ -47,7 +47,7 @@ def test_lines_become_clips_and_the_page_of_the_job_opens(educator_client: Clien
     job = ClipJob.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/clips/{job.pk}/")
     assert (job.owner, job.text_language, job.sign_language) == (educator, "sk", "svk")
-    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert job.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer", "composed": True}
     assert list(job.clips.values_list("number", "text")) == [(1, "Dobrý večer!"), (2, "Dobrý deň")]
 
 

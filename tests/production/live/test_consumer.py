@@ -126,7 +126,12 @@ async def test_a_sentence_is_accepted_planned_streamed_and_ended(connect: Connec
     assert accepted["skeleton"] == {"version": 1, "joints": list(JOINTS), "face": list(FACE)}
     assert (accepted["fps"], accepted["scale"], accepted["seed"], accepted["epoch"]) == (25, 8192, 1, 1)
     assert accepted["text"] == "Dobrý večer!"
-    assert accepted["options"] == {"dominant_hand": "right", "fingerspelling_speed": 1.0, "order": "signer"}
+    assert accepted["options"] == {
+        "dominant_hand": "right",
+        "fingerspelling_speed": 1.0,
+        "order": "signer",
+        "composed": True,
+    }
     assert [sign["gloss"] for sign in signs if sign["kind"] == "sign"] == ["DOBRE", "VEČER"]
     assert signs[0]["start_frame"] == 0
     assert signs[-1]["end_frame"] == accepted["frames"] == end["frames"] == len(viewer.frames)
@@ -269,7 +274,7 @@ async def test_the_row_keeps_what_is_needed_to_play_it_again(connect: Connect) -
     assert (str(row.pk), row.frames, row.sha256) == (end["production"], end["frames"], end["sha256"])
     assert (row.text, row.text_language, row.sign_language, row.seed) == ("Dobrý večer!", "sk", "svk", 1)
     assert row.model == FakeSigner().hash
-    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    assert row.options == {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer", "composed": True}
     assert row.state == Production.State.FINISHED
 
 
