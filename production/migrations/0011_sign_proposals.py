@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0007_missed_words'),
+        ('production', '0010_ratings_and_studies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -85,10 +85,10 @@ def two_takes(clips: Mapping[str, Clip]) -> Array:
 
 
 def depth(made: Composed) -> float:
-    """Metres that the deepest point of a hand is in the body."""
+    """Metres that the deepest point of a hand is in the body during the sign, without the ways from rest and back."""
     deepest = 0.0
     for side in ("Left", "Right"):
-        wrist, hand = _hand(made.clip, side)
+        wrist, hand = _hand(made.core, side)
         deepest = max(deepest, float((SKIN_RADII - away(wrist + skin(hand))[0]).max()))
     return deepest
 
@@ -128,7 +128,8 @@ def printed_touches(signs: Sequence[DescribedSign]) -> Iterator[str]:
         for off, gloss, place in sorted(missed)[::-1]
         if off > TOO_DEEP
     )
-    yield f"hands in the body: deepest {1000 * max(deep)[0]:.0f} mm ({max(deep)[1]})"
+    yield f"hands in the body: deepest {1000 * max(deep)[0]:.0f} mm"
+    yield from (f"  {gloss}: {1000 * metres:.0f} mm" for metres, gloss in sorted(deep)[::-1] if metres > TOO_DEEP)
 
 
 def printed(held: Sequence[Held], takes: Array) -> Iterator[str]:
