@@ -17,7 +17,8 @@ from ml.composing.hand import PARTS
 from ml.composing.movements import KINDS
 from ml.composing.places import BODY, NAMES, WAYS
 from ml.composing.shapes import SHAPES
-from production.clips.views import for_educators
+from production.accounts.roles import PROPOSE_SIGNS
+from production.clips.permissions import needing
 from production.models import SignProposal
 from production.proposals import service
 from production.proposals.forms import DescriptionForm, ProposalForm
@@ -42,7 +43,7 @@ def limit() -> RateLimit:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_educators
+@needing(PROPOSE_SIGNS)
 def describe(request: HttpRequest) -> HttpResponse:
     """The form; sent, the sign goes into the reviewers' queue."""
     form = ProposalForm(request.POST if request.method == "POST" else None, initial=FIRST)
@@ -61,7 +62,7 @@ def describe(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_educators
+@needing(PROPOSE_SIGNS)
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """A sent sign, for its author and those who may see all of them: to look at, and to try something else from."""
     found = get_object_or_404(SignProposal, pk=proposal_id)
@@ -72,7 +73,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
-@for_educators
+@needing(PROPOSE_SIGNS)
 def motion(request: HttpRequest) -> JsonResponse:
     """The motion of a description, `frames`, `core` and `motion`, or its faults, `errors` by field; 429 with a wait.
 

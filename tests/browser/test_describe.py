@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.models import SignProposal
 from tests.browser.test_accessibility import AXE, complaints
 

@@ -23,7 +23,7 @@ from production.clips import storage
 from production.clips.batches import drafts
 from production.clips.batches.lines import read_lines
 from production.clips.batches.orders import Defaults
-from production.models import Clip, ClipDraft, ClipJob, Study, StudyClip, StudyItem
+from production.models import Clip, ClipDraft, ClipJob, SignProposal, Study, StudyClip, StudyItem
 from production.webhooks import service
 from production.webhooks.addresses import Target
 from tests.builders import a_production
@@ -48,6 +48,7 @@ PARTS: Final = {
     "row_id": "1",
     "webhook_id": str(HOOK),
     "study_id": str(KNOWN),
+    "proposal_id": "1",
     "item_id": "1",
     "side": "left",
     "batch_id": str(KNOWN),
@@ -62,6 +63,10 @@ PARTS: Final = {
 TEXT: Final = {"text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
 RATING: Final = {"production": str(KNOWN), "meaning": 3, "motion": 3}
 BATCH: Final = {"rows": [{"text": "Ahoj"}], "text_language": "sk", "sign_language": "svk"}
+SIGN: Final = {
+    **{"hands": "one", "shape": "1", "palm": "in", "fingers": "up", "place": "chin", "contact": "index tip"},
+    **{"movement": "tap 2", "word": "deaf", "sign_language": "ase"},
+}
 CLIPS: Final = {"texts": "Ahoj", "languages": "sk-svk", "fingerspelling_speed": "1.0"}
 
 # Statuses by column: nobody, no role, visitor, Ema, educator, reviewer, administrator, superuser. One for all where
@@ -81,6 +86,16 @@ POST /api/plan/                                     200
 GET  /api/plan/                                     405
 GET  /api/ratings/                                  200
 POST /api/ratings/                                  201
+
+GET  /kept/                                         200
+GET  /embed/                                        400
+GET  /embed/v1.js                                   200
+GET  /embed/{production_id}                         200
+
+GET  /describe/                                     302 403 403 200 200 200 200 200
+POST /describe/                                     302 403 403 302 302 302 302 302
+POST /describe/motion                               302 403 403 200 200 200 200 200
+GET  /describe/{proposal_id}/                       302 403 403 200 404 200 200 200
 
 GET  /studies/{study_id}/                           200
 GET  /studies/{study_id}/next/                      404
@@ -183,6 +198,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "/api/v1/productions": TEXT,
     "/api/v1/webhooks": {"url": "https://hooks.example.org/", "events": ["batch.finished"]},
     "/clips/": CLIPS,
+    "/describe/": SIGN,
+    "/describe/motion": SIGN,
     ROWS: {"cells": {"text": "Dom"}},
     ROWS + "/{row_id}": {"cells": {"text": "Dom"}},
     "/accounts/tokens/": {"name": "mine", "scopes": ["produce"]},
@@ -226,6 +243,7 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
     study = Study.objects.create(pk=KNOWN, name="Study", kind=Study.Kind.FULL, text_language="sk", sign_language="svk")
     shown = StudyClip.objects.create(study=study, production=production, frames=zlib.compress(b""))
     StudyItem.objects.create(pk=1, study=study, number=1, first=shown)
+    SignProposal.objects.create(pk=1, author=ema, word="deaf", sign_language="ase", description={})
     ApiToken.objects.create(pk=1, account=ema, name="laptop", digest="0" * 64, beginning="hs_")
     Webhook.objects.create(pk=HOOK, account=ema, url="https://hooks.example.org/", secret="whsec_eA==")
     return found

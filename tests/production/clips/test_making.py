@@ -147,7 +147,7 @@ def test_a_row_differs_from_its_batch_where_it_says_so(educator: User, calls: li
     for clip in job.clips.all():
         make_clip(clip_id=clip.pk)
     made = [(made.sign_language, made.options) for clip in job.clips.all() if (made := clip.production)]
-    own = {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer"}
+    own = {"dominant_hand": "left", "fingerspelling_speed": 0.5, "order": "signer", "composed": True}
     assert made == [("ase", own), ("svk", own | {"dominant_hand": "right"})]
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from ml.composing.description import Description
 from ml.pose import FRAME_WIDTH, dequantise
 from ml.skeleton import INDEX
-from production.apps import EDUCATORS
+from production.accounts.roles import EDUCATORS
 from production.models import SignProposal
 from production.proposals import service, views
 from production.rate_limit import RateLimit
@@ -143,14 +143,15 @@ def test_the_author_sees_it_again_and_other_educators_do_not(
 
 
 @pytest.mark.parametrize("address", ["/describe/", "/describe/motion", "/describe/1/"])
-def test_only_educators_and_staff_describe(client: Client, visitor: User, sent: SignProposal, address: str) -> None:
+def test_only_those_who_may_propose_signs_describe(
+    client: Client, visitor: User, sent: SignProposal, address: str
+) -> None:
     ask = client.post if address.endswith("motion") else client.get
     client.logout()
     assert ask(address)["Location"] == f"/accounts/login/?next={address}"
     client.force_login(visitor)
     assert ask(address).status_code == 403
-    visitor.is_staff = True
-    visitor.save()
+    visitor.user_permissions.add(Permission.objects.get(codename="add_signproposal"))
     assert ask(address, CHIN).status_code in (200, 404)
 
 
