@@ -19,13 +19,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.conditions import WAY
 from ml.corpus import alignment, wordings
 from ml.corpus.dataset import LEXICON, Corpus, corpus
 from ml.corpus.fitted import DEFAULT, read
 from ml.corpus.marks import marks
 from ml.corpus.vocabulary import isolated
 from ml.face.model import LIDS, SOFT, SentenceFace
-from ml.face.phrase import PLACES, WAY, between, phases, phrase, smoothed
+from ml.face.phrase import PLACES, between, phases, phrase, smoothed
 from ml.face.visemes import SHAPES, SPOKEN, visemes
 from ml.motion import FACE_WIDTH
 from ml.skeleton import FACE

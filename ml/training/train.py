@@ -164,7 +164,7 @@ class Trainer:
 
     @property
     def _names(self) -> list[str]:
-        names = ["flow", "joints", "velocity", "bones", "confidence", "stop"]
+        names = ["flow", "joints", "velocity", "energy", "bones", "confidence", "stop"]
         return sorted([*names, "soft_dtw"] if self.objective.config.weights.soft_dtw else names)
 
     @torch.no_grad()

@@ -11,8 +11,7 @@ from ml.corpus.made.synthetic import random_sentence
 from ml.corpus.sequences import Sequence
 from ml.kinematics import constrain
 from ml.model.hybrid import HybridSign
-from ml.model.latents import SPAN
-from ml.motion import disassemble
+from ml.motion import SPAN, disassemble
 from ml.pose import Clip
 from ml.skeleton import INDEX, REST
 from ml.training.batches import Pool

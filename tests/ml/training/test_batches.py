@@ -11,9 +11,8 @@ from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import Item, join, random_sentence, resample
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cover
-from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import CHUNK, MOTION_WIDTH, assemble, disassemble
+from ml.motion import CHUNK, MOTION_WIDTH, OVERLAP, SPAN, assemble, disassemble
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.training import batches
 from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
