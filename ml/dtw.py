@@ -16,7 +16,7 @@ def joint_cost(a: Array, b: Array) -> Array:
         # joint by joint, by products: all differences at once leave the cache of a core and take ten times as long
         apart = (ours**2).sum(axis=-1)[:, None] + (theirs**2).sum(axis=-1) - 2 * ours @ theirs.T
         total += np.sqrt(np.maximum(apart, 0, out=apart), out=apart)
-    return total / a.shape[1]
+    return np.asarray(total / a.shape[1])
 
 
 def accumulate(cost: Array) -> Array:

@@ -164,18 +164,14 @@ def ends_of(
     rest: NDArray[np.float32],
 ) -> dict[str, HandEnds]:
     """Sign language -> where hands begin and end its signs, as a model's config tells them; rest: (MOTION_WIDTH,)."""
-    wrists = [INDEX["LeftHand"], INDEX["RightHand"]]
-    still = assemble(rest[None], np.ones((1, len(GROUPS)), dtype=np.float32)).positions[[0, 0]]
-    at_rest = np.round(still[:, wrists].astype(np.float64), 2)
-    return {
-        language: {REST: at_rest}
-        | {
-            rows[gloss][0]: np.reshape(places, (2, 2, 3)) / 100
-            for gloss, places in hands.get(language, {}).items()
-            if gloss in rows
-        }
-        for language, rows in vocabulary.items()
-    }
+    still = assemble(rest[None], np.ones((1, len(GROUPS)), dtype=np.float32)).positions
+    at_rest = np.round(still[[0, 0]][:, [INDEX["LeftHand"], INDEX["RightHand"]]].astype(np.float64), 2)
+    found: dict[str, HandEnds] = {}
+    for language, rows in vocabulary.items():
+        known = {rows[gloss][0]: places for gloss, places in hands.get(language, {}).items() if gloss in rows}
+        ends = {sign: np.asarray(places, dtype=np.float64).reshape(2, 2, 3) / 100 for sign, places in known.items()}
+        found[language] = {REST: at_rest, **ends}
+    return found
 
 
 class HybridSigner(Signer):

@@ -131,7 +131,7 @@ def sentences(
 def hand_ends(cores: Mapping[int, Clip], rest: Clip) -> HandEnds:
     """Where both wrists begin and end each sign, and REST; in whole centimetres, as models are told it."""
     ends = {REST: rest.positions[[0, -1]], **{sign: core.positions[[0, -1]] for sign, core in cores.items()}}
-    return {sign: np.round(places[:, _WRISTS].astype(np.float64), 2) for sign, places in ends.items()}
+    return {sign: np.asarray(np.round(places[:, _WRISTS], 2), dtype=np.float64) for sign, places in ends.items()}
 
 
 def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
