@@ -16,7 +16,8 @@ from ml.corpus.made.style import Draft, SentenceStyle, draft
 from ml.corpus.made.synthetic import Item, item_frames, letter_pace, random_items, random_lead, random_sentence, resized
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cores, dictionary, hand_ends, sentences
-from ml.corpus.vocabulary import Vocabulary, build, isolated
+from ml.corpus.vocabulary import Vocabulary, build
+from ml.corpus.vocabulary import dictionary as signs_of
 from ml.face.model import SentenceFace
 from ml.motion import PARTS
 from ml.pose import Clip
@@ -60,7 +61,7 @@ class Corpus:
     def lengths(self) -> dict[str, dict[str, int]]:
         """Sign language -> gloss -> frames at normal speed, of every sign with a clip of its own."""
         found: dict[str, dict[str, int]] = {}
-        for language, rows in isolated().items():
+        for language, rows in signs_of().items():
             found[language] = {}
             for row in rows:
                 if core := self.cores.get(self.vocabulary.ids[language][row.gloss]):
@@ -189,7 +190,7 @@ def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, f
     name = f"made_{number}"
     language = "ase" if rng.random() < AMERICAN else "svk"
     ids = corpus.vocabulary.ids[language]
-    rows = [row for row in isolated()[language] if ids[row.gloss] in corpus.cores]
+    rows = [row for row in signs_of()[language] if ids[row.gloss] in corpus.cores]
     letters = [ids[row.gloss] for row in rows if row.kind == "letter"]
     signs = [ids[row.gloss] for row in rows]
     named = {number: gloss for gloss, number in ids.items()}

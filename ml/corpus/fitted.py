@@ -6,6 +6,7 @@ the code of the fit. So a stopped run goes on where it was, and only what has ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,6 +17,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.clearance import BODY
+from ml.composing.compose import compose
+from ml.composing.errors import DescriptionError
+from ml.composing.table import DescribedSign, signs
 from ml.corpus.landmarks import CorpusError, Landmarks
 from ml.corpus.loaders import asl100, holistic, posunky
 from ml.pose import FRAME_WIDTH, Clip, dequantise, mirror, quantise
@@ -32,6 +37,12 @@ CODE: Final = (
     _ML.parent / "production" / "static" / "production" / "signer.glb",
 )
 
+COMPOSER: Final = (
+    *sorted((_ML / "composing").glob("*.py")),
+    *(_ML / f"{name}.py" for name in ("clearance", "kinematics", "pose", "skeleton")),
+    BODY,
+)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -39,14 +50,16 @@ class Source:
     whether it is to be mirrored."""
 
     key: str
-    load: Callable[[], Landmarks]
+    load: Callable[[], Landmarks | Clip]
     files: tuple[Path, ...] = ()
     left_handed: bool = False
+    description: str = ""  # of a composed sign, whose motion needs no fit
 
     @property
     def digest(self) -> str:
-        """16 hex that change with the files, the mirroring and the code of the fit."""
-        found = sha256(_code() + bytes([self.left_handed]))
+        """16 hex that change with the files, the mirroring or description, and the code of fit or composer."""
+        code = _code(COMPOSER) if self.description else _code(CODE)
+        found = sha256(code + bytes([self.left_handed]) + self.description.encode())
         for path in self.files:
             # a file that is not there or cannot be opened is the loader's to complain of
             found.update(sha256(path.read_bytes() if path.is_file() else b"").digest())
@@ -54,12 +67,13 @@ class Source:
 
 
 @cache
-def _code() -> bytes:
-    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in CODE)).digest()
+def _code(files: tuple[Path, ...]) -> bytes:
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in files)).digest()
 
 
 def sources() -> Iterator[Source]:
-    """Every clip of both corpora: `word_`, `sentence_`, `ase_` and, as second takes of the words, `side_`."""
+    """Every clip of both corpora: `word_`, `sentence_`, `ase_` and, as second takes of the words, `side_`; and every
+    composed sign, `ase_composed_`."""
     from ml.corpus.segments import asl100 as asl_segments  # noqa: PLC0415
 
     for kind in ("word", "sentence"):
@@ -70,6 +84,20 @@ def sources() -> Iterator[Source]:
         yield Source(f"ase_{key}", partial(asl100.load, key), asl100.files(key), key in mirrored)
     for key in posunky.sides():
         yield Source(key, partial(posunky.load, key), posunky.files(key))
+    for sign in signs("ase"):
+        yield Source(composed_key(sign), partial(_composed, sign), description=repr(sign.description))
+
+
+def composed_key(sign: DescribedSign) -> str:
+    """`ase_composed_how_many` of HOW MANY."""
+    return f"ase_composed_{re.sub('[^a-z0-9]+', '_', sign.gloss.lower()).strip('_')}"
+
+
+def _composed(sign: DescribedSign) -> Clip:
+    try:
+        return compose(sign.description).clip
+    except DescriptionError as error:
+        raise CorpusError(f"{composed_key(sign)}: {error}") from error
 
 
 def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]:
@@ -122,7 +150,8 @@ def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]
 def _fitted(source: Source) -> NDArray[np.int16]:
     from ml.corpus.fit import fit  # noqa: PLC0415  # scipy is an extra
 
-    clip = fit(source.load())
+    loaded = source.load()
+    clip = loaded if isinstance(loaded, Clip) else fit(loaded)
     return quantise(mirror(clip) if source.left_handed else clip)
 
 

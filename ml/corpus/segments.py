@@ -96,3 +96,9 @@ def posunky() -> tuple[Segment, ...]:
 @cache
 def asl100() -> tuple[Segment, ...]:
     return read(ANNOTATIONS / "asl100_segments.csv")
+
+
+@cache
+def composed() -> tuple[Segment, ...]:
+    """Of the composed signs (`ml.composing`), in frames of 40 ms; written by `python -m ml.corpus composed`."""
+    return read(ANNOTATIONS / "composed_segments.csv")

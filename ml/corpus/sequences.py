@@ -19,11 +19,13 @@ from ml.corpus import wordings
 from ml.corpus.alignment import SentenceSign
 from ml.corpus.marks import marks
 from ml.corpus.vocabulary import Vocabulary, isolated
+from ml.corpus.vocabulary import dictionary as signs_of
 from ml.motion import disassemble
 from ml.pose import Clip
 from ml.skeleton import FPS, INDEX
 
 _WRISTS = [INDEX["LeftHand"], INDEX["RightHand"]]
+COMPOSED_KEY = "composed_"  # what keys of composed signs start with; their frames are FPS a second
 SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the second
 
 
@@ -137,11 +139,11 @@ def hand_ends(cores: Mapping[int, Clip], rest: Clip) -> HandEnds:
 def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
     """Sign id -> the sign's strokes and holds alone, without the ways there and back, at 25 fps."""
     found: dict[int, Clip] = {}
-    for language, rows in isolated().items():
+    for language, rows in signs_of().items():
         for row in rows:
             key = f"ase_{row.key}" if language == "ase" else row.key
             if key in clips:
-                rate = source_rate(language)
+                rate = FPS if row.key.startswith(COMPOSED_KEY) else source_rate(language)
                 start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
                 found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ml.conditions import FIRST_SIGN
 from ml.corpus import segments
@@ -22,15 +23,23 @@ class Vocabulary:
 
 
 def isolated() -> dict[str, tuple[Segment, ...]]:
-    """The dictionary segments of each sign language: what can be shipped as a sign of its own."""
+    """The recorded dictionary segments of each sign language."""
     return {"svk": segments.posunky(), "ase": segments.asl100()}
+
+
+def dictionary() -> dict[str, tuple[Segment, ...]]:
+    """What can be shipped as a sign of its own: the recorded segments, and after them the composed ones."""
+    return {language: rows + COMPOSED.get(language, tuple)() for language, rows in isolated().items()}
+
+
+COMPOSED: Final[Mapping[str, Callable[[], tuple[Segment, ...]]]] = {"ase": segments.composed}
 
 
 def build(only_in_sentences: Iterable[str] = ()) -> Vocabulary:
     """only_in_sentences: glosses of Slovak Sign Language without a dictionary clip."""
     ids: dict[str, dict[str, int]] = {}
     next_id = FIRST_SIGN
-    for language, rows in isolated().items():
+    for language, rows in dictionary().items():
         glosses = [row.gloss for row in rows]
         if language == "svk":
             glosses += sorted(set(only_in_sentences) - set(glosses))

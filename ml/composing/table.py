@@ -1,0 +1,74 @@
+"""Signs in a table, a row each: `signs/<sign language>.csv`, read and checked row by row.
+
+Every row is our own description; `agrees` names the public description that it was held to agree with.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from ml.composing.description import Description
+from ml.composing.errors import DescriptionError
+
+SIGNS: Final = Path(__file__).parent / "signs"
+DESCRIBED: Final = ("hands", "shape", "palm", "fingers", "place", "contact", "movement")
+OTHERS: Final = ("other_shape", "other_palm", "other_fingers", "other_place", "other_contact")
+COLUMNS: Final = ("gloss", *DESCRIBED, *OTHERS, "together", "face", "agrees")
+
+
+@dataclass(frozen=True)
+class DescribedSign:
+    """A row: what the sign is called, what it is like, and the public description that this agrees with."""
+
+    gloss: str
+    description: Description
+    agrees: str
+
+
+def read(path: Path) -> tuple[DescribedSign, ...]:
+    """All signs of a table; raises DescriptionError that names file, row and column of the first that is wrong."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(_signs(csv.DictReader(file), path.name))
+
+
+def _signs(reader: csv.DictReader[str], name: str) -> Iterable[DescribedSign]:
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise DescriptionError("columns", f"are to be {', '.join(COLUMNS)}, got {reader.fieldnames}", name)
+    seen: set[str] = set()
+    for row in reader:
+        where = f"{name}, row {reader.line_num}"
+        try:
+            sign = described(row)
+        except DescriptionError as error:
+            raise DescriptionError(error.column, error.reason, f"{where} ({row['gloss']})") from error
+        if sign.gloss in seen:
+            raise DescriptionError("gloss", f"{sign.gloss} is described twice", where)
+        seen.add(sign.gloss)
+        yield sign
+
+
+def described(row: dict[str, str]) -> DescribedSign:
+    """A row as a sign; raises DescriptionError."""
+    gloss = row["gloss"]
+    if not gloss or gloss != gloss.strip().upper():
+        raise DescriptionError("gloss", f"is to be in capitals, got {gloss!r}")
+    if any(value is None for value in row.values()) or None in row:
+        raise DescriptionError("columns", f"a row has {len(COLUMNS)}")
+    if row["together"] not in ("", "yes"):
+        raise DescriptionError("together", f"is yes or empty, got {row['together']!r}")
+    if not row["agrees"]:
+        raise DescriptionError("agrees", "the public description that the row agrees with is to be named")
+    cells = {name: row[name].strip() for name in (*DESCRIBED, *OTHERS, "face")}
+    return DescribedSign(gloss, Description(**cells, together=row["together"] == "yes"), row["agrees"])  # type: ignore[arg-type]
+
+
+@cache
+def signs(sign_language: str) -> tuple[DescribedSign, ...]:
+    """The composed signs of a sign language; none if it has no table."""
+    path = SIGNS / f"{sign_language}.csv"
+    return read(path) if path.is_file() else ()
