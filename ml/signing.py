@@ -27,11 +27,15 @@ SEEDS = 2**63  # seeds are 0 .. SEEDS - 1: what a database column and JSON reade
 
 @dataclass(frozen=True)
 class Options:
-    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2; order: of the signs."""
+    """dominant_hand: the signer's; fingerspelling_speed: 1.0 is normal, 0.25 to 2; order: of the signs.
+
+    composed: whether signs made from a description may stand for words, or only recorded ones
+    """
 
     dominant_hand: Hand = "right"
     fingerspelling_speed: float = 1.0
     order: Order = "signer"
+    composed: bool = True
 
     def __post_init__(self) -> None:
         if self.dominant_hand not in get_args(Hand):
@@ -110,8 +114,9 @@ def prepare(signer: Signer, request: Request, given: Sequence[GivenSign] | None 
 def outline(signer: Signer, request: Request, given: Sequence[GivenSign] | None = None) -> tuple[Plan, Timeline]:
     """What `prepare` would sign, and when; for who looks at it before."""
     frames_of = signer.frames_of(request.sign_language)
-    asked, order = (request.text, request.text_language, request.sign_language, frames_of), request.options.order
-    planned = plan(*asked, order=order) if given is None else edited(given, *asked, order=order)
+    asked = (request.text, request.text_language, request.sign_language, frames_of)
+    how = {"order": request.options.order, "composed": request.options.composed}
+    planned = plan(*asked, **how) if given is None else edited(given, *asked, **how)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
     _expect_bounded(len(timeline.signs), round(timeline.frames / FPS))
     return planned, timeline

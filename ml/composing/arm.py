@@ -29,7 +29,9 @@ UPPER, FORE = float(BONE_LENGTHS[INDEX["RightForeArm"]]), float(BONE_LENGTHS[IND
 MIRROR: Final = np.array([-1.0, 1.0, 1.0])
 _ROUNDS: Final = ((22.0, 45.0), (12.0, 25.0), (7.0, 14.0), (4.0, 8.0), (2.0, 4.0))  # degrees: of the hand, of the elbow
 _TRIED: Final = 220
-_FREE: Final = 16.0  # degrees that a hand may turn from its description at a cost of 1
+_HANGING: Final = 20.0  # degrees that an elbow is out by itself
+_LOW: Final = 1.13  # metres, avatar frame: up to there an elbow is lifted without effort
+_FREE: Final = 18.0  # degrees that a hand may turn from its description at a cost of 1
 _UNREACHABLE: Final = 0.03  # metres that the part of the hand may miss its place by
 _INSIDE: Final = 0.02  # metres that a hand may be in the body before its description is refused
 
@@ -133,8 +135,7 @@ def place(
         gap = radius + thick if posture.where.touches else 0.0
     goal = point + gap * way
     nominal = axes_of(np.array(posture.palm), np.array(posture.fingers))
-    # elbows hang a little out; of hands that are high or across, more
-    best_turn, best_swivel = np.zeros(3), np.array(0.35)
+    best_turn, best_swivel = np.zeros(3), np.array(np.radians(_HANGING))
     rng = np.random.default_rng(3)
     for hand_step, arm_step in _ROUNDS:
         turn = best_turn + np.radians(hand_step) * rng.standard_normal((_TRIED, 3)) / np.sqrt(3)
@@ -146,7 +147,9 @@ def place(
         cost = (np.degrees(np.linalg.norm(turn, axis=-1)) / _FREE) ** 2
         cost += _strain(axes, elbows, wrists)
         cost += (np.linalg.norm(reached - wrists, axis=-1) / 0.004) ** 2
-        cost += 0.35 * ((np.degrees(swivel) - 22) / 35) ** 2
+        cost += ((np.degrees(swivel) - _HANGING) / 35) ** 2
+        # and no higher than they have to be: an elbow at the shoulder's height is a strain
+        cost += (np.maximum(elbows[:, 1] - _LOW, 0) / 0.06) ** 2
         if near is not None:
             cost += 0.6 * ((swivel - near.swivel) / np.radians(30)) ** 2
         points = wrists[:, None] + skin(hand) @ axes
@@ -175,6 +178,13 @@ def place(
 def _depth(points: Array, radii: Array, mirrored: bool) -> Array:
     distance, _ = away(points * MIRROR if mirrored else points)
     return np.asarray((np.maximum(radii - distance - 0.001, 0) ** 2).sum(-1) / 0.004**2)
+
+
+def depth(elbows: Array, wrists: Array, mirrored: bool) -> float:
+    """Metres that the deepest of forearms is in the body, 0 outside."""
+    points, radii = _arm(elbows, wrists)
+    distance, _ = away(points[:, 2:] * MIRROR if mirrored else points[:, 2:])
+    return float((radii[2:] - distance).max().clip(0))
 
 
 _ALONG: Final = np.array([0.15, 0.4, 0.65, 0.9])

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.clearance import clear
-from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, elbow, place, skin
+from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, depth, elbow, place, skin
 from ml.composing.description import Description, Posture
+from ml.composing.errors import DescriptionError
 from ml.composing.faces import weights
 from ml.composing.hand import NAMES, joints, part
 from ml.composing.course import Course, course
@@ -29,6 +30,7 @@ from ml.skeleton import FACE, INDEX, JOINTS, REST
 Array = NDArray[np.float64]
 
 CONFIDENCE: Final = 0.5  # of every joint: less than of most recorded ones, since nobody has moved like this
+_THROUGH: Final = 0.03  # metres of a forearm in the body that no arm has on its way
 WAY: Final = 12  # frames from rest to the sign, and back
 _SIDES: Final = ("Right", "Left")
 # Hands that have nothing to do hang beside the hips
@@ -72,10 +74,19 @@ def compose(description: Description) -> Composed:
         wrist, axes, swivel, shape = (_with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True))
         _lay(positions, side, wrist, _orthonormal(axes), swivel[:, 0], shape)
     moved = clear(constrain(positions)).astype(np.float32)
+    _expect_outside(moved)
     face = np.zeros((len(moved), len(FACE)), dtype=np.float32)
     face[:] = weights(description.face) * _ramp(frames)[:, None]
     confidence = np.full((len(moved), len(JOINTS)), CONFIDENCE, dtype=np.float32)
     return Composed(Clip(moved, confidence, face), WAY, WAY + frames)
+
+
+def _expect_outside(positions: NDArray[np.float32]) -> None:
+    for side in _SIDES:
+        elbows, wrists = (positions[:, INDEX[f"{side}{joint}"]].astype(np.float64) for joint in ("ForeArm", "Hand"))
+        deep = depth(elbows, wrists, mirrored=False)
+        if deep > _THROUGH:
+            raise DescriptionError("movement", f"the {side.lower()} forearm would go {100 * deep:.0f} cm into the body")
 
 
 def _placed(description: Description) -> tuple[list[Placed], list[Placed] | None]:
@@ -121,7 +132,7 @@ def _at(held: Placed, name: str) -> tuple[Array, Array, float]:
         }[name]
         way = held.axes[2] if name == "inner forearm" else -held.axes[2]
         if name == "upper arm":
-            way = np.array([-0.6, 0.1, 0.8])
+            way = np.array([-0.2, 0.1, 1.0])
         elif name == "elbow":
             way = held.elbow - 0.5 * (SHOULDER + held.wrist)
         radius = {"upper arm": 0.045, "elbow": 0.042, "forearm": 0.032, "inner forearm": 0.032}[name]

@@ -129,7 +129,11 @@ def _alone(movement: Movement, placed: Sequence[Placed], at: float, turns: bool,
             count = round(_TURN * (0.75 + movement.metres) * movement.times)
             angle = 2 * np.pi * movement.times * _ramped(count) * (-1 if movement.back else 1)
             first, second = (np.array(way) for way in PLANES[movement.plane])
-            round_ = np.cos(angle)[:, None] * first + np.sin(angle)[:, None] * second
+            # the place is where a circle begins and ends
+            round_ = (np.cos(angle)[:, None] - 1) * first + np.sin(angle)[:, None] * second
+            if turns:
+                round_ = -2 * first - round_
+                sign = 1.0
             return replace(_stay(count, at), slide=sign * movement.metres / 2 * round_)
         case "wiggle":
             count = frames or 26

@@ -77,7 +77,7 @@ def _movement(words: list[str]) -> Movement:
             found = Movement(kind, _times(rest[2:3]), _metres(rest, 1), way=_way(rest))
             rest = rest[3:]
         case "tap":
-            size = _metres(rest, 1) if len(rest) > 1 else 0.035
+            size = _metres(rest, 1) if len(rest) > 1 else 0.045
             found = Movement(kind, _times(rest[:1]), size)
             rest = rest[2:]
         case "circle":

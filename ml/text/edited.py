@@ -16,6 +16,7 @@ from typing import Final
 
 from ml.text.accounting import counts, unaccounted
 from ml.text.alternatives import alternatives, glosses_of, sorted_in, together
+from ml.text.composed import with_composed
 from ml.text.errors import TextError
 from ml.text.gaps import part
 from ml.text.languages import LANGUAGES, check_pair
@@ -53,8 +54,11 @@ def edited(
     glosses: Container[str] | None = None,
     *,
     order: Order = "signer",
+    composed: bool = True,
 ) -> Plan:
-    """The plan that signs `given` for `text`; `glosses` and `order` as for `plan`. Raises TextError.
+    """The plan that signs `given` for `text`; `glosses`, `order` and `composed` as for `plan`. Raises TextError.
+
+    `composed` is of the text's own plan: who gives a composed sign gets it.
 
     Pauses become what they are in every plan: none at the beginning, of several in a row the longest, one of at least
     `FINAL_PAUSE` at the end, and a gap between two spelled words.
@@ -64,13 +68,13 @@ def edited(
     planned = _paused(_checked(given, len(text), sign_language, glosses), len(text))
     planned = [sign for sign, _ in part(planned, text)]
     try:
-        own = plan(text, text_language, sign_language, glosses, order=order)
+        own = plan(text, text_language, sign_language, glosses, order=order, composed=composed)
     except TextError:  # nothing of it can be signed by itself
         own = Plan(text, text_language, sign_language, (), Coverage(left_out=tuple(unaccounted(text, ()))))
     if tuple(planned) == own.signs:
         return own
     coverage, marks = _coverage(planned, own, glosses), _marks(planned, own)
-    return replace(own, signs=tuple(planned), coverage=coverage, marks=marks, edited=True)
+    return with_composed(replace(own, signs=tuple(planned), coverage=coverage, marks=marks, edited=True))
 
 
 def _checked(

@@ -31,6 +31,7 @@ class Sign:
     kind: Literal["sign", "letter"]
     wordings: dict[str, tuple[str, ...]]  # text language -> wordings, the main one first
     part_of_speech: str
+    composed: bool = False  # made from a description (`ml.composing`), not recorded
 
     def __post_init__(self) -> None:
         if not self.gloss or self.gloss != self.gloss.upper():
@@ -56,6 +57,7 @@ def signs(sign_language: str) -> tuple[Sign, ...]:
             kind="letter" if row["kind"] == "letter" else "sign",
             wordings={language: _wordings(row[language]) for language in GRAMMARS if language in row},
             part_of_speech=row["pos"],
+            composed=row["kind"] == "composed",
         )
         for row in rows(f"{sign_language}.csv")
     )
@@ -64,6 +66,12 @@ def signs(sign_language: str) -> tuple[Sign, ...]:
 @cache
 def letters(sign_language: str) -> frozenset[str]:
     return frozenset(sign.gloss for sign in signs(sign_language) if sign.kind == "letter")
+
+
+@cache
+def composed(sign_language: str) -> frozenset[str]:
+    """Glosses of the signs that were made from a description."""
+    return frozenset(sign.gloss for sign in signs(sign_language) if sign.composed)
 
 
 @cache

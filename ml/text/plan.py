@@ -40,13 +40,15 @@ class PlannedSign:
 class Coverage:
     """Which parts of the text are signed, signed by the nearest sign only, fingerspelled, or left out; spans in order.
 
-    `near` is last because it came later: what was kept without it reads as none.
+    composed: those of the signed and near ones that signs made from a description say, which no signer has seen.
+    `near` and `composed` are last because they came later: what was kept without them reads as none.
     """
 
     signed: tuple[Span, ...] = ()
     spelled: tuple[Span, ...] = ()
     left_out: tuple[Span, ...] = ()
     near: tuple[Span, ...] = ()
+    composed: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

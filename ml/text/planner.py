@@ -16,6 +16,7 @@ from typing import Final
 
 from ml.text.accounting import unaccounted
 from ml.text.amounts import Number
+from ml.text.composed import with_composed
 from ml.text.declension import base_form
 from ml.text.diacritics import restore
 from ml.text.errors import TextError
@@ -53,20 +54,23 @@ def plan(
     glosses: Container[str] | None = None,
     *,
     order: Order = "signer",
+    composed: bool = True,
 ) -> Plan:
     """Plan `text`; `glosses` are those that can be produced (all of the lexicon if None). Raises TextError.
 
     order: of the signs, as the rules of the sign language have it (`ml.text.order`), or as the text has its words
+    composed: whether signs that were made from a description may stand for words, or only recorded ones
     """
     check_pair(text_language, sign_language)
     normal = normalise(text)
     if parts := pieces(text, text_language, sign_language):
         planned = [
-            (part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses, order)) for part in parts
+            (part, _plan_if_any(text[part.start : part.end], part, sign_language, glosses, order, composed))
+            for part in parts
         ]
         if any(made for _, made in planned):
             return join(text, text_language, sign_language, planned)
-    known = frozenset(sign.gloss for sign in signs(sign_language))
+    known = frozenset(sign.gloss for sign in signs(sign_language) if composed or not sign.composed)
     draft = _Draft(
         text=text,
         normal=normal,
@@ -87,14 +91,14 @@ def plan(
     coverage = Coverage(signed, spelled, tuple(left_out), near)
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
     made = Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told)
-    return with_gaps(arrange(made, draft.has, order))
+    return with_composed(with_gaps(arrange(made, draft.has, order)))
 
 
 def _plan_if_any(
-    text: str, piece: Piece, sign_language: str, glosses: Container[str] | None, order: Order
+    text: str, piece: Piece, sign_language: str, glosses: Container[str] | None, order: Order, composed: bool
 ) -> Plan | None:
     try:
-        return plan(text, piece.language, sign_language, glosses, order=order)
+        return plan(text, piece.language, sign_language, glosses, order=order, composed=composed)
     except TextError:
         return None  # of the whole text something can be signed, perhaps
 

@@ -183,14 +183,14 @@ def _compose(number: int, has: Has) -> list[str]:
 def _american(value: Written, has: Has) -> list[Said]:
     match value:
         case Number(whole, fraction):
-            return [*_digits(whole, has), *([POINT, *_digits(fraction, has)] if fraction else [])]
+            return [*_american_places(whole, has), *([POINT, *_digits(fraction, has)] if fraction else [])]
         case Digits(digits):
             return [POINT if digit == "." else digit for part in digits for digit in _digits(part, has)]
         case Fraction():
-            return _fraction(value, lambda number: _digits(str(number), has))
+            return _fraction(value, lambda number: _american_places(str(number), has))
         case Price(whole, hundredths, unit, _, scale):
             cents = _digits(f"{hundredths:02}", has) if hundredths else []
-            count = _digits(whole, has)
+            count = _american_places(whole, has)
             return _scaled(value, count) if scale else [*count, SpokenWord(unit), *cents]
         case _:
             return _american_time(value, has)
@@ -206,16 +206,30 @@ def _american_time(value: Date | SlashedDate | Hours | Clock | ClockRange, has: 
         case Hours(count):
             return [*_digits(str(count), has)]
         case Clock(hour, minute, _, part):
-            # There is a sign for the morning, and none for the rest of the day.
-            half = [SpokenWord("morning" if hour < 12 else "afternoon", otherwise="leave")] if part else []
+            said = "morning" if hour < 12 else "afternoon" if hour < 18 else "night"
+            half = [SpokenWord(said, otherwise="leave")] if part else []
             minutes = _digits(f"{minute:02}", has) if minute else []
             return [*_digits(str((hour - 1) % 12 + 1), has), *minutes, *half]
         case ClockRange(start, end):
             return [*_american_time(start, has), SpokenWord("to", look_up=False), *_american_time(end, has)]
 
 
+def _american_places(digits: str, has: Has) -> list[str]:
+    """Thousands and hundreds by place value: 365 is 3 100 6 5. Years, and numbers like them, go digit by digit."""
+    number = int(digits)
+    if digits[0] == "0" or number <= 100 or 1100 <= number < 2100 or number >= 1_000_000 or not has("100"):
+        return _digits(digits, has)
+    thousands, rest = divmod(number, 1000)
+    hundreds, rest = divmod(rest, 100)
+    if thousands and not has("1000"):
+        return _digits(digits, has)
+    said = [*_american_places(str(thousands), has), "1000"] if thousands else []
+    said += [str(hundreds), "100"] if hundreds else []
+    return [*said, *(_digits(str(rest), has) if rest else [])]
+
+
 def _digits(digits: str, has: Has) -> list[str]:
-    """Digit by digit, as numbers above 10 have no signs here yet; a zero is the letter O, as ASL signs it."""
+    """By its own sign, or digit by digit, as ASL signs two-digit numbers; a zero is the letter O."""
     if has(digits):
         return [digits]
     return ["O" if digit == "0" else digit for digit in digits]

@@ -11,7 +11,12 @@ from ml.text.order.phrases import Phrase
 from ml.text.order.units import PAUSE
 from ml.text.plan import Mark, Span
 
-NEGATIONS: Final = frozenset({"NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS", "NOT"})
+NEGATIONS: Final = frozenset(
+    {
+        *("NIE", "NEMÁM", "NECHCIEŤ", "NECHCIEŤ SA", "NEMÔŽE", "NEROZUMIEŤ", "NEMAŤ ČAS"),
+        *("NOT", "NO", "NEVER", "NONE", "CANT", "WONT", "DONT KNOW", "DONT LIKE"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -91,13 +91,17 @@ def test_slovak_has_one_sign_for_at_an_hour_and_one_for_hours() -> None:
     [
         (Number("10"), "10"),
         (Number("25"), "2 5"),
-        (Number("100"), "1 O O"),
-        (Date(12, 5, 2018), "MAY 1 2 2 O 1 8"),
+        (Number("30"), "30"),
+        (Number("100"), "100"),
+        (Number("365"), "3 100 6 5"),
+        (Number("2100"), "2 1000 1 100"),
+        (Number("1986"), "1 9 8 6"),
+        (Date(12, 5, 2018), "MAY 12 2 O 1 8"),
         (Clock(9, 3, part=False), "9 O 3"),
         (Clock(21, part=False), "9"),
     ],
 )
-def test_asl_signs_numbers_above_ten_digit_by_digit_with_the_letter_o_for_zero(value: Written, glosses: str) -> None:
+def test_asl_signs_two_digits_and_years_digit_by_digit_with_the_letter_o_for_zero(value: Written, glosses: str) -> None:
     assert " ".join(read(value, "ase", ASE.__contains__)) == glosses
 
 

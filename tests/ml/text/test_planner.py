@@ -139,10 +139,10 @@ def test_english_sentences_become_slovak_signs(text: str, expected: str) -> None
     ("text", "expected"),
     [
         ("Hello, thank you very much!", "HELLO (0.25) THANK YOU"),
-        ("My mothers' friends are happy", "M-Y MOTHER FRIEND HAPPY"),
-        ("I have 25 books", "I (0.2) H-A-V-E 2 5 BOOK"),
+        ("My mothers' friends are happy", "MY MOTHER FRIEND HAPPY"),
+        ("I have 25 books", "ME HAVE 2 5 BOOK"),
         ("twenty-one", "2 1"),
-        ("I don't want water", "I (0.2) N-O-T WANT WATER"),
+        ("I don't want water", "ME NOT WANT WATER"),
     ],
 )
 def test_english_sentences_become_asl_signs(text: str, expected: str) -> None:
