@@ -24,7 +24,7 @@ from ml.pose import Clip
 from ml.text.plan import Mark, MarkKind
 from ml.timing import TimedSign, Timeline
 
-AMERICAN = 0.2  # of the made sentences
+AMERICAN = 0.28  # of the made sentences
 MADE_KINDS: dict[MarkKind, float] = {  # of made sentences; questions are few among real ones
     "statement": 0.5,
     "yes_no_question": 0.2,
