@@ -146,7 +146,7 @@ def conditions_of(
     timeline: Timeline, rows: Mapping[str, Sequence[int]], sign_language: str = "", ends: HandEnds | None = None
 ) -> Conditions:
     """Of all its steps. rows: gloss -> (id, frames) of its sign language; ends: where hands begin and end its signs."""
-    ids = {gloss: row[0] for gloss, row in rows.items()}
+    ids = {sign.gloss: rows[sign.gloss][0] for sign in timeline.signs if sign.kind != "pause"}
     signs = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
     segments = with_onsets(segments_of(signs, ids, sign_language), ends or {})
     steps = -(-timeline.frames // CHUNK)
