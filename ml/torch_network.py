@@ -168,14 +168,22 @@ def _rows(conditions: Conditions, some: slice) -> dict[str, NDArray[Any]]:
 
 
 def parameters(graph: bytes, model: HybridSign) -> dict[str, Tensor]:
-    """The model's parameters and buffers, by name, from the constants of an exported graph."""
+    """The model's parameters and buffers, by name, from the constants of an exported graph; 8-bit ones as they are
+    there, widened."""
     shapes = {name: value.shape for name, value in model.state_dict().items()}
+    constants = {one.name: numpy_helper.to_array(one) for one in onnx.load_from_string(graph).graph.initializer}
     found = {}
-    for constant in onnx.load_from_string(graph).graph.initializer:
-        name, _, form = constant.name.partition("|")
-        if form:
-            value = torch.from_numpy(numpy_helper.to_array(constant).astype(np.float32))
-            found[name] = value.T.contiguous() if "T" in form else value.reshape(shapes[name])
+    for constant, stored in constants.items():
+        name, _, form = constant.partition("|")
+        if not form or form.endswith("_scales"):
+            continue
+        value = stored
+        if form.endswith("_Q8"):  # (outputs, blocks, weights), 128 is zero
+            scales = constants[constant.removesuffix("_Q8") + "_scales"].reshape(*stored.shape[:2], 1)
+            wide = ((stored.astype(np.float32) - 128) * scales).reshape(len(stored), -1)
+            value = wide[:, : prod(shapes[name]) // len(stored)].T  # the last block is filled up
+        tensor = torch.from_numpy(value.astype(np.float32))
+        found[name] = tensor.T.contiguous() if form.startswith("T") else tensor.reshape(shapes[name])
     return found
 
 

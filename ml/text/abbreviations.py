@@ -52,6 +52,8 @@ _SHORT: Final[Mapping[str, Mapping[str, _Meaning]]] = {
         hod =hodina
         mes =mesiac
         napr napríklad
+        tzn =znamená
+        nást =nástupište
         tzv takzvaný
         resp respektíve
         atď atď

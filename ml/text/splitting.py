@@ -1,7 +1,7 @@
 """Normalised text -> words, numbers, pauses, and what is neither.
 
 What each of them looks like is in modules of its own: numbers.py, times.py, codes.py, number_words.py, roman.py,
-abbreviations.py, units.py.
+abbreviations.py, units.py, addresses.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ml.text import abbreviations, codes, number_words, numbers, roman, times, units
+from ml.text import abbreviations, addresses, codes, number_words, numbers, roman, times, units
 from ml.text.amounts import Clock, Digits, Number
 from ml.text.grammar import GRAMMARS
 from ml.text.tokens import (
@@ -51,8 +51,31 @@ class _Splitter:
     def run(self) -> list[Token]:
         position = 0
         while position < len(self.text):
-            position = self._number_like(position) or self._word_like(position) or self._symbol(position)
+            position = (
+                self._address(position)
+                or self._number_like(position)
+                or self._word_like(position)
+                or self._symbol(position)
+            )
         return self.tokens
+
+    def _address(self, position: int) -> int | None:
+        if position and self.text[position - 1].isalnum():
+            return None
+        found = addresses.find(self.text, position)
+        if found is None:
+            return None
+        if found.scheme > position:
+            self._unknown(position, found.scheme)
+        first = len(self.tokens)
+        for start, end in found.parts:
+            part = self.text[start:end]
+            if part.isdecimal():
+                self.tokens.append(Amount(Digits(part), start, end))
+            else:
+                self.tokens.append(Spelled("at" if part == "@" else part, start, end))
+        self._join(first)
+        return found.end
 
     def _number_like(self, position: int) -> int | None:
         """Take what has a number in it, or stands for one; where it ends, or None."""

@@ -6,10 +6,12 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -28,6 +30,8 @@ from production.rate_limit import RateLimit, SharedLimit, TooFast
 logger = logging.getLogger(__name__)
 
 AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
+STARTS: Final = 2  # that are under way at once: one plans while the other keeps its row or sends its signs
+LONGEST_TURN: Final = 1.0  # seconds that a start waits for those before it
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
 
 
@@ -35,6 +39,28 @@ IDLE: Final = 4000  # why a connection was closed that had nothing going on
 def everybody() -> SharedLimit:
     """How many productions the viewers of this process may begin, from one address and together."""
     return SharedLimit(settings.LIVE_RATE_ADDRESS, settings.LIVE_RATE_SITE)
+
+
+_starts: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+@asynccontextmanager
+async def a_turn() -> AsyncIterator[None]:
+    """To begin, in the order of asking: side by side, all who come together would have their first motion when the
+    last of them has. A courtesy and no lock: where those before wait for a database or a worker that is away, nobody
+    waits for them for long."""
+    starts = _starts.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(STARTS))
+    waited = True
+    try:
+        async with asyncio.timeout(LONGEST_TURN):
+            await starts.acquire()
+    except TimeoutError:
+        waited = False
+    try:
+        yield
+    finally:
+        if waited:
+            starts.release()
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -121,7 +147,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.asked_at = time.perf_counter()
         self.epoch += 1
         self.is_new = is_new
-        async with self.beginning:  # what comes of it waits until the viewer was told that it was accepted
+        # what comes of it waits until the viewer was told that it was accepted
+        async with a_turn(), self.beginning:
             self.viewing = await begun(deliver=partial(self._deliver, self.epoch))
             for answer in service.accepted(viewing=self.viewing, epoch=self.epoch):
                 await self._answer(answer)

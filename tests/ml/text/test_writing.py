@@ -32,7 +32,7 @@ def test_what_people_write_is_signed_as_it_is_said(case: dict[str, str]) -> None
     assert line(made) == case["plan"]
 
 
-WHOLE = ("codes", "units", "money", "gaps")  # kinds that no rule of order may tear apart
+WHOLE = ("codes", "units", "money", "gaps", "addresses")  # kinds that no rule of order may tear apart
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
 from ml.skeleton import FACE, JOINTS
 from ml.text import planner
 from production import missed, signer
+from production.live import consumer, service
 from production.live import engine as engines
-from production.live import service
+from production.live.consumer import STARTS
 from production.live.engine import Deliver, Finished, NewFrames, shared_engine
 from production.live.messages import Produce
 from production.live.transport import Viewing
@@ -470,6 +471,54 @@ async def test_what_comes_late_of_an_earlier_text_is_never_shown(
     await viewer.say(type="credit", frames=1000)
     assert (await viewer.until("end"))["sha256"] == expected["sha256"]
     np.testing.assert_array_equal(viewer.frames, alone.frames)
+
+
+async def test_who_asks_first_begins_first(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Side by side all who come together would have their first motion when the last of them has."""
+    start, begun = service.start, asyncio.Queue[int]()
+    may_begin = [asyncio.Event() for _ in range(STARTS + 1)]
+
+    async def held(*, wanted: Produce, deliver: Deliver) -> Viewing:
+        number = wanted.request(0).seed
+        begun.put_nowait(number)
+        await may_begin[number].wait()
+        return await start(wanted=wanted, deliver=deliver)
+
+    monkeypatch.setattr(service, "start", held)
+    crowd = [await connect() for _ in may_begin]
+    for number, viewer in enumerate(crowd):
+        await viewer.say(**PRODUCE | {"seed": number})
+        if number < STARTS:
+            assert await begun.get() == number
+    may_begin[0].set()
+    await crowd[0].until("accepted")
+    assert await begun.get() == STARTS, "the next begins when one has begun, not before"
+    assert "accepted" not in {message["type"] for viewer in crowd[1:] for message in viewer.told}
+    for event in may_begin:
+        event.set()
+    for viewer in crowd[1:]:
+        await viewer.until("accepted")
+
+
+async def test_nobody_waits_long_for_those_who_cannot_begin(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, away = service.start, asyncio.Event()
+
+    async def held(*, wanted: Produce, deliver: Deliver) -> Viewing:
+        if wanted.request(0).seed:
+            await away.wait()
+        return await start(wanted=wanted, deliver=deliver)
+
+    monkeypatch.setattr(service, "start", held)
+    monkeypatch.setattr(consumer, "LONGEST_TURN", 0.01)
+    stuck = [await connect() for _ in range(STARTS)]
+    for viewer in stuck:
+        await viewer.say(**PRODUCE)
+    late = await connect()
+    await late.say(**PRODUCE | {"seed": 0})
+    await late.until("accepted")
+    away.set()
+    for viewer in stuck:
+        await viewer.until("accepted")
 
 
 async def test_closing_the_tab_ends_the_work_at_once(connect: Connect, settings: Any) -> None:
