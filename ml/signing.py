@@ -115,8 +115,11 @@ def outline(signer: Signer, request: Request, given: Sequence[GivenSign] | None 
     """What `prepare` would sign, and when; for who looks at it before."""
     frames_of = signer.frames_of(request.sign_language)
     asked = (request.text, request.text_language, request.sign_language, frames_of)
-    how = {"order": request.options.order, "composed": request.options.composed}
-    planned = plan(*asked, **how) if given is None else edited(given, *asked, **how)
+    order, composed = request.options.order, request.options.composed
+    if given is None:
+        planned = plan(*asked, order=order, composed=composed)
+    else:
+        planned = edited(given, *asked, order=order, composed=composed)
     timeline = schedule(planned, frames_of, request.options.fingerspelling_speed)
     _expect_bounded(len(timeline.signs), round(timeline.frames / FPS))
     return planned, timeline

@@ -1,7 +1,8 @@
 """The arm for a posture: wrist and elbow that put a part of the hand in its place as an arm would by itself.
 
-The words of a description leave a hand some freedom. It is spent so that wrist and forearm stay within what they can do,
-the elbow hangs, and nothing is in the body or the other hand. All in the axes of a right arm; a left one is its mirror.
+The words of a description leave a hand some freedom. It is spent so that wrist and forearm stay within what they can
+do, the elbow hangs, and nothing is in the body or the other hand. All in the axes of a right arm; a left one is its
+mirror.
 """
 
 from __future__ import annotations

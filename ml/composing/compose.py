@@ -1,7 +1,7 @@
 """From a description to motion: `compose(description)`.
 
-Postures are found one by one (`arm`), and gone through at the speeds of people: minimum jerk from one to the next (Flash
-and Hogan 1985), short holds where a movement begins and ends. A hand that touches follows the skin.
+Postures are found one by one (`arm`), and gone through at the speeds of people: minimum jerk from one to the next
+(Flash and Hogan 1985), short holds where a movement begins and ends. A hand that touches follows the skin.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from ml.clearance import clear
 from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, depth, elbow, place, skin
+from ml.composing.course import HandCourse, course
 from ml.composing.description import Description, Posture
 from ml.composing.errors import DescriptionError
 from ml.composing.faces import weights
-from ml.composing.hand import NAMES, joints, part
-from ml.composing.course import Course, course
+from ml.composing.hand import NAMES, joints, part, unit
 from ml.composing.places import LIMBS
 from ml.composing.shapes import parameters
 from ml.composing.surface import onto
@@ -33,15 +33,15 @@ CONFIDENCE: Final = 0.5  # of every joint: less than of most recorded ones, sinc
 _THROUGH: Final = 0.03  # metres of a forearm in the body that no arm has on its way
 WAY: Final = 12  # frames from rest to the sign, and back
 _SIDES: Final = ("Right", "Left")
-# Hands that have nothing to do hang beside the hips
-_RESTING: Final = np.array([-0.235, 0.862, 0.070])
-_RESTING_AXES: Final = axes_of(np.array([1.0, 0.0, 0.0]), np.array([0.0, -0.97, 0.24]) / np.hypot(0.97, 0.24))
-_RESTING_SWIVEL: Final = 0.9
+# Hands that have nothing to do hang beside the hips, as in the recorded signs of one hand
+_RESTING: Final = np.array([-0.225, 0.846, 0.073])
+_RESTING_AXES: Final = axes_of(unit(np.array([0.0, -0.63, -0.77])), unit(np.array([0.0, -0.77, 0.63])))
+_RESTING_SWIVEL: Final = -0.6
 
 
 @dataclass(frozen=True, eq=False)
 class Composed:
-    """Motion from rest to rest; the sign alone, without the ways there and back, is in frames [core_start, core_end)."""
+    """Motion from rest to rest; the sign alone, without the ways there and back, is frames [core_start, core_end)."""
 
     clip: Clip
     core_start: int
@@ -57,21 +57,24 @@ def compose(description: Description) -> Composed:
 
     At 25 frames a second, 20 to 60 ms of work a sign on one core.
     """
-    right, left = _placed(description)
+    right, left = placed(description)
     way = course(description.phases, right, turns=False)
     hands = {"Right": _Hand(right, description.postures, way, mirrored=False)}
     if left is not None:
         if description.hands == "base":
             other = way.still(together=description.together, along=len(left) > 1).reflected()
         else:
-            other = course(description.phases, left, turns=description.hands == "alternating")
+            # as the other hand's, which takes as long
+            other = course(description.phases, right, turns=description.hands == "alternating")
             other = other.reflected() if description.hands == "parallel" else other
         hands["Left"] = _Hand(left, description.base or description.postures, other, mirrored=True)
     frames = len(way)
     positions = np.repeat(REST[None].astype(np.float64), frames + 2 * WAY, axis=0)
     for side in _SIDES:
         wrist, axes, swivel, shape = hands[side].motion() if side in hands else _idle(frames)
-        wrist, axes, swivel, shape = (_with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True))
+        wrist, axes, swivel, shape = (
+            _with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True)
+        )
         _lay(positions, side, wrist, _orthonormal(axes), swivel[:, 0], shape)
     moved = clear(constrain(positions)).astype(np.float32)
     _expect_outside(moved)
@@ -89,7 +92,7 @@ def _expect_outside(positions: NDArray[np.float32]) -> None:
             raise DescriptionError("movement", f"the {side.lower()} forearm would go {100 * deep:.0f} cm into the body")
 
 
-def _placed(description: Description) -> tuple[list[Placed], list[Placed] | None]:
+def placed(description: Description) -> tuple[list[Placed], list[Placed] | None]:
     """The postures of the right hand and of the left, if it takes part; those of the left are in its mirror."""
     postures, base = description.postures, description.base
     twins = description.hands in ("mirrored", "alternating", "parallel")
@@ -104,7 +107,7 @@ def _placed(description: Description) -> tuple[list[Placed], list[Placed] | None
                 "place",
                 other=(held.wrist + (skin(held.joints - held.wrist))) * MIRROR if held else None,
                 target=_at(held, name) if held and name else None,
-                own_half=twins and description.hands != "parallel" and posture.where.name != "chest",
+                own_half=twins and description.hands != "parallel",
                 near=before,
             )
         )
@@ -146,7 +149,7 @@ def _at(held: Placed, name: str) -> tuple[Array, Array, float]:
 class _Hand:
     placed: list[Placed]
     postures: Sequence[Posture]
-    course: Course
+    course: HandCourse
     mirrored: bool
 
     def motion(self) -> tuple[Array, Array, Array, Array]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -25,10 +26,10 @@ _WIGGLES: Final = 2.6  # a second
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
-    """Of T frames: at (T,) the posture, between two of them by fractions; slide (T, 3) metres from there, along the skin
-    where the hand touches; lift (T,) metres off it; turns (T, 3) radians about the hand's axes; wiggle (T, 4) radians
-    of each finger."""
+class HandCourse:
+    """Of T frames: at (T,) the posture, between two of them by fractions; slide (T, 3) metres from there, along the
+    skin where the hand touches; lift (T,) metres off it; turns (T, 3) radians about the hand's axes; wiggle (T, 4)
+    radians of each finger."""
 
     at: Array
     slide: Array
@@ -39,12 +40,12 @@ class Course:
     def __len__(self) -> int:
         return len(self.at)
 
-    def still(self, together: bool, along: bool) -> Course:
+    def still(self, together: bool, along: bool) -> HandCourse:
         """Of a base hand: it goes along with the movement, with the postures, or stays."""
-        zero = Course(*(np.zeros_like(getattr(self, name)) for name in ("at", "slide", "lift", "turns", "wiggle")))
+        zero = HandCourse(*(np.zeros_like(getattr(self, name)) for name in ("at", "slide", "lift", "turns", "wiggle")))
         return replace(zero, at=self.at if along else zero.at, slide=self.slide if together else zero.slide)
 
-    def reflected(self) -> Course:
+    def reflected(self) -> HandCourse:
         """To the same side as the other hand: in the mirror that a left hand is made in, to the other."""
         return replace(self, slide=self.slide * [-1, 1, 1], turns=self.turns * [-1, 1, -1])
 
@@ -68,7 +69,7 @@ def smooth(frames: int) -> Array:
     return np.asarray(u**3 * (10 - 15 * u + 6 * u**2))
 
 
-def course(phases: Sequence[Phase], placed: Sequence[Placed], turns: bool) -> Course:
+def course(phases: Sequence[Phase], placed: Sequence[Placed], turns: bool) -> HandCourse:
     """turns: whether this is the hand that does everything in turns with the other, half a time later."""
     begin = len(placed) - 1 if turns and len(placed) > 1 else 0
     pieces = [_stay(_BEGIN, begin)]
@@ -76,14 +77,14 @@ def course(phases: Sequence[Phase], placed: Sequence[Placed], turns: bool) -> Co
         before = pieces[-1].at[-1]
         pieces.append(_together(phase, placed, float(before), turns))
     pieces.append(_stay(_END, float(pieces[-1].at[-1])))
-    joined = Course(
+    joined = HandCourse(
         *(np.concatenate([getattr(p, name) for p in pieces]) for name in ("at", "slide", "lift", "turns", "wiggle"))
     )
     return _eased(joined)
 
 
-def _eased(joined: Course) -> Course:
-    """What starts or ends away from its posture (a tap, a circle) is there before: the first and last frames hold it."""
+def _eased(joined: HandCourse) -> HandCourse:
+    """What starts or ends away from its posture (a tap, a circle) is there before: first and last frames hold it."""
     out = {}
     for name in ("slide", "lift", "turns", "wiggle"):
         values = getattr(joined, name).copy()
@@ -93,13 +94,13 @@ def _eased(joined: Course) -> Course:
     return replace(joined, **out)
 
 
-def _stay(frames: int, at: float) -> Course:
-    return Course(
+def _stay(frames: int, at: float) -> HandCourse:
+    return HandCourse(
         np.full(frames, at), np.zeros((frames, 3)), np.zeros(frames), np.zeros((frames, 3)), np.zeros((frames, 4))
     )
 
 
-def _together(phase: Phase, placed: Sequence[Placed], at: float, turns: bool) -> Course:
+def _together(phase: Phase, placed: Sequence[Placed], at: float, turns: bool) -> HandCourse:
     made = _alone(phase[0], placed, at, turns)
     for movement in phase[1:]:
         # what goes along lasts as long, as many times as that allows
@@ -114,7 +115,7 @@ def _together(phase: Phase, placed: Sequence[Placed], at: float, turns: bool) ->
     return made
 
 
-def _alone(movement: Movement, placed: Sequence[Placed], at: float, turns: bool, frames: int = 0) -> Course:
+def _alone(movement: Movement, placed: Sequence[Placed], at: float, turns: bool, frames: int = 0) -> HandCourse:
     sign = -1.0 if turns else 1.0
     match movement.kind:
         case "straight" | "arc":
@@ -140,6 +141,11 @@ def _alone(movement: Movement, placed: Sequence[Placed], at: float, turns: bool,
             phase = 2 * np.pi * _WIGGLES * np.arange(count)[:, None] / 25 - np.array([0.0, 1.2, 2.4, 3.6])
             fade = np.minimum(1, np.minimum(np.arange(count), np.arange(count)[::-1]) / 3)[:, None]
             return replace(_stay(count, at), wiggle=_WIGGLE * fade * (0.6 + 0.5 * np.sin(phase)) * sign**2)
+    return _swing(movement, at, sign, frames)
+
+
+def _swing(movement: Movement, at: float, sign: float, frames: int) -> HandCourse:
+    """To and fro: a shake, a twist, a nod or a wave."""
     count = frames or round(_SWING * movement.times * (0.85 + 1.5 * movement.metres) + 2)
     swing = sign * np.sin(2 * np.pi * movement.times * _ramped(count))
     if movement.kind == "shake":
@@ -163,17 +169,12 @@ def _tap(height: float, frames: int) -> Array:
     return np.asarray(height * np.concatenate([down, np.zeros(2), smooth(frames - len(down) - 2)]))
 
 
-def _path(movement: Movement, placed: Sequence[Placed], turns: bool) -> Course:
+def _path(movement: Movement, placed: Sequence[Placed], turns: bool) -> HandCourse:
     order = list(range(len(placed)))
     if turns:
         order.reverse()
-    stops = list(order)
-    for _ in range(movement.times - 1):
-        stops += order if len(order) > 2 else order
-    if turns and movement.times == 1:
-        stops = order
-    pieces: list[Course] = []
-    for a, b in zip(stops, stops[1:], strict=False):
+    pieces: list[HandCourse] = []
+    for a, b in pairwise(order * movement.times):
         quick = 0.72 if movement.times > 1 else 1.0
         count = max(5, round(quick * _stroke(placed[a], placed[b])))
         share = smooth(count)
@@ -184,7 +185,7 @@ def _path(movement: Movement, placed: Sequence[Placed], turns: bool) -> Course:
         pieces.append(piece)
         if movement.times == 1:
             pieces.append(_stay(_BETWEEN, b))
-    return Course(
+    return HandCourse(
         *(np.concatenate([getattr(p, name) for p in pieces]) for name in ("at", "slide", "lift", "turns", "wiggle"))
     )
 

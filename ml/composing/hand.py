@@ -50,9 +50,7 @@ def joints(shape: Array) -> Array:
         for bone in range(3):
             joint = AT[f"{finger}{bone + 2}"]
             level = np.cos(flexion[..., bone])
-            direction = np.stack(
-                [level * np.cos(aside), level * np.sin(aside), np.sin(flexion[..., bone])], axis=-1
-            )
+            direction = np.stack([level * np.cos(aside), level * np.sin(aside), np.sin(flexion[..., bone])], axis=-1)
             out[..., joint, :] = out[..., joint - 1, :] + _LENGTH[joint] * direction
     thumb = shape[..., 16:].reshape(*shape.shape[:-1], 3, 3)
     for bone in range(3):
@@ -93,7 +91,7 @@ PARTS: Final = tuple(_PARTS)
 def part(name: str, hand: Array) -> tuple[Array, Array, float]:
     """Middle (..., 3) and outward way (..., 3) of a part of hands (..., 20, 3), and its radius, in the hand's axes."""
     of, radius, way = _PARTS[name]
-    middle = np.zeros(hand.shape[:-2] + (3,))
+    middle = np.zeros((*hand.shape[:-2], 3))
     for joint in of:
         if joint:
             middle = middle + hand[..., AT[joint], :]

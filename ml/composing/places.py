@@ -38,8 +38,8 @@ BODY: Final[Mapping[str, Point]] = {
     "far forehead": (0.04, 1.570, 0.135),
     "temple": (-0.072, 1.540, 0.085),
     "far temple": (0.072, 1.540, 0.085),
-    "eye": (-0.030, 1.523, 0.130),
-    "far eye": (0.030, 1.523, 0.130),
+    "eye": (-0.045, 1.520, 0.120),
+    "far eye": (0.045, 1.520, 0.120),
     "under eye": (-0.032, 1.497, 0.130),
     "far under eye": (0.032, 1.497, 0.130),
     "nose": (0.0, 1.488, 0.165),
@@ -58,7 +58,7 @@ BODY: Final[Mapping[str, Point]] = {
     "near chin": (-0.025, 1.427, 0.130),
     "far chin": (0.025, 1.427, 0.130),
     "under chin": (0.0, 1.408, 0.115),
-    "neck": (0.0, 1.375, 0.080),
+    "neck": (0.0, 1.350, 0.090),
     "near shoulder": (-0.150, 1.342, 0.045),
     "far shoulder": (0.150, 1.342, 0.045),
     "near chest": (-0.090, 1.240, 0.150),
@@ -74,11 +74,11 @@ BODY: Final[Mapping[str, Point]] = {
     "far waist": (0.120, 0.970, 0.110),
 }
 SPACE: Final[Mapping[str, Point]] = {
-    "space": (-0.160, 1.160, 0.300),  # before the own shoulder, at the height of the breast bone's end
-    "centre": (-0.006, 1.160, 0.280),
-    "far space": (0.140, 1.160, 0.300),
+    "space": (-0.160, 1.110, 0.260),  # before the own shoulder, at the height of the breast bone's end
+    "centre": (-0.006, 1.110, 0.240),
+    "far space": (0.140, 1.110, 0.260),
     "high space": (-0.200, 1.420, 0.280),
-    "side": (-0.300, 1.200, 0.200),
+    "side": (-0.300, 1.150, 0.180),
 }
 LIMBS: Final = ("upper arm", "elbow", "forearm", "inner forearm")
 OTHER: Final = tuple(f"other {name}" for name in (*PARTS, *LIMBS))

@@ -55,7 +55,7 @@ class Thumb:
 
     along: tuple[float, float, float] | None = None
     meets: tuple[str, ...] = ()
-    at: tuple[float, float, float] | None = None
+    at: tuple[float, float, float] = (0.0, 0.0, 0.0)
     beside: str = ""
 
 
@@ -147,7 +147,7 @@ SHAPES: Final[Mapping[str, HandShape]] = {
 def _within(direction: Array, axis: Array, degrees: float) -> Array:
     """How far beyond the cone about `axis` directions are, in radians."""
     along = np.clip((direction * axis).sum(-1), -1, 1)
-    return np.maximum(np.arccos(along) - np.radians(degrees), 0)
+    return np.asarray(np.maximum(np.arccos(along) - np.radians(degrees), 0))
 
 
 _ROOT: Final = unit(np.array([0.72, 0.52, 0.42]))  # where a thumb's first bone points by itself
@@ -175,7 +175,6 @@ def _thumb_to(hand: Array, thumb: Thumb) -> Array:
             wanted = hand[meets].mean(axis=0)
             miss = np.abs(np.linalg.norm(at[:, 2] - wanted, axis=-1) - 0.015)
         else:
-            assert thumb.at is not None
             miss = np.linalg.norm(at[:, 2] - hand[AT[thumb.beside]] - np.array(thumb.at), axis=-1)
         skin = np.concatenate([at, (at[:, 1:] + at[:, :-1]) / 2], axis=1)
         close = np.linalg.norm(skin[:, :, None] - points, axis=-1).min(axis=-1)
@@ -190,9 +189,7 @@ def _thumb_to(hand: Array, thumb: Thumb) -> Array:
 
 def _bones() -> Array:
     straight = joints(np.concatenate([np.zeros(16), np.tile(_ROOT, 3)]))
-    return np.array(
-        [np.linalg.norm(straight[AT[f"Thumb{k + 1}"]] - straight[AT[f"Thumb{k}"]]) for k in (1, 2, 3)]
-    )
+    return np.array([np.linalg.norm(straight[AT[f"Thumb{k + 1}"]] - straight[AT[f"Thumb{k}"]]) for k in (1, 2, 3)])
 
 
 @cache

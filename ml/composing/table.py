@@ -64,7 +64,7 @@ def described(row: dict[str, str]) -> DescribedSign:
     if not row["agrees"]:
         raise DescriptionError("agrees", "the public description that the row agrees with is to be named")
     cells = {name: row[name].strip() for name in (*DESCRIBED, *OTHERS, "face")}
-    return DescribedSign(gloss, Description(**cells, together=row["together"] == "yes"), row["agrees"])  # type: ignore[arg-type]
+    return DescribedSign(gloss, Description(**cells, together=row["together"] == "yes"), row["agrees"])
 
 
 @cache

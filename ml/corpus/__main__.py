@@ -59,6 +59,23 @@ def body(arguments: argparse.Namespace) -> None:
     write(arguments.out)
 
 
+def composed(arguments: argparse.Namespace) -> None:
+    from ml.composing.table import signs  # noqa: PLC0415
+    from ml.corpus.composed.check import held_against, printed, printed_touches, two_takes  # noqa: PLC0415
+    from ml.corpus.composed.segments import write as write_segments  # noqa: PLC0415
+    from ml.corpus.composed.sheet import write as write_sheets  # noqa: PLC0415  # Pillow is an extra
+    from ml.corpus.sequences import recorded  # noqa: PLC0415
+
+    clips = fitted.read(arguments.clips)
+    if arguments.sheets:
+        write_sheets(arguments.sheets)
+    if arguments.segments:
+        write_segments(clips)
+    if arguments.check:
+        print("\n".join(printed_touches(signs("ase"))))
+        print("\n".join(printed(held_against(recorded(clips, "ase")), two_takes(clips))))
+
+
 def report(arguments: argparse.Namespace) -> None:
     from ml.corpus.report.content import write  # noqa: PLC0415  # matplotlib is an extra
 
@@ -94,6 +111,13 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("body", help="write the avatar's body, which productions are kept out of")
     command.add_argument("--out", type=Path, default=BODY, metavar="FILE")
     command.set_defaults(run=body)
+
+    command = commands.add_parser("composed", help="look at composed signs, and hold them against recorded ones")
+    command.add_argument("--check", action="store_true", help="compose signs that are recorded, and measure")
+    command.add_argument("--sheets", type=Path, metavar="FOLDER", help="draw every composed sign, six frames each")
+    command.add_argument("--segments", action="store_true", help="write annotations/composed_segments.csv anew")
+    command.add_argument("--clips", type=Path, default=fitted.DEFAULT, help="what `prepare` has written")
+    command.set_defaults(run=composed)
 
     command = commands.add_parser("report", help="one page of numbers and plots on the prepared corpus")
     command.add_argument("--out", type=Path, default=Path("var/report"), metavar="FOLDER")

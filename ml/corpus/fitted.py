@@ -50,20 +50,48 @@ class Source:
     whether it is to be mirrored."""
 
     key: str
-    load: Callable[[], Landmarks | Clip]
+    load: Callable[[], Landmarks]
     files: tuple[Path, ...] = ()
     left_handed: bool = False
-    description: str = ""  # of a composed sign, whose motion needs no fit
 
     @property
     def digest(self) -> str:
-        """16 hex that change with the files, the mirroring or description, and the code of fit or composer."""
-        code = _code(COMPOSER) if self.description else _code(CODE)
-        found = sha256(code + bytes([self.left_handed]) + self.description.encode())
+        """16 hex that change with the files, the mirroring and the code of the fit."""
+        found = sha256(_code(CODE) + bytes([self.left_handed]))
         for path in self.files:
             # a file that is not there or cannot be opened is the loader's to complain of
             found.update(sha256(path.read_bytes() if path.is_file() else b"").digest())
         return found.hexdigest()[:16]
+
+    def frames(self) -> NDArray[np.int16]:
+        """The fitted clip; raises CorpusError."""
+        from ml.corpus.fit import fit  # noqa: PLC0415  # scipy is an extra
+
+        clip = fit(self.load())
+        return quantise(mirror(clip) if self.left_handed else clip)
+
+
+@dataclass(frozen=True)
+class ComposedSource:
+    """A sign that is composed from its description, beside the clips that are fitted."""
+
+    sign: DescribedSign
+
+    @property
+    def key(self) -> str:
+        return composed_key(self.sign)
+
+    @property
+    def digest(self) -> str:
+        """16 hex that change with the description and with the code of the composer."""
+        return sha256(_code(COMPOSER) + repr(self.sign.description).encode()).hexdigest()[:16]
+
+    def frames(self) -> NDArray[np.int16]:
+        """From rest to rest; raises CorpusError."""
+        try:
+            return quantise(compose(self.sign.description).clip)
+        except DescriptionError as error:
+            raise CorpusError(f"{self.key}: {error}") from error
 
 
 @cache
@@ -72,8 +100,7 @@ def _code(files: tuple[Path, ...]) -> bytes:
 
 
 def sources() -> Iterator[Source]:
-    """Every clip of both corpora: `word_`, `sentence_`, `ase_` and, as second takes of the words, `side_`; and every
-    composed sign, `ase_composed_`."""
+    """Every clip of both corpora: `word_`, `sentence_`, `ase_` and, as second takes of the words, `side_`."""
     from ml.corpus.segments import asl100 as asl_segments  # noqa: PLC0415
 
     for kind in ("word", "sentence"):
@@ -84,20 +111,16 @@ def sources() -> Iterator[Source]:
         yield Source(f"ase_{key}", partial(asl100.load, key), asl100.files(key), key in mirrored)
     for key in posunky.sides():
         yield Source(key, partial(posunky.load, key), posunky.files(key))
-    for sign in signs("ase"):
-        yield Source(composed_key(sign), partial(_composed, sign), description=repr(sign.description))
+
+
+def composed() -> Iterator[ComposedSource]:
+    """Every composed sign, `ase_composed_`."""
+    yield from map(ComposedSource, signs("ase"))
 
 
 def composed_key(sign: DescribedSign) -> str:
     """`ase_composed_how_many` of HOW MANY."""
     return f"ase_composed_{re.sub('[^a-z0-9]+', '_', sign.gloss.lower()).strip('_')}"
-
-
-def _composed(sign: DescribedSign) -> Clip:
-    try:
-        return compose(sign.description).clip
-    except DescriptionError as error:
-        raise CorpusError(f"{composed_key(sign)}: {error}") from error
 
 
 def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]:
@@ -114,7 +137,7 @@ def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]
     digests: list[str] = []
     problems: list[CorpusError] = []
     fresh = 0
-    bar = tqdm(list(sources()), desc="prepare", unit="clip")
+    bar = tqdm([*sources(), *composed()], desc="prepare", unit="clip")
     for source in bar:
         digest = source.digest
         store = folder / f"{source.key}.{digest}.npz"
@@ -122,7 +145,7 @@ def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]
             if store.is_file():
                 frames = holistic.arrays(store)["frames"]
             else:
-                frames = _fitted(source)
+                frames = source.frames()
                 _keep(store, source.key, frames)
                 fresh += 1
         except CorpusError as error:
@@ -145,14 +168,6 @@ def prepare(path: Path, say: Callable[[str], None] = print) -> list[CorpusError]
     holistic.write(path, content | {"made_of": np.array(made_of)})
     say(f"{count} written to {path}")
     return problems
-
-
-def _fitted(source: Source) -> NDArray[np.int16]:
-    from ml.corpus.fit import fit  # noqa: PLC0415  # scipy is an extra
-
-    loaded = source.load()
-    clip = loaded if isinstance(loaded, Clip) else fit(loaded)
-    return quantise(mirror(clip) if source.left_handed else clip)
 
 
 def _keep(store: Path, key: str, frames: NDArray[np.int16]) -> None:

@@ -18,6 +18,7 @@ from ml.conditions import CITATION, REST, SENTENCE, HandEnds, MarkSpan, SignSegm
 from ml.corpus import wordings
 from ml.corpus.alignment import SentenceSign
 from ml.corpus.marks import marks
+from ml.corpus.segments import Segment
 from ml.corpus.vocabulary import Vocabulary, isolated
 from ml.corpus.vocabulary import dictionary as signs_of
 from ml.motion import disassemble
@@ -144,9 +145,24 @@ def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:
             key = f"ase_{row.key}" if language == "ase" else row.key
             if key in clips:
                 rate = FPS if row.key.startswith(COMPOSED_KEY) else source_rate(language)
-                start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
-                found[vocabulary.ids[language][row.gloss]] = clips[key][start : max(end, start + 3)]
+                found[vocabulary.ids[language][row.gloss]] = core(row, clips[key], rate)
     return found
+
+
+def recorded(clips: dict[str, Clip], language: str) -> dict[str, Clip]:
+    """Gloss -> the recorded sign alone, without the ways there and back."""
+    found: dict[str, Clip] = {}
+    for row in isolated()[language]:
+        clip = clips.get(f"ase_{row.key}" if language == "ase" else row.key)
+        if clip is not None:
+            found[row.gloss] = core(row, clip, source_rate(language))
+    return found
+
+
+def core(row: Segment, clip: Clip, rate: float) -> Clip:
+    """A sign's strokes and holds; its frames count at `rate`, those of clips at FPS."""
+    start, end = round(row.core_start * FPS / rate), round(row.core_end * FPS / rate)
+    return clip[start : max(end, start + 3)]
 
 
 def source_rate(language: str) -> float:

@@ -12,7 +12,5 @@ def with_composed(made: Plan) -> Plan:
     """The plan whose coverage tells of composed signs."""
     said = [sign.text_span for sign in made.signs if sign.gloss in composed(made.sign_language)]
     words = sorted((*made.coverage.signed, *made.coverage.near))
-    told = tuple(
-        (start, end) for start, end in words if any(first < end and start < last for first, last in said)
-    )
+    told = tuple((start, end) for start, end in words if any(first < end and start < last for first, last in said))
     return replace(made, coverage=replace(made.coverage, composed=told))

@@ -1,4 +1,4 @@
-"""Which frames of a composed clip are the sign: written beside the annotations, where training and vocabulary read it."""
+"""Which frames of a composed clip are the sign: written beside the annotations, where training reads it."""
 
 from __future__ import annotations
 

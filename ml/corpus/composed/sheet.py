@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
@@ -14,12 +15,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from ml.clearance import PARTS, STEP, UNIT, body
-from ml.composing.hand import FINGER_RADIUS, PALM_RADIUS
+from ml.composing.arm import axes_of
+from ml.composing.compose import compose
+from ml.composing.hand import FINGER_RADIUS, NAMES, PALM_RADIUS, joints
+from ml.composing.shapes import SHAPES, parameters
+from ml.composing.table import signs
 from ml.pose import Clip
 from ml.skeleton import INDEX, JOINTS, PARENTS, REST
 
 Array = NDArray[np.float64]
 View = Literal["front", "side", "above"]
+
+A_PAGE: Final = 7  # signs
+_TITLE: Final = 14  # pixels above a row
 
 _COLOURS: Final = {
     "Thumb": (214, 69, 65),
@@ -47,7 +55,7 @@ def _skin() -> tuple[Array, Array]:
         grid = found.near[found.first[number] :][: int(np.prod(shape))].reshape(shape) * UNIT
         cells = np.argwhere(np.abs(grid) < 0.6 * STEP)
         points.append(cells * STEP + found.low[number] + REST[INDEX[name]])
-        ways.append(np.stack(np.gradient(grid, STEP), axis=-1)[tuple(cells.T)])
+        ways.append(np.stack([*np.gradient(grid, STEP)], axis=-1)[tuple(cells.T)])
     way = np.concatenate(ways)
     return np.concatenate(points), way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-9)
 
@@ -56,7 +64,7 @@ def _balls(positions: Array) -> list[tuple[Array, float, tuple[int, int, int]]]:
     """Points (N, 3), radius and colour of every bone of arms and hands, and eyes."""
     found = [(positions[[INDEX["LeftEye"], INDEX["RightEye"]]], 0.012, (40, 40, 60))]
     for joint, name in enumerate(JOINTS):
-        if not name.startswith(("Left", "Right")) or name.endswith(("Eye", "Shoulder", "Arm")) and "Fore" not in name:
+        if not name.startswith(("Left", "Right")) or (name.endswith(("Eye", "Shoulder", "Arm")) and "Fore" not in name):
             continue
         start, end = positions[PARENTS[joint]], positions[joint]
         if "Hand" not in name or name.endswith("Hand"):
@@ -105,13 +113,49 @@ def frames_of(clip: Clip, count: int) -> list[int]:
     return [round(at) for at in np.linspace(0, len(clip) - 1, count)]
 
 
-def sheet(rows: Sequence[tuple[str, Clip]], count: int = 6, size: int = 256, view: View = "front") -> Image.Image:
-    """A row a clip: its name and `count` frames over its length."""
-    image = Image.new("RGB", (count * size, len(rows) * (size + 14)), "white")
+def sheet(rows: Sequence[tuple[str, Clip]], count: int = 6, size: int = 200) -> Image.Image:
+    """A row a clip: its name and `count` frames over its length, from the front."""
+    image = Image.new("RGB", (count * size, len(rows) * (size + _TITLE)), "white")
     draw = ImageDraw.Draw(image)
     for row, (name, clip) in enumerate(rows):
-        top = row * (size + 14)
+        top = row * (size + _TITLE)
         draw.text((4, top), name, fill="black")
         for column, frame in enumerate(frames_of(clip, count)):
-            image.paste(picture(clip.positions[frame].astype(np.float64), view, size), (column * size, top + 14))
+            image.paste(picture(clip.positions[frame].astype(np.float64), size=size), (column * size, top + _TITLE))
     return image
+
+
+def write(folder: Path) -> None:
+    """Every composed sign in sheets of `A_PAGE`, and the inventory of hand shapes from two sides."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = signs("ase")
+    for page, first in enumerate(range(0, len(listed), A_PAGE)):
+        rows = [(sign.gloss, compose(sign.description).core) for sign in listed[first : first + A_PAGE]]
+        sheet(rows).save(folder / f"signs_{page:02}.png")
+    shapes().save(folder / "shapes.png")
+
+
+def shapes(size: int = 150, columns: int = 10) -> Image.Image:
+    """Every hand shape, seen from its palm and from the side of its thumb."""
+    rows = -(-len(SHAPES) // columns)
+    image = Image.new("RGB", (columns * size, rows * (2 * size + _TITLE)), "white")
+    draw = ImageDraw.Draw(image)
+    for number, name in enumerate(SHAPES):
+        row, column = divmod(number, columns)
+        left, top = column * size, row * (2 * size + _TITLE)
+        draw.text((left + 4, top), name, fill="black")
+        for view, palm in enumerate(((0.0, 0.0, 1.0), (1.0, 0.0, 0.0))):
+            seen = picture(_held_up(name, np.array(palm)), size=size, middle=(0, 1.38, 0.6), span=0.26)
+            image.paste(seen, (left, top + _TITLE + view * size))
+    return image
+
+
+def _held_up(shape: str, palm: Array) -> Array:
+    """(J, 3) with the right hand before the body, its fingers up."""
+    positions = REST.astype(np.float64).copy()
+    wrist = np.array([0.0, 1.3, 0.6])
+    axes = axes_of(palm, np.array([0.0, 1.0, 0.0]))
+    positions[INDEX["RightHand"]] = wrist
+    positions[INDEX["RightForeArm"]] = wrist - [0, 0.22, 0]
+    positions[[INDEX[name] for name in NAMES]] = wrist + joints(parameters(shape)) @ axes
+    return positions

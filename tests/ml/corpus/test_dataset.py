@@ -12,7 +12,7 @@ from ml.corpus.dataset import SIGN_PACE, WAY_FRAMES, Corpus, english, in_sentenc
 from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import item_frames
 from ml.corpus.made.variation import Size, random_size
-from ml.corpus.vocabulary import Vocabulary, isolated
+from ml.corpus.vocabulary import Vocabulary, dictionary, isolated
 from ml.face.model import SentenceFace
 from ml.face.phrase import NUMBERS
 from ml.motion import FACE_WIDTH, PARTS
@@ -31,7 +31,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> Corpus:
     monkeypatch.setattr(alignment, "splits", lambda: SPLITS)
     monkeypatch.setattr(alignment, "sentences", lambda: tuple(rows))
     svk = {row.gloss: n for n, row in enumerate(isolated()["svk"], 2)}
-    ase = {row.gloss: n for n, row in enumerate(isolated()["ase"], 2 + len(svk))}
+    ase = {row.gloss: n for n, row in enumerate(dictionary()["ase"], 2 + len(svk))}
     vocabulary = Vocabulary({"svk": svk, "ase": ase})
     clips = {key: still(30, (-0.1, 1.2, 0.3)) for key in "abcde"} | {"word_000": still(3, (-0.1, 1.0, 0.2))}
     cores = {number: CORES[2 + number % 3] for ids in vocabulary.ids.values() for number in ids.values()}
@@ -41,7 +41,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> Corpus:
 def test_every_sign_with_a_clip_of_its_own_has_a_length(signed: Corpus) -> None:
     ids = signed.vocabulary.ids
     assert {language: list(rows) for language, rows in signed.lengths.items()} == {
-        language: [row.gloss for row in rows] for language, rows in isolated().items()
+        language: [row.gloss for row in rows] for language, rows in dictionary().items()
     }
     gloss, number = next(iter(ids["svk"].items()))
     assert signed.lengths["svk"][gloss] == item_frames(signed.cores[number], WAY_FRAMES, SIGN_PACE)

@@ -45,6 +45,7 @@ class Corpus:
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
     made = Corpus(tmp_path)
     monkeypatch.setattr(fitted, "sources", made.sources)
+    monkeypatch.setattr(fitted, "composed", lambda: ())
     monkeypatch.setattr(fitting, "fit", lambda landmarks: waving(len(landmarks)))
     return made
 
@@ -85,7 +86,7 @@ def test_only_a_clip_that_changed_is_fitted_again(corpus: Corpus, tmp_path: Path
 def test_a_changed_fit_fits_everything_again(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "corpus.npz"
     prepare(out, lambda line: None)
-    monkeypatch.setattr(fitted, "_code", lambda: b"another fit")
+    monkeypatch.setattr(fitted, "_code", lambda files: b"another fit")
     prepare(out, lambda line: None)
     assert corpus.fitted == [*KEYS, *KEYS]
 
