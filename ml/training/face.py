@@ -41,7 +41,7 @@ CLIPS: Final = 0.5  # how much a frame of the dictionary counts beside one of a 
 BEFORE, AFTER = 10, 13  # frames around what is signed in a sentence that are learned from
 PENALTY: Final = {"mouth": 100.0, "brow": 1000.0}  # of the ridge
 SIZE: Final = {"mouth": 2.8, "brow": 3.6}  # how much of what was learned is enlarged
-OWN: Final = {"mouth": 0.35, "brow": 0.35}  # how much of the network's own face stays
+OWN: Final = {"mouth": 0.6, "brow": 0.6}  # how much of the network's own face stays
 SHIPPED: Final = Path(__file__).parents[1] / "weights" / "face.npz"
 _UPPER: Final = np.array([name.startswith(("brow", "eyeWide", "eyeSquint")) for name in FACE])
 
