@@ -34,7 +34,6 @@ AXES: Final = 30  # principal components that a frame is told by
 AROUND: Final = (-6, 0, 6)  # frames that it looks at
 PENALTY: Final = 1.0  # of the ridge, for each frame that it learns from
 STEADY: Final = 1.5  # frames; what it says is smoothed by this much
-QUICK, KEPT = 2.5, 0.3  # frames: what is quicker is a stroke of the sign's own, and so much of the dictionary's is kept
 LIVELIER: Final = 1.15  # movements about their path: the mean of all that could be moves less than anybody
 MOST_TAKES = 3  # that are joined and averaged, so that no single take is learned as the sign
 SECOND = round(FPS)
@@ -162,7 +161,6 @@ class SentenceStyle:
         moved[:, :JOINED] += gaussian_filter1d(self._inputs(drafted) @ self.weights, STEADY, axis=0, mode="nearest")
         way = gaussian_filter1d(moved, STROKE, axis=0, mode="nearest")
         moved[:, :JOINED] += (LIVELIER - 1) * (moved - way)[:, :JOINED]
-        moved[:, :JOINED] += KEPT * (_quick(cited.motion) - _quick(moved))[:, :JOINED]
         share = np.ones(len(cited))
         for segment in cited.segments:
             if segment.sign in untouched:
@@ -175,11 +173,6 @@ class SentenceStyle:
 
 def _clip(sequence: Sequence) -> Clip:
     return assemble(sequence.motion, sequence.confidence)
-
-
-def _quick(motion: NDArray[np.floating]) -> NDArray[np.float64]:
-    """What is off its own path smoothed."""
-    return np.asarray(motion - gaussian_filter1d(motion, QUICK, axis=0, mode="nearest"), dtype=np.float64)
 
 
 def _warped(moving: Clip, onto: Clip) -> NDArray[np.float64]:
