@@ -38,7 +38,7 @@ check: $(VENV)/developing ## check style, types and what tests can tell within 9
 
 # One thread each: types are checked beside it.
 quick: $(VENV)/developing
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
 
 lint: $(VENV)/developing ## check style, types, and that imports go one way
 	$(BIN)/ruff check
