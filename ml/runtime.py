@@ -165,7 +165,8 @@ def ends_of(
 ) -> dict[str, HandEnds]:
     """Sign language -> where hands begin and end its signs, as a model's config tells them; rest: (MOTION_WIDTH,)."""
     still = assemble(rest[None], np.ones((1, len(GROUPS)), dtype=np.float32)).positions
-    at_rest = np.round(still[[0, 0]][:, [INDEX["LeftHand"], INDEX["RightHand"]]].astype(np.float64), 2)
+    wrists = [INDEX["LeftHand"], INDEX["RightHand"]]
+    at_rest = np.asarray(np.round(still[[0, 0]][:, wrists], 2), dtype=np.float64)
     found: dict[str, HandEnds] = {}
     for language, rows in vocabulary.items():
         known = {rows[gloss][0]: places for gloss, places in hands.get(language, {}).items() if gloss in rows}
