@@ -18,7 +18,7 @@ import torch
 
 from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import Conditioning
-from ml.runtime import WEIGHTS, HybridSigner, Signer
+from ml.runtime import WEIGHTS, HybridSigner, Signer, ends_of
 from ml.torch_network import TorchNetwork
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
@@ -43,7 +43,8 @@ def signer(path: Path) -> Signer:
         return DiffusionSigner(model, rest, signs, digest)
     if conditioning != "plan":
         return TextSigner(model, rest, signs, digest)
-    return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest)
+    ends = ends_of(checkpoint.hands, signs, checkpoint.rest[0].numpy())
+    return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest, ends=ends)
 
 
 def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> SignTable:

@@ -11,7 +11,12 @@ WarpingPath = list[tuple[int, int]]
 
 def joint_cost(a: Array, b: Array) -> Array:
     """(T, J, 3), (S, J, 3) -> (T, S) mean distance of the joints in every pair of frames."""
-    return np.asarray(np.linalg.norm(a[:, None] - b[None], axis=-1).mean(axis=-1))
+    total = np.zeros((len(a), len(b)))
+    for ours, theirs in zip(a.swapaxes(0, 1), b.swapaxes(0, 1), strict=True):
+        # joint by joint, by products: all differences at once leave the cache of a core and take ten times as long
+        apart = (ours**2).sum(axis=-1)[:, None] + (theirs**2).sum(axis=-1) - 2 * ours @ theirs.T
+        total += np.sqrt(np.maximum(apart, 0, out=apart), out=apart)
+    return np.asarray(total / a.shape[1])
 
 
 def accumulate(cost: Array) -> Array:

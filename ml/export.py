@@ -18,13 +18,12 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from ml.compact import compact
-from ml.conditions import STYLES, TIMES, WINDOW
+from ml.conditions import MARKS, STYLES, TIMES, WINDOW
 from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
-from ml.model.latents import OVERLAP
 from ml.model.step import StepGraph, cache_names
-from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, OVERLAP, SPAN
 from ml.runtime import WEIGHTS
 from ml.skeleton import SKELETON_VERSION
 
@@ -43,6 +42,9 @@ def example_inputs(config: ModelConfig, batch: int, seed: int) -> dict[str, Tens
         "window_signs": torch.randint(config.vocabulary, (batch, len(WINDOW)), generator=g),
         "window_times": torch.rand(batch, len(WINDOW), TIMES, generator=g),
         "style": torch.randint(len(STYLES), (batch,), generator=g),
+        "stroke_signs": torch.randint(config.vocabulary, (batch, SPAN), generator=g),
+        "stroke_times": 2 * torch.rand(batch, SPAN, generator=g) - 1,
+        "marks": torch.rand(batch, MARKS, generator=g),
         "tail": torch.randn(batch, OVERLAP, MOTION_WIDTH, generator=g),
         "cache_trust": (torch.rand(batch, config.window - 1, config.experts + 1, generator=g) > 0.3).float(),
     }
@@ -152,6 +154,7 @@ def main() -> None:
         "model": model.config.to_dict(),
         "rest": carried_at_rest(model, checkpoint.rest),
         "vocabulary": vocabulary(checkpoint),
+        "hands": checkpoint.hands,
     }
     made.replace(path)
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))

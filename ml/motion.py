@@ -13,6 +13,8 @@ from ml.pose import Clip, J
 from ml.skeleton import BODY, FACE, FPS, INDEX, JOINTS, LEFT_FINGERS, REST, RIGHT_FINGERS
 
 CHUNK = 4  # frames the model makes in one autoregressive step
+OVERLAP = 2  # frames that a step says beyond its own chunk (`ml.model.latents`)
+SPAN = CHUNK + OVERLAP
 MOVING_BODY = tuple(j for j in BODY if JOINTS[j] not in ("Hips", "Spine"))
 GROUPS = ("body", "left_hand", "right_hand", "face")  # what a confidence is given for
 BODY_WIDTH = 3 * len(MOVING_BODY)

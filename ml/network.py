@@ -8,7 +8,7 @@ company. What the numbers mean is `ml.runtime`'s matter.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 import numpy as np
@@ -58,6 +58,7 @@ class OnnxNetwork:
         inputs = {put.name: put.shape for put in self._session.get_inputs()}
         self._outputs = [put.name for put in self._session.get_outputs()]
         self.noise_width = int(inputs["noise"][1])
+        self._told = [field.name for field in fields(Conditions) if field.name in inputs]  # older graphs hear less
         self._rest = {
             name.removeprefix("next_"): np.zeros([1, *inputs[name.removeprefix("next_")][1:]], dtype=np.float32)
             for name in self._outputs
@@ -75,7 +76,7 @@ class OnnxNetwork:
             {
                 **{name: np.concatenate([one[name] for one in carried]) for name in self._rest},
                 "noise": noise,
-                **vars(conditions),
+                **{name: getattr(conditions, name) for name in self._told},
             },
         )
         made: dict[str, NDArray[np.float32]] = dict(zip(self._outputs, outputs, strict=True))

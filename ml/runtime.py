@@ -25,13 +25,26 @@ from numpy.typing import NDArray
 
 from ml.clearance import clear
 from ml.clearance import digest as body_digest
-from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW, Conditions, conditions, segments_of
+from ml.conditions import (
+    CITATION,
+    MARKS,
+    REST,
+    SENTENCE,
+    TIMES,
+    WINDOW,
+    Conditions,
+    HandEnds,
+    MarkSpan,
+    conditions,
+    segments_of,
+    with_onsets,
+)
 from ml.face.model import SentenceFace
 from ml.kinematics import constrain
-from ml.motion import CHUNK, FACE_WIDTH, GROUPS, MOTION_WIDTH, PARTS, assemble
+from ml.motion import CHUNK, FACE_WIDTH, GROUPS, MOTION_WIDTH, PARTS, SPAN, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
-from ml.skeleton import SKELETON_VERSION
+from ml.skeleton import INDEX, SKELETON_VERSION
 from ml.timing import Timeline
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -47,6 +60,9 @@ _CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
         ("window_signs", np.int64, (len(WINDOW),)),
         ("window_times", np.float32, (len(WINDOW), TIMES)),
         ("style", np.int64),
+        ("stroke_signs", np.int64, (SPAN,)),
+        ("stroke_times", np.float32, (SPAN,)),
+        ("marks", np.float32, (MARKS,)),
     ]
 )
 
@@ -126,11 +142,37 @@ def style_of(timeline: Timeline) -> int:
     return SENTENCE if sum(sign.kind != "pause" for sign in timeline.signs) > 1 else CITATION
 
 
-def conditions_of(timeline: Timeline, rows: Mapping[str, Sequence[int]], sign_language: str = "") -> Conditions:
-    """Of all its steps. rows: gloss -> (id, frames) of its sign language."""
-    ids = {gloss: row[0] for gloss, row in rows.items()}
+def conditions_of(
+    timeline: Timeline, rows: Mapping[str, Sequence[int]], sign_language: str = "", ends: HandEnds | None = None
+) -> Conditions:
+    """Of all its steps. rows: gloss -> (id, frames) of its sign language; ends: where hands begin and end its signs."""
+    ids = {sign.gloss: rows[sign.gloss][0] for sign in timeline.signs if sign.kind != "pause"}
     signs = [(sign.kind, sign.gloss, sign.start_frame, sign.end_frame) for sign in timeline.signs]
-    return conditions(segments_of(signs, ids, sign_language), 0, -(-timeline.frames // CHUNK), style_of(timeline))
+    segments = with_onsets(segments_of(signs, ids, sign_language), ends or {})
+    steps = -(-timeline.frames // CHUNK)
+    marks = [
+        MarkSpan(mark.kind, timeline.signs[first].start_frame, timeline.signs[last - 1].end_frame)
+        for mark in timeline.marks
+        for first, last in [mark.signs]
+    ]
+    return conditions(segments, 0, steps, style_of(timeline), marks)
+
+
+def ends_of(
+    hands: Mapping[str, Mapping[str, Sequence[int]]],
+    vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
+    rest: NDArray[np.float32],
+) -> dict[str, HandEnds]:
+    """Sign language -> where hands begin and end its signs, as a model's config tells them; rest: (MOTION_WIDTH,)."""
+    still = assemble(rest[None], np.ones((1, len(GROUPS)), dtype=np.float32)).positions
+    wrists = [INDEX["LeftHand"], INDEX["RightHand"]]
+    at_rest = np.asarray(np.round(still[[0, 0]][:, wrists], 2), dtype=np.float64)
+    found: dict[str, HandEnds] = {}
+    for language, rows in vocabulary.items():
+        known = {rows[gloss][0]: places for gloss, places in hands.get(language, {}).items() if gloss in rows}
+        ends = {sign: np.asarray(places, dtype=np.float64).reshape(2, 2, 3) / 100 for sign, places in known.items()}
+        found[language] = {REST: at_rest, **ends}
+    return found
 
 
 class HybridSigner(Signer):
@@ -142,8 +184,11 @@ class HybridSigner(Signer):
         vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
         hash: str,
         face: SentenceFace | None = None,
+        ends: Mapping[str, HandEnds] | None = None,
     ) -> None:
+        """ends: sign language -> where hands begin and end its signs, for networks that are told when signs begin."""
         self.hash = hash
+        self._ends = ends or {}
         self._network = network
         self._face = face
         self._vocabulary = vocabulary
@@ -155,7 +200,9 @@ class HybridSigner(Signer):
         return HybridStream(
             planned_frames=timeline.frames,
             seed=seed,
-            conditions=_records(conditions_of(timeline, self._vocabulary[sign_language], sign_language)),
+            conditions=_records(
+                conditions_of(timeline, self._vocabulary[sign_language], sign_language, self._ends.get(sign_language))
+            ),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             face=self._face_of(timeline, sign_language, seed),
             carried=self._network.rest(),
@@ -285,6 +332,12 @@ class Weights:
     hash: str
     face: SentenceFace | None
 
+    @property
+    def ends(self) -> dict[str, HandEnds]:
+        """Of a model that was told none, none."""
+        rest = np.array(self.config["rest"]["tail"][:MOTION_WIDTH], dtype=np.float32)
+        return ends_of(self.config.get("hands", {}), self.config["vocabulary"], rest)
+
     @classmethod
     def read(cls, folder: Path) -> Weights:
         graph, config = folder / "hybridsign.onnx", folder / "config.json"
@@ -322,4 +375,4 @@ def load(folder: Path = WEIGHTS) -> HybridSigner:
     """The shipped model on the CPU."""
     weights = Weights.read(folder)
     network = OnnxNetwork(weights.graph, weights.config["rest"])
-    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face)
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face, weights.ends)

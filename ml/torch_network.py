@@ -23,13 +23,12 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
-from ml.conditions import TIMES, WINDOW, Conditions
+from ml.conditions import MARKS, TIMES, WINDOW, Conditions
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
-from ml.model.latents import OVERLAP
 from ml.model.replay import replayed
 from ml.model.step import StepGraph, cache_names
-from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, OVERLAP, SPAN
 from ml.network import Carried, Step
 from ml.runtime import WEIGHTS, HybridSigner, Weights, WeightsError
 
@@ -92,6 +91,9 @@ class TorchNetwork:
             "window_signs": ((n, len(WINDOW)), whole),
             "window_times": ((n, len(WINDOW), TIMES), torch.float32),
             "style": ((n,), whole),
+            "stroke_signs": ((n, SPAN), whole),
+            "stroke_times": ((n, SPAN), torch.float32),
+            "marks": ((n, MARKS), torch.float32),
         }
 
     def _grow(self, more: int) -> None:
@@ -194,7 +196,7 @@ def load(folder: Path = WEIGHTS, device: str | None = None, streams: int = STREA
         raise WeightsError(f"the graph lacks {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}")
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     network = TorchNetwork(model, weights.config["rest"], where, streams)
-    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face)
+    return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face, weights.ends)
 
 
 def device_name() -> str:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
-from ml.conditions import CITATION, REST, SENTENCE
-from ml.corpus import alignment, wordings
+from ml.conditions import CITATION, REST, SENTENCE, MarkSpan, with_onsets
+from ml.corpus import alignment
 from ml.corpus.importing.archive import About
 from ml.corpus.made.style import Draft, SentenceStyle, draft
 from ml.corpus.made.synthetic import Item, item_frames, letter_pace, random_items, random_lead, random_sentence, resized
 from ml.corpus.parallel import spread
 from ml.corpus.segments import Segment
-from ml.corpus.sequences import Sequence, cores, dictionary, sentences
+from ml.corpus.sequences import Sequence, cores, dictionary, hand_ends, sentences
 from ml.corpus.vocabulary import Vocabulary, build
+from ml.face.model import SentenceFace
+from ml.motion import PARTS
 from ml.pose import Clip
+from ml.text.plan import Mark, MarkKind
+from ml.timing import TimedSign, Timeline
 
-AMERICAN = 0.2  # of the made sentences
+AMERICAN = 0.28  # of the made sentences
+MADE_KINDS: dict[MarkKind, float] = {  # of made sentences; questions are few among real ones
+    "statement": 0.5,
+    "yes_no_question": 0.2,
+    "wh_question": 0.2,
+    "exclamation": 0.1,
+}
+DENIED, TOPICAL = 0.15, 0.1  # of them: those with a negation, and a topic
 FROM_SENTENCES = 0.6  # of the made Slovak ones: those that are as the signer's sentences are
 WAY_IN = 6  # frames; most of the way into a sign of a sentence
 PACES = (1.0, 1.3, 1.6)  # of the dictionary's, at which the teacher of made sentences sees each real one
@@ -63,7 +74,21 @@ class Corpus:
         """The real sentences of a split: train, dev or test."""
         keys = {key for key, split in alignment.splits().items() if split == name}
         found = sentences(self.clips, self.vocabulary, alignment.sentences(), keys)
-        return [replace(sequence, text=wordings.english()[sequence.name]) for sequence in found]
+        ends = hand_ends(self.cores, self.rest)
+        return [replace(one, segments=tuple(with_onsets(one.segments, ends))) for one in found]
+
+    @property
+    def hands(self) -> dict[str, dict[str, list[int]]]:
+        """Sign language -> gloss -> where both wrists begin and end it: 12 numbers, centimetres."""
+        ends = hand_ends(self.cores, self.rest)
+        return {
+            language: {
+                gloss: np.rint(100 * ends[number]).astype(int).ravel().tolist()
+                for gloss, number in ids.items()
+                if number in self.cores
+            }
+            for language, ids in self.vocabulary.ids.items()
+        }
 
     def with_sentences(self, share: float) -> Corpus:
         """With only the first part of the training sentences, as if there were no others."""
@@ -135,7 +160,32 @@ def sentence_style(corpus: Corpus) -> SentenceStyle:
     return SentenceStyle.learn(spread(pair, len(PACES) * len(by_key)))
 
 
-def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None) -> Sequence:
+def _random_marks(rng: np.random.Generator, signs: int) -> tuple[Mark, ...]:
+    """Of a sentence of so many signs: its kind, and now and then a negation or a topic."""
+    found = [Mark(str(rng.choice(list(MADE_KINDS), p=list(MADE_KINDS.values()))), (0, signs))]  # type: ignore[arg-type]
+    if rng.random() < DENIED:
+        at = int(rng.integers(signs))
+        found.append(Mark("negation", (at, at + 1)))
+    if signs > 2 and rng.random() < TOPICAL:
+        found.append(Mark("topic", (0, int(rng.integers(1, signs - 1)))))
+    return tuple(found)
+
+
+def _faced(
+    sequence: Sequence, face: SentenceFace, language: str, glosses: Mapping[int, str], rng: np.random.Generator
+) -> Sequence:
+    """With the face that these signs have in a sentence of some kind, and its marks."""
+    signs = [segment for segment in sequence.segments if segment.sign in glosses]
+    timed = tuple(TimedSign(i, glosses[s.sign], "sign", (0, 0), s.start, s.end) for i, s in enumerate(signs))
+    marks = _random_marks(rng, len(signs))
+    motion = sequence.motion.copy()
+    timeline = Timeline(timed, len(sequence), marks=marks)
+    motion[:, PARTS["face"]] = face.face(timeline, language, seed=int(rng.integers(2**31)))
+    spans = (MarkSpan(m.kind, timed[m.signs[0]].start_frame, timed[m.signs[1] - 1].end_frame) for m in marks)
+    return replace(sequence, motion=motion, marks=tuple(spans))
+
+
+def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, face: SentenceFace | None) -> Sequence:
     """Six in ten of the Slovak ones are as this signer's sentences are, and say so. Of American sentences there are
     none: made ones say either, so that neither changes how they are signed."""
     rng = np.random.default_rng([seed, number])
@@ -145,24 +195,36 @@ def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None) -
     rows = [row for row in corpus.vocabulary.rows(language) if ids[row.gloss] in corpus.cores]
     letters = [ids[row.gloss] for row in rows if row.kind == "letter"]
     signs = [ids[row.gloss] for row in rows]
+    named = {number: gloss for gloss, number in ids.items()}
     if style is None or language == "ase" or rng.random() >= FROM_SENTENCES:
         made = random_sentence(rng, signs, letters, corpus.cores, corpus.rest, name)
         as_if = SENTENCE if language == "ase" and rng.random() < 0.5 else CITATION
+        if as_if == SENTENCE and face is not None:
+            made = _faced(made, face, language, named, rng)
         return corpus.worded(replace(made, style=as_if))
     # signs that no sentence has are there too, or a sentence could never say them
     signs = [*corpus.seen, *(int(s) for s in rng.choice(signs, size=max(1, len(corpus.seen) // 2)))]
     cores = {**{sign: takes[0] for sign, takes in corpus.seen.items()}, **corpus.cores}
     items, lead = random_items(rng, signs, letters, cores), random_lead(rng)
     drafted = draft(items, corpus.cores, corpus.seen, corpus.rest, lead, rng, name)
-    return corpus.worded(replace(resized(style.signed(drafted, letters), rng), style=SENTENCE))
+    taught = resized(style.signed(drafted, letters), rng)
+    if face is not None:
+        taught = _faced(taught, face, language, named, rng)
+    return corpus.worded(replace(taught, style=SENTENCE))
 
 
 def made_sentences(
-    corpus: Corpus, count: int, seed: int, taught: bool = True, processes: int | None = None
+    corpus: Corpus,
+    count: int,
+    seed: int,
+    taught: bool = True,
+    face: SentenceFace | None = None,
+    processes: int | None = None,
 ) -> list[Sequence]:
     """`count` synthetic sentences, the same for the same seed however many processes make them.
 
-    taught: whether some are as the signer's sentences are (`ml.corpus.made.style`), and not all as his dictionary is.
+    taught: whether some are as the signer's sentences are (`ml.corpus.made.style`), and not all as his dictionary is;
+    face: what those in the style of sentences have in place of the faces that they were joined from, with its marks.
     """
     style = sentence_style(corpus) if taught and corpus.seen else None
-    return spread(lambda number: _made(number, corpus, seed, style), count, processes)
+    return spread(lambda number: _made(number, corpus, seed, style, face), count, processes)

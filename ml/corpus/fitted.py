@@ -36,7 +36,8 @@ _ML: Final = Path(__file__).parents[1]
 CODE: Final = (
     *sorted(path for room in ("face", "fit") for path in (_ML / "corpus" / room).glob("*.py")),
     *(_ML / "corpus" / "loaders" / f"{name}.py" for name in ("asl100", "holistic", "posunky")),
-    *(_ML / f"{name}.py" for name in ("corpus/landmarks", "kinematics", "pose", "skeleton")),
+    *(_ML / f"{name}.py" for name in ("clearance", "corpus/landmarks", "kinematics", "pose", "skeleton")),
+    _ML / "body.npz",
     _ML / "corpus" / "face" / "model.npz",
     _ML.parent / "production" / "static" / "production" / "signer.glb",
 )

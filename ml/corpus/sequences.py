@@ -6,22 +6,26 @@ In all of them a sign's segment holds the movement into it and the sign itself; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import CITATION, REST, SENTENCE, SignSegment
+from ml.conditions import CITATION, REST, SENTENCE, HandEnds, MarkSpan, SignSegment
+from ml.corpus import wordings
 from ml.corpus.alignment import SentenceSign
+from ml.corpus.marks import marks
 from ml.corpus.segments import Segment
 from ml.corpus.vocabulary import Vocabulary, isolated
 from ml.corpus.vocabulary import dictionary as signs_of
 from ml.motion import disassemble
 from ml.pose import Clip
-from ml.skeleton import FPS
+from ml.skeleton import FPS, INDEX
 
+_WRISTS = [INDEX["LeftHand"], INDEX["RightHand"]]
 COMPOSED_KEY = "composed_"  # what keys of composed signs start with; their frames are FPS a second
 SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the second
 
@@ -30,7 +34,7 @@ SHORTEST_REST = 8  # frames; a shorter gap between two signs is the way into the
 class Sequence:
     """motion: (T, MOTION_WIDTH) float32; confidence: (T, 4) float32; segments cover frames 0..T without gaps.
 
-    style: one of `ml.conditions.STYLES`; text: what is said, in the text's own words.
+    style: one of `ml.conditions.STYLES`; text: what is said, in the text's own words; marks: of its sentence.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Sequence:
     synthetic: bool = False
     style: int = CITATION
     text: str = ""
+    marks: tuple[MarkSpan, ...] = ()
 
     def __post_init__(self) -> None:
         at = 0
@@ -75,6 +80,13 @@ def cover(signs: Rows[tuple[int, int, int]], frames: int) -> tuple[SignSegment, 
     return tuple(segments)
 
 
+def _with_cores(segments: Rows[SignSegment], cores: Mapping[int, int]) -> tuple[SignSegment, ...]:
+    """With onsets where each sign's core starts."""
+    return tuple(
+        replace(s, onset=min(max(cores[s.sign], s.start), s.end - 1)) if s.sign in cores else s for s in segments
+    )
+
+
 def dictionary(clips: dict[str, Clip], vocabulary: Vocabulary) -> list[Sequence]:
     """The Slovak dictionary clips, which start and end at rest. (ASL's do not, and are learned in made sentences.)"""
     ids = vocabulary.ids["svk"]
@@ -89,8 +101,11 @@ def dictionary(clips: dict[str, Clip], vocabulary: Vocabulary) -> list[Sequence]
     by_key = sorted(whole, key=lambda s: (s.key, s.start))
     for key, rows in groupby(by_key, key=lambda s: s.key):
         motion, confidence = disassemble(clips[key])
-        signs = [(ids[row.gloss], row.start, row.core_end) for row in rows]
-        found.append(Sequence(key, motion, confidence, cover(signs, len(motion))))
+        known = list(rows)
+        segments = cover([(ids[row.gloss], row.start, row.core_end) for row in known], len(motion))
+        found.append(
+            Sequence(key, motion, confidence, _with_cores(segments, {ids[r.gloss]: r.core_start for r in known}))
+        )
     return found
 
 
@@ -103,9 +118,23 @@ def sentences(
     for key, group in groupby(rows, key=lambda row: row.key):
         if key in keys and key in clips:
             motion, confidence = disassemble(clips[key])
-            signs = [(ids[row.gloss], row.start, row.end) for row in group]
-            found.append(Sequence(key, motion, confidence, cover(signs, len(motion)), style=SENTENCE))
+            known = list(group)
+            signs = [(ids[row.gloss], row.start, row.end) for row in known]
+            asked = marks([row.gloss for row in known], wordings.english()[key])
+            spans = [MarkSpan(m.kind, known[m.signs[0]].start, known[m.signs[1] - 1].end) for m in asked]
+            found.append(
+                Sequence(
+                    key, motion, confidence, cover(signs, len(motion)), style=SENTENCE, text=wordings.english()[key],
+                    marks=tuple(spans),
+                )
+            )  # fmt: skip
     return found
+
+
+def hand_ends(cores: Mapping[int, Clip], rest: Clip) -> HandEnds:
+    """Where both wrists begin and end each sign, and REST; in whole centimetres, as models are told it."""
+    ends = {REST: rest.positions[[0, -1]], **{sign: core.positions[[0, -1]] for sign, core in cores.items()}}
+    return {sign: np.asarray(np.round(places[:, _WRISTS], 2), dtype=np.float64) for sign, places in ends.items()}
 
 
 def cores(clips: dict[str, Clip], vocabulary: Vocabulary) -> dict[int, Clip]:

@@ -2,7 +2,8 @@
 
 With `drift` first, a minute of signing from start to end; with `protocol`, productions of the field's data sets; with
 `curve`, what more sentences bring; with `ablation`, models of several such runs side by side; with `penetration`, how
-deep arms and hands are in the body. docs/evaluation.md says what each measure is, and what it does not say.
+deep arms and hands are in the body; with `strokes`, how much of quick movement is kept. docs/evaluation.md says what
+each measure is, and what it does not say.
 """
 
 from __future__ import annotations
@@ -209,9 +210,33 @@ def penetration(arguments: Sequence[str]) -> None:
     _keep(chosen.json, {title: {name: asdict(one) for name, one in row.items()} for title, row in found.items()})
 
 
+def strokes(arguments: Sequence[str]) -> None:
+    from ml.evaluation import strokes as quick  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluation strokes", description=quick.__doc__)
+    _common(parser)
+    parser.add_argument("--signs", type=int, default=40, help="those with most quick movement in the dictionary")
+    chosen = parser.parse_args(arguments)
+
+    from ml.corpus.dataset import corpus  # noqa: PLC0415
+    from ml.corpus.fitted import read  # noqa: PLC0415
+
+    data = corpus(read(chosen.corpus))
+    found = {name: quick.strokes(signer, data, chosen.signs) for name, signer in _signers(chosen.system).items()}
+    print(quick.printed(found))
+    _keep(chosen.json, {name: [asdict(row) for row in rows] for name, rows in found.items()})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"drift": drift, "protocol": protocol, "curve": curve, "ablation": ablation, "penetration": penetration}
+    commands = {
+        "drift": drift,
+        "protocol": protocol,
+        "curve": curve,
+        "ablation": ablation,
+        "penetration": penetration,
+        "strokes": strokes,
+    }
     if given and given[0] in commands:
         commands[given[0]](given[1:])
     else:

@@ -7,16 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.conditions import ASKING, KINDS, WAY
 from ml.skeleton import FPS
-from ml.text.plan import MarkKind
 from ml.timing import TimedSign, Timeline
 
 Array = NDArray[np.float64]
 
-WAY: Final = 6  # frames; most of the way into a sign
 WAY_PHASE: Final = 0.25  # of a sign's phase that the way into it takes, however long it is
 PLACES: Final = 16  # at which a sign's face is known, evenly spread over its phase
-KINDS: Final[tuple[MarkKind, ...]] = ("yes_no_question", "wh_question", "exclamation", "negation", "topic")
 STEADY: Final = 2.0  # frames; marks come and go by this much
 NUMBERS: Final = 9 + len(KINDS) + 3  # that describe a frame
 
@@ -70,7 +68,7 @@ def phrase(timeline: Timeline) -> Array:
         if mark.kind in KINDS:
             begin, end = _frames(timeline, mark.signs)
             marks[begin:end, KINDS.index(mark.kind)] = 1
-            if mark.kind in ("yes_no_question", "wh_question"):
+            if mark.kind in ASKING:
                 marks[begin:end, -3] = np.linspace(0, 1, end - begin)  # brows rise to the end of what asks
             if mark.kind == "negation":
                 marks[first:last, -2] = 1

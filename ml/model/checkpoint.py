@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from torch import Tensor
 
 from ml.model.config import ModelConfig
 from ml.model.hybrid import HybridSign
-from ml.model.latents import OVERLAP, SPAN
-from ml.motion import GROUPS
+from ml.motion import GROUPS, OVERLAP, SPAN
+
+FORMAT = 2  # of the file; 1 had neither marks nor strokes nor hands, and is read as without them
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +21,7 @@ class Checkpoint:
     """weights: the model's, by name; rest: (1, MOTION_WIDTH) a frame at rest
 
     ids: sign language -> gloss -> id; lengths: the same -> frames at normal speed, of every sign with a clip of its own
+    hands: the same -> where both wrists begin and end it, 12 centimetres
     """
 
     weights: Mapping[str, Tensor]
@@ -27,13 +29,18 @@ class Checkpoint:
     ids: Mapping[str, Mapping[str, int]]
     rest: Tensor
     lengths: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    hands: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Checkpoint:
-        """Files from before lengths were kept have none, and all else."""
+        """Files from before lengths or hands were kept have none. Raises ValueError for a later format."""
         stored = torch.load(path, map_location="cpu", weights_only=True)
+        if stored.get("format", 1) > FORMAT:
+            raise ValueError(f"{path.name} has format {stored['format']}, this program reads up to {FORMAT}")
         config = ModelConfig.from_dict(stored["config"])
-        return cls(stored["model"], config, stored["ids"], stored["rest"], stored.get("lengths", {}))
+        return cls(
+            stored["model"], config, stored["ids"], stored["rest"], stored.get("lengths", {}), stored.get("hands", {})
+        )
 
     def write(self, path: Path) -> None:
         """Weights are rounded to float16, as they are shipped, but for those of the latents."""
@@ -43,7 +50,7 @@ class Checkpoint:
             for name, value in self.weights.items()
         }
         stored = {"model": weights, "config": self.config.to_dict(), "ids": self.ids, "rest": self.rest}
-        torch.save({**stored, "lengths": self.lengths}, path)
+        torch.save({**stored, "format": FORMAT, "lengths": self.lengths, "hands": self.hands}, path)
 
     def model(self) -> HybridSign:
         """The model of these weights, ready to sign."""

@@ -33,6 +33,8 @@ class ModelConfig:
     conditioning: on planned signs, on text alone (as the paper does), or on both
     confidence_attention: CACA; off is plain causal attention, which is told nothing of confidence
     head:         flow matching, or MeanFlow for one or two steps; flow_steps: how often it is asked a chunk
+    marks:        whether it is told kinds of sentence, negation and topics
+    strokes:      so many places of each sign, from the way into it to its end, have numbers of their own; 0 for none
     dropout:      share of what attention and feed-forward layers find that is left out in training
     window:       steps of history that attention sees (4 frames a step: 32 steps are 5.1 s)
     """
@@ -54,6 +56,9 @@ class ModelConfig:
     context: int = 384
     head_width: int = 432
     head_layers: int = 3
+    marks: bool = False
+    strokes: int = 0
+    stroke_width: int = 24
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
@@ -72,6 +77,10 @@ class ModelConfig:
         for width in (*self.widths, self.sign_width):
             if width % (2 * self.heads):
                 raise ValueError(f"width {width} must be a multiple of twice the {self.heads} heads")
+        if self.strokes < 0 or self.strokes == 1 or self.stroke_width < 1:
+            raise ValueError(
+                f"strokes {self.strokes} are 0 or at least 2, of at least 1 number, not {self.stroke_width}"
+            )
         if self.window < 2 or self.flow_steps < 1:
             raise ValueError(f"window {self.window} must be at least 2 and flow_steps {self.flow_steps} at least 1")
 

@@ -12,15 +12,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ml.conditions import STYLES, TIMES
+from ml.conditions import MARKS, STYLES, TIMES
 from ml.model.config import ModelConfig
 from ml.model.experts import Block, Fusion, Guide
 from ml.model.head import FlowHead
 from ml.model.latents import ChunkLatents
 from ml.model.text import TextEncoder
-from ml.motion import CHUNK, GROUPS
+from ml.motion import CHUNK, GROUPS, SPAN
 
 FREQUENCIES = 16  # of the diffusion time, where the experts hear it
+INTO = 0.2  # of a sign's places, that are on the way into it
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,35 @@ class ConditionTensors:
     window_signs: Tensor
     window_times: Tensor
     style: Tensor
+    stroke_signs: Tensor
+    stroke_times: Tensor
+    marks: Tensor
     text: Tensor | None = None
+
+
+class Strokes(nn.Module):
+    """What a sign is like at places along it, learned for each: a network alone smooths strokes that come quickly.
+
+    signs (B, S, SPAN) int64 and times (B, S, SPAN), -1 to 1, of a step's frames -> (B, S, sign_width).
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        width = config.sign_width
+        self.count = config.strokes
+        self.places = nn.Embedding(config.vocabulary * config.strokes, config.stroke_width)
+        nn.init.normal_(self.places.weight, std=0.3)
+        self.tell = nn.Sequential(
+            nn.Linear(SPAN * config.stroke_width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width)
+        )
+
+    def forward(self, signs: Tensor, times: Tensor) -> Tensor:
+        along = torch.where(times < 0, INTO * (1 + times), INTO + (1 - INTO) * times) * (self.count - 1)
+        low = along.floor().clamp(0, self.count - 2)
+        first = signs * self.count + low.long()
+        before, after = self.places(first), self.places(first + 1)
+        told: Tensor = self.tell((before + (along - low)[..., None] * (after - before)).flatten(-2))
+        return told
 
 
 class HybridSign(nn.Module):
@@ -52,6 +81,8 @@ class HybridSign(nn.Module):
             self.frame_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
             self.window_time = nn.Sequential(nn.Linear(3 * TIMES, width), nn.SiLU(), nn.Linear(width, width))
             self.tell = nn.Sequential(nn.Linear(CHUNK * width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width))
+            self.strokes = Strokes(config) if config.strokes else None
+        self.marks = nn.Linear(MARKS, width) if config.marks else None
         self.text = TextEncoder(width, config.text_layers, config.heads) if config.conditioning != "plan" else None
         self.diffusion_time = nn.Linear(2 * FREQUENCIES, width) if config.mode == "diffusion" else None
         self.trust = nn.Linear(len(GROUPS), config.latent) if config.confidence_attention else None
@@ -81,12 +112,16 @@ class HybridSign(nn.Module):
             return torch.cat([times, (torch.pi * times).sin(), (torch.pi * times).cos()], dim=-1)
 
         now = self.style(conditions.style)
+        if self.marks is not None:
+            now = now + self.marks(conditions.marks.to(now.dtype))
         window = now[:, :, None]
         if self.config.conditioning != "text":
             frame = self.signs(conditions.frame_signs)
             times = self.frame_time(waves(conditions.frame_times))
             # a product as well as a sum, so that each sign can mean something else at each phase from the first layer
             now = now + self.tell((frame + times + frame * times).flatten(-2))
+            if self.strokes is not None:
+                now = now + self.strokes(conditions.stroke_signs, conditions.stroke_times)
             window = self.signs(conditions.window_signs) + self.window_time(waves(conditions.window_times))
         if self.text is None:
             return Guide(now, window, None)

@@ -15,10 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH
-
-OVERLAP = 2  # frames that a latent says beyond its own chunk
-SPAN = CHUNK + OVERLAP
+from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH, OVERLAP, SPAN
 
 
 class ChunkLatents(nn.Module):

@@ -27,13 +27,15 @@ class StepGraph(nn.Module):
         window_signs: Tensor,
         window_times: Tensor,
         style: Tensor,
+        stroke_signs: Tensor,
+        stroke_times: Tensor,
+        marks: Tensor,
         tail: Tensor,
         cache_trust: Tensor,
         *caches: Tensor,
     ) -> tuple[Tensor, ...]:
-        conditions = ConditionTensors(
-            *(x[:, None] for x in (frame_signs, frame_times, window_signs, window_times, style))
-        )
+        told = (frame_signs, frame_times, window_signs, window_times, style, stroke_signs, stroke_times, marks)
+        conditions = ConditionTensors(*(x[:, None] for x in told))
         experts = len(caches) // 2
         keys, values = list(caches[:experts]), list(caches[experts:])
         made, confidence, stop, next_keys, next_values, trust = self.model.step(

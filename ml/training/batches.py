@@ -9,14 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml.conditions import REST, Conditions, SignSegment, conditions
+from ml.conditions import REST, Conditions, MarkSpan, SignSegment, conditions
 from ml.corpus.made.synthetic import resample, resized
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence
 from ml.model.hybrid import ConditionTensors
-from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, OVERLAP, SPAN
 
 
 def at_speed(sequence: Sequence, speed: float) -> Sequence:
@@ -26,25 +25,42 @@ def at_speed(sequence: Sequence, speed: float) -> Sequence:
     ends = [max(i + 1, round(segment.end * scale)) for i, segment in enumerate(sequence.segments)]
     ends[-1] = frames
     starts = [0, *ends[:-1]]
+    onsets = [None if s.onset is None else round(s.onset * scale) for s in sequence.segments]
     return replace(
         sequence,
         motion=resample(sequence.motion, frames),
         confidence=resample(sequence.confidence, frames),
         segments=tuple(
-            SignSegment(s.sign, start, end) for s, start, end in zip(sequence.segments, starts, ends, strict=True)
+            SignSegment(s.sign, start, end, onset)
+            for s, start, end, onset in zip(sequence.segments, starts, ends, onsets, strict=True)
         ),
+        marks=tuple(MarkSpan(m.kind, round(m.start * scale), round(m.end * scale)) for m in sequence.marks),
     )
 
 
 def trimmed(sequence: Sequence, first: int) -> Sequence:
     """Without its first frames, which must all be rest."""
-    segments = [SignSegment(s.sign, max(0, s.start - first), s.end - first) for s in sequence.segments if s.end > first]
+    segments = _shifted(sequence.segments, -first)
     return replace(
         sequence,
         motion=sequence.motion[first:],
         confidence=sequence.confidence[first:],
-        segments=tuple(segments),
+        segments=segments,
+        marks=_shifted_marks(sequence.marks, -first),
     )
+
+
+def _shifted(segments: Rows[SignSegment], by: int) -> tuple[SignSegment, ...]:
+    """Later by so many frames; what would lie before frame 0 is gone."""
+    return tuple(
+        SignSegment(s.sign, max(0, s.start + by), s.end + by, None if s.onset is None else s.onset + by)
+        for s in segments
+        if s.end + by > 0
+    )
+
+
+def _shifted_marks(marks: Rows[MarkSpan], by: int) -> tuple[MarkSpan, ...]:
+    return tuple(MarkSpan(m.kind, m.start + by, m.end + by) for m in marks if m.end + by > 0)
 
 
 def windows(sequence: Sequence, frames: int) -> list[Sequence]:
@@ -91,13 +107,15 @@ def packed(sequences: Rows[Sequence], frames: int, rng: np.random.Generator) -> 
 
 def _joined(pack: Rows[Sequence]) -> Sequence:
     segments: list[SignSegment] = []
+    marks: list[MarkSpan] = []
     start = 0
     for sequence in pack:
-        for s in sequence.segments:
-            if segments and segments[-1].sign == s.sign == REST:
-                segments[-1] = SignSegment(REST, segments[-1].start, s.end + start)
+        for segment in _shifted(sequence.segments, start):
+            if segments and segments[-1].sign == segment.sign == REST:
+                segments[-1] = replace(segments[-1], end=segment.end)
             else:
-                segments.append(SignSegment(s.sign, s.start + start, s.end + start))
+                segments.append(segment)
+        marks += _shifted_marks(sequence.marks, start)
         start += len(sequence)
     return Sequence(
         "+".join(sequence.name for sequence in pack),
@@ -107,6 +125,7 @@ def _joined(pack: Rows[Sequence]) -> Sequence:
         any(sequence.synthetic for sequence in pack),
         pack[0].style,
         " ".join(sequence.text for sequence in pack),
+        tuple(marks),
     )
 
 
@@ -164,7 +183,7 @@ class Pool:
             mask[i, :used] = 1
             if len(sequence) <= frames:
                 stop[i, used - 1] = 1
-            rows.append(conditions(sequence.segments, 0, steps, sequence.style))
+            rows.append(conditions(sequence.segments, 0, steps, sequence.style, sequence.marks))
         self._motion = torch.from_numpy(motion).to(device)
         self._rest = {
             "confidence": torch.from_numpy(confidence).to(device),

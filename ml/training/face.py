@@ -19,13 +19,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.conditions import WAY
 from ml.corpus import alignment, wordings
 from ml.corpus.dataset import LEXICON, Corpus, corpus
 from ml.corpus.fitted import DEFAULT, read
 from ml.corpus.marks import marks
 from ml.corpus.vocabulary import isolated
 from ml.face.model import LIDS, SOFT, SentenceFace
-from ml.face.phrase import PLACES, WAY, between, phases, phrase, smoothed
+from ml.face.phrase import PLACES, between, phases, phrase, smoothed
 from ml.face.visemes import SHAPES, SPOKEN, visemes
 from ml.motion import FACE_WIDTH
 from ml.skeleton import FACE
@@ -40,7 +41,7 @@ CLIPS: Final = 0.5  # how much a frame of the dictionary counts beside one of a 
 BEFORE, AFTER = 10, 13  # frames around what is signed in a sentence that are learned from
 PENALTY: Final = {"mouth": 100.0, "brow": 1000.0}  # of the ridge
 SIZE: Final = {"mouth": 2.8, "brow": 3.6}  # how much of what was learned is enlarged
-OWN: Final = {"mouth": 0.35, "brow": 0.35}  # how much of the network's own face stays
+OWN: Final = {"mouth": 0.6, "brow": 0.6}  # how much of the network's own face stays
 SHIPPED: Final = Path(__file__).parents[1] / "weights" / "face.npz"
 _UPPER: Final = np.array([name.startswith(("brow", "eyeWide", "eyeSquint")) for name in FACE])
 

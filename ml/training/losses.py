@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ml.motion import BODY_WIDTH, COLUMN_GROUP, FACE_WIDTH, HANDS_WIDTH, MOTION_WIDTH, MOVING_BODY, PARTS
-from ml.skeleton import INDEX, LEFT_FINGERS, PARENTS, REST, RIGHT_FINGERS
+from ml.skeleton import INDEX, JOINTS, LEFT_FINGERS, PARENTS, REST, RIGHT_FINGERS
 from ml.training.batches import Batch
 
 Weighting = Literal["fixed", "inverse"]
@@ -21,12 +21,14 @@ Weighting = Literal["fixed", "inverse"]
 class LossWeights:
     """weighting: fixed as given, or the paper's: each loss over the running mean of itself.
 
-    The paper sums joints, bone directions and Soft-DTW; velocity, confidence and stop are ours.
+    The paper sums joints, bone directions and Soft-DTW; velocity, energy, confidence and stop are ours. Energy is how
+    far wrists and finger tips travel, whatever their way: a mean of all that could be travels less than anybody.
     """
 
     flow: float = 1.0
     joints: float = 10.0
     velocity: float = 5.0
+    energy: float = 0.0
     bones: float = 0.1
     soft_dtw: float = 0.0
     confidence: float = 0.2
@@ -61,11 +63,13 @@ class MotionLosses(nn.Module):
         self.register_buffer("group", torch.from_numpy(COLUMN_GROUP.copy()))
         matrix, offset = bone_vectors()
         self.register_buffer("bone_matrix", torch.from_numpy(matrix))
+        self.register_buffer("reach", torch.from_numpy(travelling()))
         self.register_buffer("bone_offset", torch.from_numpy(offset))
         self.columns: Tensor
         self.group: Tensor
         self.bone_matrix: Tensor
         self.bone_offset: Tensor
+        self.reach: Tensor
 
     def forward(self, made: Tensor, batch: Batch, sure: Tensor) -> dict[str, Tensor]:
         """made: (B, S, SPAN, MOTION_WIDTH); sure: (B, S), how much each step counts."""
@@ -83,11 +87,31 @@ class MotionLosses(nn.Module):
             "joints": masked(places, trust),
             "velocity": masked(speeds, trust),
             "bones": masked(off.mean(-1), trust),
+            "energy": masked((self.travel(made) - self.travel(batch.motion)).abs().mean(-1), trust),
         }
+
+    def travel(self, motion: Tensor) -> Tensor:
+        """(..., SPAN, MOTION_WIDTH) -> (..., points) metres a frame that wrists and finger tips travel, on average."""
+        steps = (motion[..., 1:, :] - motion[..., :-1, :]) @ self.reach
+        return (steps.unflatten(-1, (-1, 3)).square().sum(-1) + 1e-8).sqrt().mean(-2)
 
     def bones(self, motion: Tensor) -> Tensor:
         """(..., MOTION_WIDTH) -> (..., bones, 3) from each joint's parent to it, metres."""
         return (motion @ self.bone_matrix + self.bone_offset).unflatten(-1, (-1, 3))
+
+
+def travelling() -> np.ndarray:
+    """The linear map from a change of motion to that of wrists and finger tips: (MOTION_WIDTH, 3 * points) float32."""
+    columns = []
+    for side, fingers, first in (("Left", LEFT_FINGERS, 0), ("Right", RIGHT_FINGERS, len(LEFT_FINGERS))):
+        wrist = 3 * MOVING_BODY.index(INDEX[f"{side}Hand"])
+        tips = [BODY_WIDTH + 3 * (first + at) for at, joint in enumerate(fingers) if JOINTS[joint].endswith("4")]
+        columns += [[wrist + axis] for axis in range(3)]
+        columns += [[wrist + axis, tip + axis] for tip in tips for axis in range(3)]  # they are told from their wrist
+    matrix = np.zeros((MOTION_WIDTH, len(columns)), dtype=np.float32)
+    for column, rows in enumerate(columns):
+        matrix[rows, column] = 1
+    return matrix
 
 
 def bone_vectors() -> tuple[np.ndarray, np.ndarray]:

@@ -10,23 +10,25 @@ import numpy as np
 import torch
 
 from ml.corpus.dataset import Corpus, made_sentences
+from ml.corpus.sequences import Sequence
 from ml.model.checkpoint import Checkpoint
 from ml.model.config import WIDTHS, ModelConfig
 from ml.model.hybrid import HybridSign
-from ml.model.latents import SPAN
-from ml.motion import CHUNK, disassemble
+from ml.motion import CHUNK, SPAN, disassemble
 from ml.training.batches import Pool, packed, variants
+from ml.training.face import alone, learn, sentences
 from ml.training.train import Trainer
 
 STEPS = 48  # of a sequence in a batch: 192 frames, 7.7 s, longer than four in five sentences
 SIZES: dict[str, dict[str, Any]] = {
-    "full": {},
+    "full": {"marks": True, "strokes": 16, "head_width": 400},
     "small": {
         "widths": (80, 112, 56), "layers": 3, "sign_width": 96, "context": 160, "head_width": 192, "text_layers": 2,
+        "marks": True, "strokes": 16,
     },
     "tiny": {
         "widths": (64, 96, 48), "layers": 2, "sign_width": 64, "context": 128, "head_width": 128, "head_layers": 2,
-        "text_layers": 1,
+        "text_layers": 1, "marks": True, "strokes": 16,
     },
 }  # fmt: skip
 
@@ -66,16 +68,22 @@ class Mixture:
 DICTIONARY = 0.2  # of a batch
 
 
-def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
+def parts(data: Corpus, mixture: Mixture) -> list[tuple[list[Sequence], float]]:
     """Sentences, dictionary clips and made sentences, with the share of a batch that each has."""
     rng = np.random.default_rng(mixture.seed)
     frames = STEPS * CHUNK
     data = data.with_sentences(mixture.train_share)
     real = variants(data.split("train"), mixture.copies, mixture.seed, frames)
-    alone = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
-    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught)
-    parts = ((real, mixture.real), (alone, DICTIONARY), (made, 1 - DICTIONARY - mixture.real))
-    return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts]
+    dictionary = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
+    known, clips = sentences(data, "train"), alone(data)
+    face = learn(known, clips, data.vocabulary.ids) if mixture.taught and known and clips else None
+    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught, face)
+    return [(real, mixture.real), (dictionary, DICTIONARY), (made, 1 - DICTIONARY - mixture.real)]
+
+
+def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> list[tuple[Pool, float]]:
+    """`parts` as tensors on a device."""
+    return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts(data, mixture)]
 
 
 def rest_span(model: HybridSign, data: Corpus, device: torch.device) -> torch.Tensor:
@@ -88,4 +96,4 @@ def save(trainer: Trainer, data: Corpus, path: Path) -> None:
     """The averaged weights, rounded to what is shipped anyway, with all that `ml.export` needs."""
     motion, _ = disassemble(data.rest)
     ids, rest = data.vocabulary.ids, torch.from_numpy(motion)
-    Checkpoint(trainer.average, trainer.model.config, ids, rest, data.lengths).write(path)
+    Checkpoint(trainer.average, trainer.model.config, ids, rest, data.lengths, data.hands).write(path)

@@ -18,9 +18,9 @@ from torch import Tensor
 
 from ml.conditions import Conditions
 from ml.model.hybrid import ConditionTensors, HybridSign
-from ml.model.latents import OVERLAP, faded
+from ml.model.latents import faded
 from ml.model.text import characters
-from ml.motion import CHUNK, MOTION_WIDTH
+from ml.motion import CHUNK, MOTION_WIDTH, OVERLAP
 from ml.network import Carried, Step
 from ml.runtime import HybridSigner, HybridStream, Stream
 from ml.skeleton import FPS

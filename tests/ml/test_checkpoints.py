@@ -12,7 +12,7 @@ from ml.checkpoints import signer
 from ml.conditions import CITATION, SENTENCE, Conditions, conditions
 from ml.model.checkpoint import Checkpoint
 from ml.motion import MOTION_WIDTH
-from ml.runtime import load
+from ml.runtime import HybridStream, load
 from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import TextSigner
 from tests.ml.model.test_hybrid import tiny
@@ -41,6 +41,32 @@ def test_every_mode_signs_a_timeline_the_same_each_time(tmp_path: Path, mode: st
     first, again = (np.concatenate([chunk.frames for chunk in made.chunks(TIMELINE, "svk", 3)]) for _ in range(2))
     assert 26 <= len(first) <= 34
     assert np.array_equal(first, again)
+
+
+def test_a_model_is_told_when_signs_begin_by_the_places_of_its_hands(tmp_path: Path) -> None:
+    path = checkpoint(tmp_path)
+    without = signer(path)
+    stored = Checkpoint.read(path)
+    far = {gloss: [60, 140, 40, -60, 140, 40] * 2 for gloss in load().frames_of("svk")}
+    Checkpoint(stored.weights, stored.config, stored.ids, stored.rest, {}, {"svk": far}).write(path)
+    told = signer(path)
+    first, second = (one.begin(TIMELINE, "svk", 0) for one in (without, told))
+    assert isinstance(first, HybridStream)
+    assert isinstance(second, HybridStream)
+    assert not np.array_equal(first.conditions, second.conditions)
+    assert Checkpoint.read(path).hands == {"svk": far}
+
+
+def test_files_of_a_later_format_are_refused_and_older_ones_read(tmp_path: Path) -> None:
+    path = checkpoint(tmp_path, marks=False, strokes=0)
+    stored = torch.load(path, weights_only=True)
+    older = {name: value for name, value in stored.items() if name not in ("format", "hands", "lengths")}
+    older["config"] = {name: v for name, v in stored["config"].items() if name not in ("marks", "strokes")}
+    torch.save(older, path)
+    assert not Checkpoint.read(path).model().config.marks
+    torch.save({**stored, "format": 99}, path)
+    with pytest.raises(ValueError, match="has format 99"):
+        Checkpoint.read(path)
 
 
 def test_diffusion_signs_a_sign_alone_in_the_style_of_the_dictionary(

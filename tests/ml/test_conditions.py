@@ -3,8 +3,21 @@
 import numpy as np
 import pytest
 
-from ml.conditions import CITATION, HOLD, REST, SENTENCE, SignSegment, conditions, segments_of
-from ml.motion import CHUNK
+from ml.conditions import (
+    CITATION,
+    HOLD,
+    KINDS,
+    MARKS,
+    REST,
+    SENTENCE,
+    MarkSpan,
+    SignSegment,
+    conditions,
+    segments_of,
+    way_frames,
+    with_onsets,
+)
+from ml.motion import CHUNK, SPAN
 from ml.text.plan import Coverage, Plan, PlannedSign
 from ml.timing import schedule
 
@@ -44,6 +57,46 @@ def test_starting_later_tells_the_same_as_going_on() -> None:
 def test_every_step_is_told_its_style_and_the_dictionarys_is_the_usual_one() -> None:
     assert conditions([SignSegment(5, 0, 8)], 0, 3).style.tolist() == [CITATION] * 3
     assert conditions([SignSegment(5, 0, 8)], 0, 2, SENTENCE).style.tolist() == [SENTENCE] * 2
+
+
+def test_a_step_is_told_how_far_each_frame_is_in_its_sign_or_on_the_way_to_it() -> None:
+    found = conditions([SignSegment(5, 0, 8, onset=4), SignSegment(9, 8, 16, onset=10)], 0, 4)
+    assert found.stroke_signs.shape == found.stroke_times.shape == (4, SPAN)
+    assert found.stroke_signs[1].tolist() == [5] * 4 + [9] * 2, "the next chunk's first frames too"
+    assert np.allclose(found.stroke_times[0, :CHUNK], [-0.875, -0.625, -0.375, -0.125])
+    assert np.allclose(found.stroke_times[1], [0.125, 0.375, 0.625, 0.875, -0.75, -0.25])
+
+
+def test_a_sign_whose_onset_nobody_knows_has_the_usual_one() -> None:
+    assert SignSegment(5, 10, 40).begins == 16
+    assert SignSegment(5, 10, 16).begins == 12
+    assert SignSegment(5, 10, 40, onset=19).begins == 19
+
+
+def test_hands_that_go_further_take_longer_into_a_sign_but_never_more_than_half_of_it() -> None:
+    low, high = np.zeros((2, 3)), np.full((2, 3), 0.4)
+    ends = {REST: np.stack([low, low]), 5: np.stack([high, high]), 6: np.stack([high, low])}
+    rows = [(REST, 0, 10), (5, 10, 50), (6, 50, 90), (HOLD, 90, 95), (5, 95, 103), (7, 103, 140), (6, 140, 160)]
+    found = with_onsets([SignSegment(*row) for row in rows], ends)
+    assert found[0].onset is None, "at rest already"
+    assert found[1].onset == 10 + way_frames(0.4 * 3**0.5, 40) == 25
+    assert found[2].onset == 50 + way_frames(0.0, 40) == 55
+    assert [s.onset for s in found[3:5]] == [90, 99]
+    assert [s.onset for s in found[5:]] == [None, None], "places that are not known"
+
+
+def test_marks_hold_over_their_signs_and_say_how_far_on_a_question_is() -> None:
+    spans = [MarkSpan("statement", 0, 40), MarkSpan("wh_question", 40, 80), MarkSpan("negation", 60, 72)]
+    found = conditions([SignSegment(5, 0, 40), SignSegment(9, 40, 80)], 0, 22, SENTENCE, spans).marks
+    assert found.shape == (22, MARKS)
+    asks, denies = found[:, KINDS.index("wh_question")], found[:, KINDS.index("negation")]
+    assert asks[:9].max() == 0
+    assert asks[11:19].min() == 1
+    assert 0 < asks[9] < asks[10] < 1
+    assert denies[16] == 1
+    assert denies[:13].max() == 0
+    assert np.allclose(found[10:20, -1], (np.arange(10) * CHUNK + 2) / 40)
+    assert not conditions([SignSegment(5, 0, 40)], 0, 10).marks.any()
 
 
 def test_only_the_last_pause_goes_back_to_rest() -> None:

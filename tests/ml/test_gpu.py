@@ -10,8 +10,8 @@ pytest.importorskip("torch", reason="PyTorch is optional")
 import torch
 
 from ml import torch_network
-from ml.conditions import Conditions
-from ml.motion import CHUNK
+from ml.conditions import MARKS, Conditions
+from ml.motion import CHUNK, SPAN
 from ml.network import Step
 from ml.runtime import HybridSigner, Stream, noises
 from ml.speed import of_frames
@@ -55,7 +55,10 @@ def stepped(network: TorchNetwork, streams: int) -> list[Step]:
     made = []
     for step in range(ROUNDS):
         times = np.random.default_rng(step).random((streams, CHUNK, 4), dtype=np.float32)
-        conditions = Conditions(signs[step], times, signs[step], times, signs[step, :, 0] % 2)
+        spans = np.concatenate([signs[step], signs[step, :, : SPAN - CHUNK]], axis=1)
+        places = np.random.default_rng(step).random((streams, SPAN), dtype=np.float32)
+        marks = np.zeros((streams, MARKS), dtype=np.float32)
+        conditions = Conditions(signs[step], times, signs[step], times, signs[step, :, 0] % 2, spans, places, marks)
         made.append(
             network.step(carried, noises([(seed, step) for seed in range(streams)], network.noise_width), conditions)
         )

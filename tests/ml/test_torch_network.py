@@ -12,6 +12,7 @@ pytest.importorskip("torch", reason="PyTorch is optional")
 
 from ml import runtime, torch_network
 from ml.motion import CHUNK
+from ml.pose import dequantise
 from ml.runtime import Chunk, HybridSigner, Stream, WeightsError
 from ml.signing import Request, prepare
 from ml.torch_network import DeviceSlot, TorchNetwork
@@ -54,7 +55,9 @@ def test_a_production_is_what_onnx_runtime_makes(signer: HybridSigner) -> None:
     assert signer.frames_of("svk") == by_onnx.frames_of("svk")
     (found,), (wanted,) = (to_the_end(one, begun(one, ["Dobrý večer!"])) for one in (signer, by_onnx))
     assert found.shape == wanted.shape
-    assert np.abs(found.astype(int) - wanted).max() <= 2
+    apart = np.linalg.norm(dequantise(found).positions - dequantise(wanted).positions, axis=-1)
+    assert apart.mean() < 0.002, "metres: ONNX Runtime multiplies in 8 bits"
+    assert apart.max() < 0.02
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Landmarks of a signer -> motion of the avatar: constant bone lengths, smooth, hands where they belong.
 
-In two steps: `signer` makes clean motion of the signer's own body, which still lies on the picture; `avatar` turns
-that into motion of the avatar.
+In three steps: `signer` makes clean motion of the signer's own body, which still lies on the picture; `avatar` turns
+that into motion of the avatar; `outside` takes arms and hands out of its body.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ml.corpus.face.expression import weights
 from ml.corpus.face.head import head_rotations
 from ml.corpus.fit.avatar import retarget
 from ml.corpus.fit.confidence import joint_confidence
+from ml.corpus.fit.outside import outside
 from ml.corpus.fit.signer import SignerMotion, signer_motion
 from ml.corpus.fit.smoothing import resample
 from ml.corpus.landmarks import Landmarks
@@ -38,7 +39,7 @@ def fit(landmarks: Landmarks) -> Clip:
     face = weights(landmarks, head_rotations(landmarks)).astype(np.float64)
     times = np.arange(0, len(landmarks) - 1e-6, landmarks.fps / FPS)
     return Clip(
-        constrain(resample(positions, times).astype(np.float32)),
+        outside(constrain(resample(positions, times))).astype(np.float32),
         resample(joint_confidence(motion), times).astype(np.float32),
         resample(face, times).astype(np.float32),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.conditions import HOLD, REST, SignSegment
+from ml.conditions import HOLD, REST, SignSegment, way_frames
 from ml.corpus.made.variation import random_size, signed_by
 from ml.corpus.sequences import Sequence
 from ml.kinematics import constrain
@@ -44,11 +44,6 @@ def resample(motion: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
     return np.asarray(here + 0.5 * (cubic + (after - before) * s), dtype=np.float32)
 
 
-def transition_frames(distance: float) -> int:
-    """How long hands take for `distance` metres of the wrist that travels furthest, at sentence speed."""
-    return round(float(np.clip(5 + 22 * distance, 5, 15)))
-
-
 def _bridge(a: NDArray[np.float32], b: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
     """(frames, W) strictly between the end of `a` and the start of `b`: a cubic that keeps part of both speeds."""
     leave = (a[-1] - a[-2]) * 0.5 * (frames + 1) if len(a) > 1 else np.zeros_like(a[-1])
@@ -69,6 +64,7 @@ def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, na
     motion, confidence = [np.repeat(rest_motion[:1], lead, axis=0)], [np.repeat(rest_confidence[:1], lead, axis=0)]
     segments = [SignSegment(REST, 0, lead)]
     for item in items:
+        onset = segments[-1].end
         before = np.concatenate(motion[-2:])
         if item.sign == HOLD:
             made = np.repeat(before[-1:], item.frames, axis=0)
@@ -78,7 +74,8 @@ def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, na
                 target, trust = rest_motion[:1], rest_confidence[:1]
             else:
                 target, trust = disassemble(cores[item.sign])
-            way = min(transition_frames(_travel(before[-1], target[0])), max(2, item.frames // 2))
+            way = way_frames(_travel(before[-1], target[0]), item.frames)
+            onset += way
             core = (
                 resample(target, item.frames - way)
                 if item.sign != REST
@@ -86,7 +83,7 @@ def join(items: Rows[Item], cores: Mapping[int, Clip], rest: Clip, lead: int, na
             )
             made = np.concatenate([_bridge(before, core, way), core])
             sure = np.concatenate([np.repeat(trust[:1], way, axis=0), resample(trust, item.frames - way)])
-        segments.append(SignSegment(item.sign, segments[-1].end, segments[-1].end + item.frames))
+        segments.append(SignSegment(item.sign, segments[-1].end, segments[-1].end + item.frames, onset))
         motion.append(made)
         confidence.append(sure)
     joined = np.concatenate(motion)

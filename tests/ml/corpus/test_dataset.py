@@ -6,13 +6,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ml.conditions import CITATION, SENTENCE
-from ml.corpus import alignment
+from ml.conditions import CITATION, FIRST_SIGN, KINDS, SENTENCE
+from ml.corpus import alignment, wordings
 from ml.corpus.dataset import SIGN_PACE, WAY_FRAMES, Corpus, english, in_sentences, made_sentences, sentence_style
 from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import item_frames
 from ml.corpus.made.variation import Size, random_size
 from ml.corpus.vocabulary import Vocabulary, dictionary, isolated
+from ml.face.model import SentenceFace
+from ml.face.phrase import NUMBERS
+from ml.motion import FACE_WIDTH, PARTS
+from ml.skeleton import FACE_INDEX
 from tests.ml.training.moving import CORES, still
 
 SPLITS = {"a": "train", "b": "train", "c": "train", "d": "train", "e": "dev", "f": "train"}
@@ -111,3 +115,37 @@ def test_the_rest_is_one_sure_frame_without_a_face(signed: Corpus) -> None:
     assert len(signed.rest) == 1
     assert signed.rest.confidence.min() == 1
     assert not signed.rest.face.any()
+
+
+def test_made_sentences_in_the_style_of_sentences_get_faces_by_their_marks(signed: Corpus) -> None:
+    weights = np.zeros((NUMBERS + 1, FACE_WIDTH))
+    asks = KINDS.index("yes_no_question")
+    weights[9 + asks] = 0.5
+    own = np.zeros(FACE_WIDTH)
+    face = SentenceFace(np.full(FACE_WIDTH, 0.2), {}, weights, own)
+    made = made_sentences(signed, 60, 3, face=face, processes=1)
+    assert all(bool(one.marks) == (one.style == SENTENCE) for one in made)
+    kinds = {mark.kind for one in made for mark in one.marks}
+    assert {"statement", "yes_no_question", "wh_question", "exclamation", "negation"} <= kinds
+    jaw = FACE_INDEX["jawOpen"]
+    for one in made:
+        column = one.motion[:, PARTS["face"]][:, jaw]
+        if one.style == SENTENCE:
+            asked = any(mark.kind == "yes_no_question" for mark in one.marks)
+            assert (column.max() > 0.65) == asked
+            assert column.min() > 0.15
+
+
+def test_real_sentences_have_the_marks_of_their_texts_and_hands_that_begin_where_signs_do(
+    signed: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wordings, "english", lambda: {key: "Is it?" if key == "a" else "It is." for key in SPLITS})
+    found = {one.name: one for one in signed.split("train")}
+    assert [mark.kind for mark in found["a"].marks] == ["yes_no_question"]
+    assert [(mark.kind, mark.start, mark.end) for mark in found["b"].marks] == [("statement", 0, 19)]
+    assert found["b"].text == "It is."
+    onsets = [s.onset for s in found["b"].segments if s.sign >= FIRST_SIGN]
+    places = signed.hands["svk"]
+    gloss = next(iter(signed.lengths["svk"]))
+    assert len(places[gloss]) == 12
+    assert all(onset is not None for onset in onsets)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ml.conditions import KINDS
 from ml.face.model import LIDS, SentenceFace
-from ml.face.phrase import KINDS, NUMBERS, PLACES
+from ml.face.phrase import NUMBERS, PLACES
 from ml.motion import FACE_WIDTH
 from ml.skeleton import FACE_INDEX
 from ml.timing import Timeline

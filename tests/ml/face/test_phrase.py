@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ml.face.phrase import KINDS, NUMBERS, PLACES, WAY, WAY_PHASE, between, phases, phrase, smoothed
+from ml.conditions import KINDS, WAY
+from ml.face.phrase import NUMBERS, PLACES, WAY_PHASE, between, phases, phrase, smoothed
 from tests.ml.face.timelines import timeline
 
 

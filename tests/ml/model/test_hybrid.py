@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from ml.conditions import CITATION, SENTENCE, TIMES, WINDOW
+from ml.conditions import CITATION, MARKS, SENTENCE, TIMES, WINDOW
 from ml.model.config import ModelConfig
 from ml.model.experts import Guide
 from ml.model.head import FlowHead
 from ml.model.hybrid import ConditionTensors, HybridSign
-from ml.motion import CHUNK
+from ml.motion import CHUNK, SPAN
 
 TINY = ModelConfig(
     vocabulary=9, latents=(6, 5, 5, 4), widths=(16, 24, 16), layers=2, heads=2, window=4,
-    sign_width=16, text_layers=1, context=24, head_width=24, head_layers=1,
+    sign_width=16, text_layers=1, context=24, head_width=24, head_layers=1, marks=True, strokes=4, stroke_width=6,
 )  # fmt: skip
 WIDTHS = {1: (24,), 3: (16, 24, 16), 4: (16, 16, 8, 16)}
 
@@ -41,6 +41,9 @@ def conditions_at_random(batch: int, steps: int) -> ConditionTensors:
         torch.randint(TINY.vocabulary, (batch, steps, len(WINDOW))),
         torch.rand(batch, steps, len(WINDOW), TIMES),
         torch.full((batch, steps), SENTENCE),
+        torch.randint(TINY.vocabulary, (batch, steps, SPAN)),
+        2 * torch.rand(batch, steps, SPAN) - 1,
+        torch.rand(batch, steps, MARKS),
         text,
     )
 

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from ml.model.latents import OVERLAP, SPAN, ChunkLatents, faded
-from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH
+from ml.model.latents import ChunkLatents, faded
+from ml.motion import CHUNK, GROUP_COLUMNS, MOTION_WIDTH, OVERLAP, SPAN
 
 
 def spans_of_rank_two() -> np.ndarray:

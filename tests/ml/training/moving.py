@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
+from ml.conditions import MarkSpan
 from ml.corpus.made.synthetic import random_sentence
 from ml.corpus.sequences import Sequence
 from ml.kinematics import constrain
 from ml.model.hybrid import HybridSign
-from ml.model.latents import SPAN
-from ml.motion import disassemble
+from ml.motion import SPAN, disassemble
 from ml.pose import Clip
 from ml.skeleton import INDEX, REST
 from ml.training.batches import Pool
@@ -35,8 +36,10 @@ CORES = {2: still(10, (-0.2, 1.4, 0.25)), 3: still(14, (-0.1, 1.2, 0.35)), 4: st
 
 
 def some_sentences(count: int) -> list[Sequence]:
+    """Made ones; all of them ask something."""
     rng = np.random.default_rng(0)
-    return [random_sentence(rng, [2, 3], [4], CORES, RESTING, f"s{i}") for i in range(count)]
+    made = [random_sentence(rng, [2, 3], [4], CORES, RESTING, f"s{i}") for i in range(count)]
+    return [replace(one, marks=(MarkSpan("wh_question", 2, len(one) - 2),)) for one in made]
 
 
 def some_pool(count: int = 12, steps: int = 16) -> Pool:

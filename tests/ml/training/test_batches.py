@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from ml.conditions import HOLD, REST, SENTENCE, SignSegment
+from ml.conditions import HOLD, REST, SENTENCE, MarkSpan, SignSegment
 from ml.corpus.made import synthetic
 from ml.corpus.made.synthetic import Item, join, random_sentence, resample
 from ml.corpus.parallel import spread
 from ml.corpus.sequences import Sequence, cover
-from ml.model.latents import OVERLAP, SPAN
 from ml.model.text import characters
-from ml.motion import CHUNK, MOTION_WIDTH, assemble, disassemble
+from ml.motion import CHUNK, MOTION_WIDTH, OVERLAP, SPAN, assemble, disassemble
 from ml.skeleton import BONE_LENGTHS, INDEX, PARENTS
 from ml.training import batches
 from ml.training.batches import Pool, at_speed, packed, together, trimmed, variants, windows
@@ -92,6 +91,22 @@ def test_speed_trimming_and_packing_keep_signs_in_order() -> None:
     assert len(pack) == len(made) + len(faster)
     assert [s.sign for s in pack.segments] == [0, 2, 3, 0, 2, 3, 0]
     assert [len(window) for window in windows(pack, 60)] == [len(pack), len(pack) - pack.segments[3].start - 2]
+
+
+def test_onsets_and_marks_keep_their_place_through_speed_trimming_and_packing() -> None:
+    made = join([Item(2, 18), Item(3, 20), Item(REST, 15)], CORES, RESTING, 8)
+    onset = made.segments[1].onset
+    assert onset is not None
+    assert 8 < onset < 26
+    asked = replace(made, marks=(MarkSpan("wh_question", 8, 46),))
+    faster = at_speed(asked, 2.0)
+    assert abs(faster.segments[1].begins - onset / 2) <= 1
+    assert faster.marks == (MarkSpan("wh_question", 4, 23),)
+    assert trimmed(asked, 5).segments[1].onset == onset - 5
+    assert trimmed(asked, 5).marks == (MarkSpan("wh_question", 3, 41),)
+    (pack,) = packed([asked, asked], 200, np.random.default_rng(0))
+    assert [s.onset for s in pack.segments if s.sign == 2] == [onset, onset + len(made)]
+    assert [mark.start for mark in pack.marks] == [8, 8 + len(made)]
 
 
 def test_a_batch_pads_with_a_mask_and_stops_at_the_last_step() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from ml.motion import FACE_WIDTH, HANDS_WIDTH, MOTION_WIDTH, MOVING_BODY, PARTS, disassemble
-from ml.skeleton import LEFT_FINGERS, PARENTS, REST, RIGHT_FINGERS
+from ml.motion import FACE_WIDTH, HANDS_WIDTH, MOTION_WIDTH, MOVING_BODY, PARTS, SPAN, disassemble
+from ml.skeleton import INDEX, LEFT_FINGERS, PARENTS, REST, RIGHT_FINGERS
 from ml.training.batches import Batch
 from ml.training.losses import LossWeights, MotionLosses, column_weights, masked, soft_dtw, stop_loss
 from tests.ml.test_pose import random_clip
@@ -89,7 +89,7 @@ def test_motion_that_is_right_costs_nothing_and_each_mistake_costs_its_own(batch
     losses, all_steps = MotionLosses(), torch.ones_like(batch.mask)
     right = losses(batch.motion, batch, all_steps)
     assert {name: float(value) for name, value in right.items()} == pytest.approx(
-        {"joints": 0.0, "velocity": 0.0, "bones": 0.0}, abs=1e-5
+        {"joints": 0.0, "velocity": 0.0, "energy": 0.0, "bones": 0.0}, abs=1e-5
     )
     moved = losses(batch.motion + 0.01, batch, all_steps)  # all joints by one centimetre: where they begin is a jump
     shaken = batch.motion.clone()
@@ -97,6 +97,21 @@ def test_motion_that_is_right_costs_nothing_and_each_mistake_costs_its_own(batch
     assert float(moved["joints"]) == pytest.approx(0.01 * float(losses.columns.mean()), rel=1e-3)
     assert float(losses(shaken, batch, all_steps)["velocity"]) > 2 * float(moved["velocity"])
     assert float(losses(shaken, batch, all_steps)["joints"]) < float(moved["joints"])
+
+
+def test_energy_is_how_far_hands_travel_whatever_their_way(batch: Batch) -> None:
+    losses, all_steps = MotionLosses(), torch.ones_like(batch.mask)
+    travel = torch.zeros(1, 1, SPAN, MOTION_WIDTH)
+    wrist = 3 * MOVING_BODY.index(INDEX["LeftHand"])
+    travel[..., wrist] = 0.01 * torch.arange(SPAN)  # one centimetre a frame, and its five finger tips with it
+    found = losses.travel(travel)[0, 0]
+    assert found.shape == (12,)
+    assert found[:6].tolist() == pytest.approx([0.01] * 6, rel=1e-2)
+    assert found[6:].max() < 1e-3
+    back = travel.clone()
+    back[..., wrist] = 0.01 * (torch.arange(SPAN) % 2)  # to and fro by the same length
+    assert losses.travel(back)[0, 0, 0] == pytest.approx(float(found[0]), rel=1e-2)
+    assert float(losses(batch.motion + 0.01, batch, all_steps)["energy"]) == pytest.approx(0, abs=1e-5)
 
 
 def test_what_the_fit_only_guessed_is_asked_for_less(batch: Batch) -> None:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ml.conditions import SENTENCE, Conditions, SignSegment, conditions
 from ml.model.checkpoint import carried_at_rest
 from ml.model.hybrid import ConditionTensors, HybridSign
-from ml.model.latents import OVERLAP, faded
+from ml.model.latents import faded
 from ml.model.text import characters
-from ml.motion import CHUNK, GROUPS, MOTION_WIDTH
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, OVERLAP
 from ml.network import Step
 from ml.timing import TimedSign, Timeline
 from ml.unshipped.text import LONGEST, SHORTEST, TextNetwork, TextSigner
