@@ -1,1 +1,1 @@
-import{b as e}from"./common.js";e(document);
+import{x as e}from"./common.js";e(document);
