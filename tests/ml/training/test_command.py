@@ -59,7 +59,8 @@ def test_samples_of_a_model_that_reads_text_are_refused_before_anything_is_made(
 ) -> None:
     vocabulary = type("V", (), {"size": 9})
     monkeypatch.setattr(command, "read", lambda _: {})
-    monkeypatch.setattr(command, "corpus", lambda _: type("C", (), {"vocabulary": vocabulary}))
+    monkeypatch.setattr(command, "archives", lambda _: ())
+    monkeypatch.setattr(command, "corpus", lambda *_: type("C", (), {"vocabulary": vocabulary}))
     monkeypatch.setattr(sys, "argv", ["training", "--sample-every", "5", "--set", "conditioning=text"])
     with pytest.raises(SystemExit, match="--sample-every"):
         command.main()

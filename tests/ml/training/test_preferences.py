@@ -59,7 +59,7 @@ def test_what_was_preferred_is_learned_and_holds_for_pairs_that_were_not_seen(tm
     learned = Preferences(taught, some_pairs(12), STEPS, PreferenceConfig(weight=0.5, beta=200, batch=8))
     unseen = Preferences(taught, some_pairs(8, seed=1), STEPS)
     unmoved = Preferences(before, some_pairs(8, seed=1), STEPS)
-    further = TrainConfig(steps=40, batch=8, learning_rate=1e-3, warmup=5, log_every=10, bootstrap_from=1)
+    further = TrainConfig(steps=80, batch=8, learning_rate=1e-3, warmup=5, log_every=10, bootstrap_from=1)
     Trainer(taught, [(pool, 1.0)], further, preferences=learned).run(Log(tmp_path / "second"))
     Trainer(before, [(pool, 1.0)], further).run(Log(tmp_path / "third", quiet=True))
     told, told_without = ({}, {})
@@ -87,7 +87,8 @@ def test_settings_that_cannot_be_are_refused(wrong: dict[str, float]) -> None:
 def test_preferences_need_the_model_that_they_are_about(monkeypatch: pytest.MonkeyPatch) -> None:
     vocabulary = type("V", (), {"size": 9})
     monkeypatch.setattr(command, "read", lambda _: {})
-    monkeypatch.setattr(command, "corpus", lambda _: type("C", (), {"vocabulary": vocabulary}))
+    monkeypatch.setattr(command, "archives", lambda _: ())
+    monkeypatch.setattr(command, "corpus", lambda *_: type("C", (), {"vocabulary": vocabulary}))
     monkeypatch.setattr(sys, "argv", ["training", "--preferences", "pairs.jsonl"])
     with pytest.raises(SystemExit, match="--preferences needs --init"):
         command.main()

@@ -26,7 +26,8 @@ Arrays = dict[str, Any]
 
 @pytest.fixture
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Three words and no sentence, and an ASL corpus without signs."""
+    """Three words and no sentence, an ASL corpus without signs, and none composed."""
+    monkeypatch.setattr(fitted, "composed", lambda: iter(()))
     folder = tmp_path / "posunky"
     (folder / "landmarks").mkdir(parents=True)
     (tmp_path / "asl100" / "signs").mkdir(parents=True)
