@@ -11,6 +11,7 @@ TORCH_INDEX ?=
 VENV := .venv
 BIN  := $(VENV)/bin
 LOCK := requirements.lock
+PYTEST := $(BIN)/python -m pytest
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -26,10 +27,12 @@ admin: $(VENV)/serving ## make an administrator, who makes the educators' accoun
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser
 
+# Those with processes of their own run after the others, alone. 5: none of the tests asked for is of this kind.
 test: $(VENV)/developing ## install what tests need, then run them all (ARGS="-k socket" runs some)
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		echo "No Chromium here, so the tests in a browser are skipped. On Debian: apt-get install chromium"
-	$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) -n 2 -m "browser or not slow" $(ARGS) || [ $$? = 5 ]
+	@$(PYTEST) -m "slow and not browser" $(ARGS) || [ $$? = 5 ]
 
 check: $(VENV)/developing ## check style, types and what tests can tell within 90 seconds, for while you edit
 	@started=$$(date +%s); \

@@ -488,7 +488,7 @@ def test_the_hand_that_leads_can_be_changed_in_the_middle(page: Page, until: Unt
     right, left = "signer.position('RightHand')", "signer.position('LeftHand')"
     bones_at(page, 20)
     before = page.evaluate(right)
-    page.locator(".options summary").click()
+    page.locator("#form .options summary, form .options > summary").first.click()
     page.check("#left-handed")
     wanted = [-before[0], before[1], before[2]]
     until(left, lambda now: np.abs(np.subtract(now, wanted)).max() < 0.02)
@@ -497,7 +497,7 @@ def test_the_hand_that_leads_can_be_changed_in_the_middle(page: Page, until: Unt
 
 def test_the_choice_of_a_left_handed_signer_is_kept(page: Page, until: Until) -> None:
     open_page(page)
-    page.locator(".options summary").click()
+    page.locator("#form .options summary, form .options > summary").first.click()
     page.check("#left-handed")
     sign(page, GREETING)
     until("signer.complete")

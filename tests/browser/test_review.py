@@ -21,7 +21,7 @@ def reviewer(page: Page) -> Page:
     page.goto("/admin/login/")
     page.fill("#id_username", "admin")
     page.fill("#id_password", "a long password")
-    page.locator("[type=submit]").click()
+    page.locator("main [type=submit]").click()
     page.locator("#content-main").wait_for()
     return page
 
