@@ -1,7 +1,7 @@
 """The inventory of hand shapes: how each finger is bent and spread, and where the thumb is.
 
 Angles were set by hand from what a shape is defined by (which fingers are out, bent or hooked, what the thumb meets)
-and then held against the recorded letters and numbers (`python -m ml.corpus composed`).
+and looked at on sheets (`python -m ml.corpus composed --sheets`). They were not measured against recorded hands.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Signs in a table, a row each: `signs/<sign language>.csv`, read and checked row by row.
 
-Every row is our own description; `agrees` names the public description that it was held to agree with.
+Every row is our own description; `agrees` names public descriptions that it is believed to agree with.
 """
 
 from __future__ import annotations

@@ -162,7 +162,8 @@ def sentence_style(corpus: Corpus) -> SentenceStyle:
 
 def _random_marks(rng: np.random.Generator, signs: int) -> tuple[Mark, ...]:
     """Of a sentence of so many signs: its kind, and now and then a negation or a topic."""
-    found = [Mark(str(rng.choice(list(MADE_KINDS), p=list(MADE_KINDS.values()))), (0, signs))]  # type: ignore[arg-type]
+    kind = list(MADE_KINDS)[rng.choice(len(MADE_KINDS), p=list(MADE_KINDS.values()))]
+    found = [Mark(kind, (0, signs))]
     if rng.random() < DENIED:
         at = int(rng.integers(signs))
         found.append(Mark("negation", (at, at + 1)))
