@@ -47,7 +47,7 @@ def test_a_clip_becomes_a_video_in_which_the_signer_moves(chromium: str, start_j
     job = start_job("ja")
     make_clip(clip_id=job.clips.get().pk)
     clip = job.clips.get()
-    assert (clip.state, clip.problem, clip.formats) == (Clip.State.READY, "", ["mp4", "json", "bvh"])
+    assert (clip.state, clip.problem, clip.formats) == (Clip.State.READY, "", ["mp4", "json", "bvh", "vtt", "srt"])
     assert clip.production is not None
     with av.open(BytesIO(storage.path(clip, "mp4").read_bytes())) as container:
         video = container.streams.video[0]
