@@ -52,6 +52,7 @@ TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
 FINISHING = 1  # goes up whenever other bytes come of the same network: finishing is a part of the model's name
+FILES = ("hybridsign.onnx", "config.json", "face.npz")  # of a folder of weights; the last may be missing
 SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
 _CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
     [
@@ -355,19 +356,35 @@ class Weights:
             raise WeightsError(f"{face.name} in {folder.name}/ is no face model: {error}") from error
         found = cls(
             graph.read_bytes(),
-            json.loads(config.read_text(encoding="utf-8")),
-            _name(graph.read_bytes() + config.read_bytes() + faces),
+            _config(config),
+            name_of(folder),
             face_model,
         )
-        if found.config["skeleton"] != SKELETON_VERSION:
+        if found.config.get("skeleton") != SKELETON_VERSION:
             raise WeightsError(
-                f"the weights move skeleton version {found.config['skeleton']}, this program version {SKELETON_VERSION}"
+                f"the weights move skeleton version {found.config.get('skeleton')},"
+                f" this program version {SKELETON_VERSION}"
             )
         return found
 
 
-def _name(files: bytes) -> str:
-    """Of a model: its files, the body that its motion is kept out of, and how that is done."""
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise WeightsError(f"{path.name} in {path.parent.name}/ is no JSON: {error}") from error
+    if not isinstance(config, dict):
+        raise WeightsError(f"{path.name} in {path.parent.name}/ is no configuration of a model")
+    return config
+
+
+def name_of(folder: Path) -> str:
+    """The hash of the model in it: its files, the body that its motion is kept out of, and how that is done.
+
+    Nothing is loaded, so this says nothing of whether they are any good. Raises OSError where a file is missing.
+    """
+    *needed, face = (folder / name for name in FILES)
+    files = b"".join(path.read_bytes() for path in needed) + (face.read_bytes() if face.is_file() else b"")
     return hashlib.sha256(files + f"{FINISHING} {body_digest()}".encode()).hexdigest()
 
 

@@ -19,7 +19,7 @@ from production.errors import ProtocolError
 from production.live.engine import make_way
 from production.models import Production
 from production.records import recall
-from production.signer import shared_signer
+from production.registry.standing import signer_of
 
 AVATARS: Final = {"woman": "signer.glb", "man": "signer-man.glb"}  # as people.ts of the page names them
 AT_ONCE: Final = 2  # files that one process makes at the same time
@@ -47,10 +47,10 @@ _turns = BoundedSemaphore(AT_ONCE)
 def content(row: Production, ending: str, avatar: str = "woman") -> bytes:
     """The file of that ending, one of `FORMATS`; avatar: one of `AVATARS`, for those formats that show somebody.
 
-    Raises ProtocolError where another model made the row, and Busy.
+    Raises ProtocolError where the model that made the row is gone, and Busy.
     """
-    wanted, signer = FORMATS[ending], shared_signer()
-    if row.model != signer.hash:
+    wanted, signer = FORMATS[ending], signer_of(row.model)
+    if signer is None:
         raise ProtocolError("model_changed", "This was signed by another version of the model.")
     utterance = recall(row, signer)
     if not wanted.of_motion:

@@ -502,3 +502,4 @@ from production.accounts.models import (  # noqa: E402, F401  (Django looks here
     RaterName,
     Webhook,
 )
+from production.registry.models import Rollout, SigningModel  # noqa: E402, F401  (likewise)

@@ -1,4 +1,4 @@
-"""The one model of this process, loaded on first use and shared by the engine, the clips and the commands."""
+"""The site's own model, loaded on first use. Which models sign is the registry's business (`production.registry`)."""
 
 from __future__ import annotations
 
@@ -43,10 +43,14 @@ def named_signer(factory: str) -> Signer:
 
 def worker_signer() -> Signer:
     """The model of a process that does nothing but sign: the shipped one runs on the GPU there is."""
-    if settings.SIGNER != LOADER or not gpu_is_there():
-        return shared_signer()
+    loader = worker_loader()
     with _loading:
-        return _load(SHIPPED_ON_GPU)
+        return _load(loader)
+
+
+def worker_loader() -> str:
+    """What loads the models of such a process, this one and those of folders."""
+    return SHIPPED_ON_GPU if settings.SIGNER == LOADER and gpu_is_there() else settings.SIGNER
 
 
 def gpu_is_there() -> bool:

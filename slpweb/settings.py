@@ -31,6 +31,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, as production.live.http 
 
 # Motion
 SIGNER = env.text("SIGNER", LOADER)  # a function that loads the model
+MODELS_DIR = Path(env.text("MODELS_DIR") or DATA_DIR / "models")  # folders of weights, for the registry
 STUDY_SIGNERS = env.names("STUDY_SIGNERS", [])  # more such functions, whose models studies may compare with it
 LIVE_SLOTS = env.whole_number("LIVE_SLOTS", 64, minimum=1)
 LIVE_BATCH = env.whole_number("LIVE_BATCH", 16, minimum=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ml.motion import CHUNK
 from ml.pose import CONFIDENCE, FACE_WEIGHTS, FRAME_WIDTH, POSITIONS, SCALE
-from ml.runtime import Chunk, Signer, Stream
+from ml.runtime import Chunk, Signer, Stream, name_of
 from ml.signing import Request, prepare
 from ml.skeleton import INDEX, JOINTS, REST
 from ml.timing import TimedSign, Timeline
@@ -98,8 +99,18 @@ def _standing() -> NDArray[np.float32]:
 STANDING = _standing()
 
 
-def fake_signer() -> FakeSigner:
-    return FakeSigner()
+def fake_signer(folder: Path | None = None) -> FakeSigner:
+    """Of a folder with a model's files, whatever they hold, one that is called as such files are."""
+    return FakeSigner(hash=name_of(folder)) if folder else FakeSigner()
+
+
+def a_model(models: Path, name: str, config: str = "{}") -> Path:
+    """A folder that `fake_signer` loads."""
+    folder = models / name
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(config)
+    (folder / "hybridsign.onnx").write_bytes(name.encode())
+    return folder
 
 
 def other_signer() -> FakeSigner:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from production import signer
 from production.api import limits
+from production.registry import standing
 
 
 @pytest.fixture(autouse=True)
@@ -21,14 +22,17 @@ def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.SIGNER = "tests.builders.fake_signer"
     settings.LIVE_LATE = 100_000  # however busy the machine of the tests is
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MODELS_DIR = tmp_path / "models"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()
+    standing.forget()
     limits.forget()
     cache.clear()  # what allauth counts there, by numbers of users that come again in the next test
     yield
     if live := sys.modules.get("production.live.engine"):  # most tests never need it
         live.close_shared()
     signer.forget()
+    standing.forget()
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,8 @@ def _reviewed() -> Q:
     """Everything that the site writes may be seen, and what people said may be worked on."""
     of_ours = Q(content_type__app_label="production") & ~Q(content_type__model__in=_NOT_REVIEWED)
     seen = of_ours & Q(codename__startswith="view_")
-    worked_on = Q(codename__startswith="change_") & ~Q(content_type__model__in=("production", *_CLIPS))
+    kept = ("production", "signingmodel", "rollout", *_CLIPS)
+    worked_on = Q(codename__startswith="change_") & ~Q(content_type__model__in=kept)
     made = Q(codename__startswith="add_", content_type__model__in=_PROPOSED)
     return seen | (of_ours & (worked_on | made))
 

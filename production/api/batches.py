@@ -24,7 +24,7 @@ from production.clips.batches.sheet import SheetRow
 from production.clips.options import ENDINGS, FilmOptions
 from production.files import FORMATS
 from production.models import Clip, ClipJob
-from production.signer import shared_signer
+from production.registry.standing import live_signer
 
 router = Router(tags=["batches"], auth=Token("clips"))
 PAGE = 100  # batches
@@ -142,7 +142,7 @@ def _checked(body: BatchSent) -> Iterator[Checked]:
     check_pair(body.text_language, body.sign_language)
     defaults = Defaults(body.text_language, body.sign_language, _options(body), _film(body))
     rows = [SheetRow(number, {"text": row.text, "name": row.name}) for number, row in enumerate(body.rows, 1)]
-    return check_all(rows, defaults, shared_signer())
+    return check_all(rows, defaults, live_signer())
 
 
 def _options(body: BatchSent) -> Options:

@@ -28,7 +28,7 @@ from production.live.messages import SEED_LIMIT, Produce, parse
 from production.models import Production
 from production.rate_limit import TooFast
 from production.records import keep
-from production.signer import shared_signer
+from production.registry.standing import live_signer, signer_for_new
 
 logger = logging.getLogger(__name__)
 router = Router(tags=["productions"], auth=Token("produce"))
@@ -44,7 +44,8 @@ A_FILE: dict[str, Any] = {"responses": {200: {"description": "The file", "conten
 def produce(request: HttpRequest, body: ProduceSent, response: HttpResponse) -> Status[dict[str, Any]]:
     """Have a text signed. The answer comes when all frames are made; docs/protocol.md is for who wants them sooner."""
     wanted = cast(Produce, parse(json.dumps({"type": "produce", **body.dict(exclude_none=True)})))
-    utterance = prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+    signer = signer_for_new() if wanted.given is None else live_signer()
+    utterance = prepare(signer, wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
     _take(request)
     try:
         frames = files.frames_of(utterance)

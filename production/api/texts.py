@@ -19,7 +19,7 @@ from production.dictionary import DictionaryEntry, entries
 from production.live.messages import parse_preview
 from production.live.service import outlined
 from production.rate_limit import TooFast
-from production.signer import shared_signer
+from production.registry.standing import live_signer
 
 router = Router(tags=["languages and texts"])
 PAGE = 200  # entries of the dictionary at most
@@ -40,7 +40,7 @@ def languages(request: HttpRequest) -> dict[str, Any]:
             }
             for code, language in LANGUAGES.items()
         ],
-        "model": shared_signer().hash,
+        "model": live_signer().hash,
         "fps": int(FPS),
         "formats": {ending: found.media_type for ending, found in files.FORMATS.items()},
     }

@@ -25,7 +25,7 @@ from production.clips.options import parted
 from production.live.engine import make_way
 from production.models import Clip, ClipJob, Production
 from production.records import keep, recall
-from production.signer import shared_signer
+from production.registry.standing import refresh
 
 SEED: Final = 1  # the same text gives the same clip in every job
 NOTED_EVERY: Final = 0.9  # seconds, if there is anything new: nobody is to see progress older than two
@@ -90,7 +90,7 @@ def _progress(lease: Lease, start: int, end: int, frames: int) -> Callable[[int]
 def _make(lease: Lease) -> str:
     """All files of a clip; the result is what is left to say about them."""
     clip = lease.clip
-    utterance = patiently(lambda: _utterance(clip, shared_signer()))
+    utterance = patiently(lambda: _utterance(clip, refresh().live))
     wanted = wanted_of(clip.job)
     frames = _frames(utterance, _progress(lease, 0, MOTION_PERCENT, utterance.timeline.frames))
     _, film = parted(clip.all_options)

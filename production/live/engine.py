@@ -414,7 +414,15 @@ def _as_it_stands(slot: Slot) -> SlotStatus:
 
 
 def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
-    """One chunk for each. Where they fail together, each is tried alone, so that one fault stays with its own."""
+    """One chunk for each, by one pass of each model that has any of them."""
+    of_model: dict[int, list[Slot]] = {}
+    for slot in slots:
+        of_model.setdefault(id(slot.utterance.signer), []).append(slot)
+    return {slot: made for some in of_model.values() for slot, made in _advanced_together(some).items()}
+
+
+def _advanced_together(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
+    """By one model. Where they fail together, each is tried alone, so that one fault stays with its own."""
     try:
         return dict(zip(slots, advance([(slot.utterance, slot.stream) for slot in slots]), strict=True))
     except Exception:
@@ -422,7 +430,7 @@ def _advanced(slots: Sequence[Slot]) -> dict[Slot, Chunk | Broken]:
             production = slots[0].production
             logger.exception("a production broke at frame %d", slots[0].made, extra={"production": production})
             return {slots[0]: Broken()}
-    return {slot: made for one in slots for slot, made in _advanced([one]).items()}
+    return {slot: made for one in slots for slot, made in _advanced_together([one]).items()}
 
 
 _shared: Engine | None = None

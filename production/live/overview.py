@@ -25,11 +25,14 @@ ANSWERS_WITHIN: Final = 2.0  # seconds
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """One engine and what it makes. name: of its worker; fields of `engine.Census` and `engine.SlotStatus`."""
+    """One engine and what it makes. name: of its worker; fields of `engine.Census` and `engine.SlotStatus`;
+    models: hashes of those that it could sign with, of workers alone.
+    """
 
     name: str
     census: Mapping[str, int]
     underway: Sequence[Mapping[str, Any]]
+    models: Sequence[str] = ()
 
 
 @require_safe

@@ -35,6 +35,7 @@ BEAT: Final = 0.5  # seconds from one sign of life to the next
 PULSE_MS: Final = 1500  # how long one is believed
 RECONNECT: Final = 0.2  # seconds before Redis is tried again
 WORKERS: Final = "live:workers"  # a set of names
+MODELS: Final = "live:models"  # JSON: hashes of the models that runs will ask for
 BEHIND: Final = CREDIT_LIMIT + KEPT  # frames a stream holds: what the web process has yet to read, and what was sent
 LOST: Final = (ConnectionError, TimeoutError, OSError)  # Redis cannot be reached, for now
 

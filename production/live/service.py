@@ -32,7 +32,7 @@ from production.live.transport import Viewing
 from production.live.transports import transport
 from production.models import Production
 from production.records import keep, recall
-from production.signer import shared_signer
+from production.registry.standing import live_signer, signer_for_new, signer_of
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ def warm_up() -> None:
     for code, language in LANGUAGES.items():
         for text_language in language.text_languages:
             # no dictionary has this word, so all of them are searched for it
-            utterance = prepare(shared_signer(), Request("hybridsign", text_language, code, seed=0))
+            utterance = prepare(live_signer(), Request("hybridsign", text_language, code, seed=0))
             next(utterance.chunks())
 
 
@@ -133,7 +133,7 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "fps": FPS,
         "skeleton": {"version": SKELETON_VERSION, "joints": JOINTS, "face": FACE},
         "scale": SCALE,
-        "model": shared_signer().hash,
+        "model": utterance.signer.hash,
         "seed": request.seed,
         "coverage": asdict(utterance.coverage),
         "marks": [asdict(mark) for mark in timeline.marks],
@@ -171,12 +171,14 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
 
 
 def _plan(wanted: Produce) -> Utterance:
-    return prepare(shared_signer(), wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+    # signs that somebody chose were chosen among those of the live model
+    signer = signer_for_new() if wanted.given is None else live_signer()
+    return prepare(signer, wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
 
 
 def outlined(wanted: Asking) -> dict[str, Any]:
     """`preview`, where waiting is no matter."""
-    signer, request = shared_signer(), wanted.request(0)
+    signer, request = live_signer(), wanted.request(0)
     planned, timeline = outline(signer, request, wanted.given)
     shown = document.as_json(planned, signer.frames_of(request.sign_language))
     return {**shown, "options": asdict(request.options), "frames": timeline.frames}
@@ -186,13 +188,13 @@ def _recall(production: UUID) -> Utterance:
     row = Production.objects.filter(pk=production).first()
     if row is None:
         raise ProtocolError("production_unknown", "There is no production with this id.")
-    signer = shared_signer()
-    if row.model != signer.hash:
+    signer = signer_of(row.model)
+    if signer is None:
         raise ProtocolError(
             "model_changed",
             "This was signed by another version of the model, so the same frames cannot be made again.",
             production_model=row.model,
-            model=signer.hash,
+            model=live_signer().hash,
         )
     return recall(row, signer)
 

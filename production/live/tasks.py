@@ -24,7 +24,8 @@ from production.live.worker import LiveWorker, Run
 from production.memory import keep_one_heap
 from production.models import Production
 from production.records import recall
-from production.signer import worker_signer
+from production.registry import weights
+from production.signer import worker_loader, worker_signer
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +36,15 @@ _workers: list[LiveWorker] = []  # the one of this process, once its worker has 
 # Acknowledged before it begins: a run whose worker is lost is begun anew by the web process that waits for it.
 @shared_task(name="live.perform")  # type: ignore[untyped-decorator]
 def make_run(run: str, web: str, next_frame: int, until: int, written: dict[str, Any]) -> None:
-    (worker,), signer = _workers, worker_signer()
-    utterance, production = recall(Production(**written), signer), UUID(written["id"])
+    (worker,), own = _workers, worker_signer()
+    signer = weights.signer_with(written["model"], own, worker_loader())
+    utterance, production = recall(Production(**written), signer or own), UUID(written["id"])
     wanted = Run(run, production, utterance, web, position=next_frame, granted=until)
-    if written["model"] == signer.hash:
+    if signer:
         worker.make(wanted)
     else:
         about = {"production": production}
-        logger.warning("model %s is wanted, and this worker has %s", written["model"], signer.hash, extra=about)
+        logger.warning("model %s is wanted, and this worker has it not", written["model"], extra=about)
         worker.refuse(wanted)
 
 

@@ -24,6 +24,8 @@ from redis.exceptions import ResponseError
 from ml.signing import Utterance
 from production.live import relay
 from production.live.engine import Broken, Census, Event, Interrupted, NewFrames, NoSlotFree, Slot, configured_engine
+from production.registry import weights
+from production.signer import worker_loader, worker_signer
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class LiveWorker:
     def __init__(self, slots: int) -> None:
         self.name = relay.process_name()
         self._engine = configured_engine(slots)
+        self._wanted = b""  # models that runs will ask for, as it was told last
         self._runs: dict[str, Run] = {}
         self._loop = asyncio.new_event_loop()
         self._outbox: asyncio.Queue[tuple[Run, relay.Entry]] = asyncio.Queue()
@@ -207,7 +210,7 @@ class LiveWorker:
         await self._redis.xadd(key, relay.pack(Interrupted()))  # an id by the clock: later than any frame
         await self._redis.expire(key, settings.LIVE_GRACE)
 
-    def _told(self, census: Census) -> str:
+    def _told(self, census: Census, models: list[str]) -> str:
         """To those who watch, to whom a run is nothing."""
         productions = {UUID(run.name): str(run.production) for run in list(self._runs.values())}
         underway = [
@@ -215,20 +218,25 @@ class LiveWorker:
             for one in self._engine.underway
             if one.production in productions
         ]
-        return json.dumps({"census": asdict(census) | {"free": census.free}, "underway": underway})
+        return json.dumps({"census": asdict(census) | {"free": census.free}, "underway": underway, "models": models})
 
     async def _beat(self) -> None:
         census, retry_after = self._engine.census, self._engine.retry_after
         pulse = relay.Pulse(census.slots, 0 if retry_after else census.free, retry_after)
+        models = await asyncio.to_thread(weights.known, worker_signer())
         webs = sorted({run.web for run in self._runs.values()})
         pipe = self._redis.pipeline(transaction=False)
         pipe.sadd(relay.WORKERS, self.name)
         pipe.set(relay.pulse_key(self.name), pulse.packed(), px=relay.PULSE_MS)
-        pipe.set(relay.underway_key(self.name), self._told(census), px=relay.PULSE_MS)
+        pipe.set(relay.underway_key(self.name), self._told(census, models), px=relay.PULSE_MS)
+        pipe.get(relay.MODELS)
         if webs:
             pipe.mget([relay.pulse_key(web) for web in webs])
         answers = await pipe.execute()
-        gone = {web for web, seen in zip(webs, answers[3], strict=True) if seen is None} if webs else set()
+        if (wanted := answers[3]) and wanted != self._wanted:
+            self._wanted = wanted
+            self._loop.run_in_executor(None, weights.make_ready, wanted, worker_signer(), worker_loader())
+        gone = {web for web, seen in zip(webs, answers[4], strict=True) if seen is None} if webs else set()
         given_up = time.monotonic() - WANTED_WITHIN
         for run in list(self._runs.values()):
             if run.slot and run.slot.left:

@@ -10,13 +10,15 @@ from django.conf import settings
 from ml.signing import SEEDS
 from production.clips.forms import language_pairs
 from production.models import Study
+from production.registry.models import SigningModel
 from production.studies.building import MOST_TEXTS, StudyPlan, Version
 
 
 def signers() -> list[tuple[str, str]]:
-    """The site's own model first."""
+    """The site's own model first, then those of the registry."""
+    registered = SigningModel.objects.exclude(folder="").values_list("hash", "name")
     others = [(factory, factory) for factory in settings.STUDY_SIGNERS if factory != settings.SIGNER]
-    return [(settings.SIGNER, "the site's own model"), *others]
+    return [(settings.SIGNER, "the site's own model"), *registered, *others]
 
 
 class StudyForm(forms.Form):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ml.text.errors import TextError
 from production.models import Study, StudyAnswer
+from production.registry.weights import ModelRefused
 from production.review import agreement, ladder
 from production.review.forms import StudyForm
 from production.review.views import may, page
@@ -40,6 +41,8 @@ def build_study(request: HttpRequest) -> HttpResponse:
             made = build(form.cleaned_data["plan"], request.user)
         except TextError as error:
             form.add_error("texts", error.message)
+        except ModelRefused as error:
+            form.add_error("first_signer", str(error))
         else:
             return redirect("review:study", made.pk)
     return page(request, "new_study", "A new study", form=form)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from production.review import studies, views
+from production.review import registry, studies, views
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -22,6 +22,7 @@ urlpatterns = [
     _page("ratings.csv", views.ratings_csv, "csv"),
     _page("ratings.parquet", views.ratings_parquet, "parquet"),
     _page("preferences.jsonl", views.preferences_jsonl, "pairs"),
+    _page("models/", registry.models, "models"),
     _page("studies/", studies.studies, "studies"),
     _page("studies/new/", studies.build_study, "new_study"),
     _page("studies/<uuid:study_id>/", studies.study, "study"),

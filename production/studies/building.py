@@ -13,10 +13,13 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
+from ml.runtime import Signer
 from ml.signing import SEEDS, Request, Utterance, advance, prepare
 from production.live.engine import make_way
 from production.models import Production, Study, StudyClip, StudyItem
 from production.records import keep
+from production.registry.models import SigningModel
+from production.registry.standing import signer_of_row
 from production.signer import named_signer
 from production.studies import breaking
 
@@ -25,7 +28,7 @@ MOST_TEXTS: Final = 60
 
 @dataclass(frozen=True)
 class Version:
-    """signer: dotted path of the function that loads the model; seed: of every text."""
+    """signer: hash of a registered model, or dotted path of the function that loads one; seed: of every text."""
 
     signer: str
     seed: int
@@ -66,7 +69,7 @@ class StudyPlan:
 def build(plan: StudyPlan, owner: Any = None) -> Study:
     """Sign every text and write the study with its questions, all or nothing.
 
-    Raises `ml.text.errors.TextError` for a text that cannot be signed.
+    Raises `ml.text.errors.TextError` for a text that cannot be signed, and ModelRefused for a model that is gone.
     """
     signed = list(zip(*(_signed(plan, version) for version in plan.versions), strict=True))
     with transaction.atomic():
@@ -85,9 +88,14 @@ def build(plan: StudyPlan, owner: Any = None) -> Study:
 Signed = tuple[Utterance, NDArray[np.int16]]
 
 
+def _signer(name: str) -> Signer:
+    registered = SigningModel.objects.filter(hash=name).exclude(folder="").first()
+    return signer_of_row(registered) if registered else named_signer(name)
+
+
 def _signed(plan: StudyPlan, version: Version) -> list[Signed]:
     """Every text by one version, all of them in the same passes of the model."""
-    signer = named_signer(version.signer)
+    signer = _signer(version.signer)
     asked = [Request(text, plan.text_language, plan.sign_language, version.seed) for text in plan.texts]
     utterances = [prepare(signer, request) for request in asked]
     under_way = [(utterance, utterance.begin()) for utterance in utterances]

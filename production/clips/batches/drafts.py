@@ -23,7 +23,7 @@ from production.clips.batches.sheet import ROWS, Sheet, SheetRow
 from production.clips.options import joined, parted
 from production.errors import TEXT_CODES
 from production.models import Clip, ClipDraft, ClipJob
-from production.signer import shared_signer
+from production.registry.standing import live_signer
 
 MOST: Final = 30  # of one owner
 KEPT: Final = timedelta(days=30)  # after the last change
@@ -39,7 +39,7 @@ def start(*, owner: User, sheet: Sheet, defaults: Defaults, name: str = "", want
     if ClipDraft.objects.filter(owner=owner).count() >= MOST:
         message = gettext("You have %(most)s drafts that were not made. Make or delete some of them first.")
         raise BatchError([Problem(0, message % {"most": MOST})])
-    found = check_all(sheet.rows, defaults, shared_signer())
+    found = check_all(sheet.rows, defaults, live_signer())
     rows = [_row(number, row, checked) for number, (row, checked) in enumerate(zip(sheet.rows, found, strict=True), 1)]
     return ClipDraft.objects.create(
         owner=owner,
@@ -72,7 +72,7 @@ def change_row(*, draft: ClipDraft, row_id: int, cells: Mapping[str, str]) -> Ro
     locked = _locked(draft)
     at = _index(locked.rows, row_id)
     written = SheetRow(locked.rows[at]["place"], _tidy(cells))
-    locked.rows[at] = _row(row_id, written, check(written, defaults_of(locked), shared_signer()))
+    locked.rows[at] = _row(row_id, written, check(written, defaults_of(locked), live_signer()))
     locked.save(update_fields=["rows", "updated_at"])
     changed: Row = locked.rows[at]
     return changed
@@ -88,7 +88,7 @@ def add_row(*, draft: ClipDraft, cells: Mapping[str, str]) -> Row:
     place = max((row["place"] for row in locked.rows), default=0) + 1
     written = SheetRow(place, _tidy(cells))
     row_id = max((row["id"] for row in locked.rows), default=0) + 1
-    row = _row(row_id, written, check(written, defaults_of(locked), shared_signer()))
+    row = _row(row_id, written, check(written, defaults_of(locked), live_signer()))
     locked.rows.append(row)
     locked.save(update_fields=["rows", "updated_at"])
     return row

@@ -20,7 +20,8 @@ from production.live.engine import close_shared, drain_shared
 from production.live.service import cancel_left_over, warm_up
 from production.locks import locked
 from production.memory import keep_one_heap
-from production.signer import shared_signer
+from production.registry.standing import refresh
+from production.registry.watcher import Watcher
 from production.upkeep import Upkeep
 from production.webhooks.courier import Courier
 from production.worker import EmbeddedWorker
@@ -59,12 +60,15 @@ class Command(BaseCommand):
         upkeep.start()
         courier = Courier()
         courier.start()
+        watcher = Watcher()
+        watcher.start()
         attendant = Attendant(call_worker)
         attendant.start()
         self._say("Signing", "in this process" if worker else "by Celery workers on Redis")
         try:
             self._serve(host, port)
         finally:
+            watcher.stop()
             upkeep.stop()
             courier.stop()
             close_shared()
@@ -92,7 +96,7 @@ class Command(BaseCommand):
     def _load_model(self) -> str:
         started = time.perf_counter()
         try:
-            signer = shared_signer()
+            signer = refresh().live
             warm_up()
         except Exception as error:
             raise CommandError(f"The model could not be loaded: {error}") from error

@@ -18,6 +18,7 @@ from production.clips import making, rendering, service, storage
 from production.clips.batches.orders import Order
 from production.clips.making import make_clip
 from production.models import Clip, ClipJob, Production
+from production.registry.standing import Standing
 from production.signer import shared_signer
 from tests.builders import FakeSigner
 
@@ -166,7 +167,7 @@ def test_a_batch_without_videos_never_starts_a_browser(educator: User, calls: li
 def test_a_fault_of_the_model_is_logged_and_told_without_details(
     start_job: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(making, "shared_signer", lambda: FakeSigner(failing_gloss="DOM"))
+    monkeypatch.setattr(making, "refresh", lambda: Standing(0, FakeSigner(failing_gloss="DOM")))
     job = start_job("dom", "Dobrý deň")
     for clip in job.clips.all():
         make_clip(clip_id=clip.pk)
@@ -235,7 +236,7 @@ def test_a_job_cancelled_while_frames_are_made_stays_cancelled(start_job: Any, m
             service.cancel_job(job=job)
             yield from super().chunks(*args)
 
-    monkeypatch.setattr(making, "shared_signer", Cancelling)
+    monkeypatch.setattr(making, "refresh", lambda: Standing(0, Cancelling()))
     job = start_job("Dobrý večer!")
     make_clip(clip_id=only(job).pk)
     assert (only(job).state, only(job).formats) == (Clip.State.CANCELLED, [])
@@ -258,7 +259,7 @@ def test_a_clip_made_again_keeps_its_production_unless_the_model_is_another(
     job = start_job()
     productions = []
     for model in ("a" * 64, "a" * 64, "b" * 64):
-        monkeypatch.setattr(making, "shared_signer", lambda model=model: FakeSigner(hash=model))
+        monkeypatch.setattr(making, "refresh", lambda model=model: Standing(0, FakeSigner(hash=model)))
         job.clips.update(state=Clip.State.WAITING)
         make_clip(clip_id=only(job).pk)
         productions.append(only(job).production)

@@ -102,6 +102,10 @@ class ScaledSite:
         named = ["--hostname", f"render{len(self.processes)}@%h"]
         return self._start("render", [*command, "--pool", "threads", "--concurrency", "1", *named])
 
+    def manage(self, *command: str) -> None:
+        """Run a command of manage.py, and wait for it."""
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=os.environ | self.environment, check=True)
+
     @property
     def running_workers(self) -> list[subprocess.Popen[bytes]]:
         return [worker for worker in self.started_workers if worker.poll() is None]

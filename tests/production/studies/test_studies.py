@@ -14,9 +14,12 @@ from ml.skeleton import INDEX
 from ml.text.errors import TextError
 from production.models import Production, Study, StudyAnswer, StudyClip
 from production.ratings import views as ratings
+from production.registry import service as registry
+from production.registry.weights import ModelRefused
+from production.review.forms import StudyForm
 from production.studies import asking, breaking
 from production.studies.building import StudyPlan, Version, build
-from tests.builders import fake_signer
+from tests.builders import a_model, fake_signer
 
 FAKE, OTHER = "tests.builders.fake_signer", "tests.builders.other_signer"
 TEXTS = ("Dobrý večer!", "Dobrý deň!", "Ďakujem.", "Dom.")
@@ -34,6 +37,18 @@ def a_plan(kind: str = "ab", **changed: Any) -> StudyPlan:
     versions = (Version(FAKE, 1), Version(OTHER, 2)) if kind == "ab" else (Version(FAKE, 1),)
     fields: dict[str, Any] = {"name": "Which?", "texts": TEXTS, "versions": versions} | changed
     return StudyPlan(kind=Study.Kind(kind), text_language="sk", sign_language="svk", **fields)
+
+
+def test_a_registered_model_is_compared_with_the_sites_own(settings: Any) -> None:
+    a_model(settings.MODELS_DIR, "spring")
+    spring = registry.add(name="spring", folder="spring", by=None)
+    form = StudyForm()
+    assert (spring.hash, "spring") in form.fields["second_signer"].choices
+    build(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
+    assert set(Production.objects.values_list("model", flat=True)) == {fake_signer().hash, spring.hash}
+    (settings.MODELS_DIR / "spring" / "config.json").write_text("[]")
+    with pytest.raises(ModelRefused, match="holds other files"):
+        build(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
 
 
 def frames_of(content: bytes) -> np.ndarray[Any, Any]:
