@@ -11,7 +11,7 @@ import { Pictures } from "./pictures";
 import { type ViewName, VIEWS } from "./views";
 
 /** How often it is told how far a clip is. */
-const PROGRESS_EVERY_MS = 1000;
+const PROGRESS_EVERY_MS = 250;
 
 /** As `production/clips/options.py` writes it. */
 interface Wanted {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from production.accounts import my_data, overview, tokens
+from production.accounts import my_data, overview, tokens, webhooks
 from production.accounts.doors import mailed
 
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("two-factor/", include("allauth.mfa.urls")),
     path("tokens/", tokens.tokens, name="account_tokens"),
     path("tokens/<int:token_id>/revoke", tokens.revoke, name="account_revoke_token"),
+    path("webhooks/", webhooks.webhooks, name="account_webhooks"),
+    path("webhooks/<uuid:webhook_id>/try", webhooks.try_it, name="account_try_webhook"),
+    path("webhooks/<uuid:webhook_id>/delete", webhooks.delete, name="account_delete_webhook"),
+    path("webhooks/<uuid:webhook_id>/<uuid:delivery_id>/again", webhooks.tell_again, name="account_tell_again"),
     path("my-data/", my_data.my_data, name="account_data"),
     path("my-data/export", my_data.export, name="account_export"),
     path("my-data/erase", my_data.erase, name="account_erase"),

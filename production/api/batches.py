@@ -109,6 +109,18 @@ def retry_batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     return {"changed": service.retry_job(job=_own(request, batch_id))}
 
 
+@router.post("/batches/{batch_id}/clips/{number}/cancel", response=ChangedTold, operation_id="cancel_clip")
+def cancel_clip(request: HttpRequest, batch_id: UUID, number: int) -> dict[str, Any]:
+    """One clip of a batch, if it is not ready yet."""
+    return {"changed": service.cancel_job(job=_with_clip(request, batch_id, number), number=number)}
+
+
+@router.post("/batches/{batch_id}/clips/{number}/retry", response=ChangedTold, operation_id="retry_clip")
+def retry_clip(request: HttpRequest, batch_id: UUID, number: int) -> dict[str, Any]:
+    """Make one clip again, if it failed, was cancelled or has no video, and that can help."""
+    return {"changed": service.retry_job(job=_with_clip(request, batch_id, number), number=number)}
+
+
 @router.delete("/batches/{batch_id}", response={204: None}, operation_id="delete_batch")
 def delete_batch(request: HttpRequest, batch_id: UUID) -> Status[None]:
     """With the files of its clips."""
@@ -159,6 +171,10 @@ def _film(body: BatchSent) -> FilmOptions:
 
 def _own(request: HttpRequest, batch_id: UUID) -> ClipJob:
     return get_object_or_404(ClipJob, pk=batch_id, owner=account_of(request))
+
+
+def _with_clip(request: HttpRequest, batch_id: UUID, number: int) -> ClipJob:
+    return get_object_or_404(ClipJob, pk=batch_id, owner=account_of(request), clips__number=number)
 
 
 def _address(job: ClipJob) -> str:

@@ -28,7 +28,7 @@ from production.records import keep, recall
 from production.registry.standing import refresh
 
 SEED: Final = 1  # the same text gives the same clip in every job
-NOTED_EVERY: Final = 0.9  # seconds, if there is anything new: nobody is to see progress older than two
+NOTED_EVERY: Final = 0.4  # seconds: with the page's quarter before it and the socket's one behind it less than two
 MOTION_PERCENT: Final = 20  # share of the work that is making frames; the rest is drawing them
 FAULT: Final = "A fault of ours, which is now in the server’s log. Trying again may help."
 OURS: Final = "internal"  # its code

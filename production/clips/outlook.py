@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from ml.skeleton import FPS
@@ -44,22 +45,49 @@ def seconds_to_make(frames: int, *, video: bool) -> float:
 
 
 def outlook(job: ClipJob, workers: int = 1) -> Outlook:
-    """Owners take turns, so of each other owner as many clips come before as this one's own."""
+    """Of the whole job: what comes before its next clip, and when its last one is ready."""
+    return whole_outlook(outlooks(job, workers))
+
+
+class Outlooks(dict[int, Outlook]):
+    """Of clips by their numbers; begun: those that are being made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: set[int] = set()
+
+
+def whole_outlook(each: Outlooks) -> Outlook:
+    waits = [one.ahead for number, one in each.items() if number not in each.begun]
+    return Outlook(min(waits, default=0), max((one.seconds for one in each.values()), default=0.0))
+
+
+def outlooks(job: ClipJob, workers: int = 1) -> Outlooks:
+    """Of every clip that is not ready. Owners take turns, so of each other owner as many come before as of this one."""
+    found = Outlooks()
     queues: dict[int, list[int]] = defaultdict(list)
-    own: list[int] = []  # places of this job's clips in its owner's queue
+    own: list[tuple[int, int]] = []  # numbers of this job's clips, and their places in its owner's queue
     rows = waiting().order_by("queued_at", "job__created_at", "number")
-    for owner, of, frames in rows.values_list("job__owner", "job", "frames"):
+    for owner, of, number, frames in rows.values_list("job__owner", "job", "number", "frames"):
         if of == job.pk:
-            own.append(len(queues[owner]))
+            own.append((number, len(queues[owner])))
         queues[owner].append(frames or USUAL_FRAMES)
-    begun = job.clips.filter(state=Clip.State.RENDERING).values_list("frames", "progress")
-    left = sum((frames or USUAL_FRAMES) * (100 - progress) / 100 for frames, progress in begun)
-    ahead = 0
+    of_a_frame = pace() / FPS / max(1, workers)  # seconds
+    under_way = 0.0  # frames
+    begun = job.clips.filter(state=Clip.State.RENDERING).values_list("number", "frames", "progress")
+    for number, frames, progress in begun:
+        under_way += (frames or USUAL_FRAMES) * (100 - progress) / 100
+        found[number] = Outlook(0, under_way * of_a_frame)
+        found.begun.add(number)
     turns = owners_in_turn()
-    if own and job.owner_id in turns:  # a worker may have taken the last one meanwhile
-        before = turns[: turns.index(job.owner_id)]
-        others = [owner for owner in queues if owner != job.owner_id]
-        ahead = own[0] + sum(min(len(queues[owner]), own[0] + (owner in before)) for owner in others)
-        left += sum(queues[job.owner_id][: own[-1] + 1])
-        left += sum(sum(queues[owner][: own[-1] + (owner in before)]) for owner in others)
-    return Outlook(ahead, left / FPS * pace() / max(1, workers))
+    if job.owner_id not in turns:  # a worker may have taken the last one meanwhile
+        return found
+    before = turns[: turns.index(job.owner_id)]
+    sums = {owner: [0, *accumulate(frames)] for owner, frames in queues.items()}  # of so many first ones
+    others = [(owner in before, sums[owner]) for owner in queues if owner != job.owner_id]
+    for number, place in own:
+        come_first = [min(place + first, len(theirs) - 1) for first, theirs in others]
+        frames = sums[job.owner_id][place + 1]
+        frames += sum(theirs[count] for count, (_, theirs) in zip(come_first, others, strict=True))
+        found[number] = Outlook(place + sum(come_first), (under_way + frames) * of_a_frame)
+    return found

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -56,18 +57,20 @@ def rename_job(*, job: ClipJob, name: str) -> None:
     ClipJob.objects.filter(pk=job.pk).update(name=name)
 
 
-def cancel_job(*, job: ClipJob) -> None:
-    """Clips that are ready stay; one being made stops within a second."""
-    job.clips.filter(state__in=Clip.UNFINISHED).update(state=Clip.State.CANCELLED, token="", leased_until=None)
+def cancel_job(*, job: ClipJob, number: int | None = None) -> int:
+    """Those that are not ready, or one of them: how many. One that is being made stops within a second."""
+    unfinished = _numbered(job, number).filter(state__in=Clip.UNFINISHED)
+    return unfinished.update(state=Clip.State.CANCELLED, token="", leased_until=None)
 
 
 @transaction.atomic
-def retry_job(*, job: ClipJob) -> int:
-    """Make again what failed, was cancelled, or has no video, where that can help; the number of such clips.
+def retry_job(*, job: ClipJob, number: int | None = None) -> int:
+    """Make again what failed, was cancelled, or has no video, where that can help, or one of these: how many.
 
     Raises QuotaReached.
     """
-    clips = [clip.pk for clip in job.clips.select_related("job") if can_retry(clip)]
+    ClipJob.objects.select_for_update().get(pk=job.pk)  # who presses twice has it counted once
+    clips = [clip.pk for clip in _numbered(job, number).select_related("job") if can_retry(clip)]
     quotas.take(job.owner, "clips", len(clips))
     anew = {"progress": 0, "formats": [], "problem": "", "code": "", "attempts": 0}
     count = (
@@ -77,6 +80,10 @@ def retry_job(*, job: ClipJob) -> int:
     )
     _call_worker()
     return count
+
+
+def _numbered(job: ClipJob, number: int | None) -> QuerySet[Clip]:
+    return job.clips.all() if number is None else job.clips.filter(number=number)
 
 
 def can_retry(clip: Clip) -> bool:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from production.clips.batches.checking import only_spelled
 from production.clips.batches.wording import problem_in_words
-from production.clips.outlook import outlook
+from production.clips.outlook import Outlook, outlooks, whole_outlook
+from production.clips.service import can_retry
 from production.clips.workers import render_workers
 from production.models import Clip, ClipJob
 
@@ -31,7 +32,7 @@ _NEEDED: Final = (  # of a clip; texts of productions and the like are not
 
 
 def status_of(job: ClipJob) -> dict[str, Any]:
-    """A JSON object: finished, name, summary, outlook, stalled, percent, files, and every clip."""
+    """A JSON object: finished, name, summary, outlook, places, stalled, percent, files, and every clip."""
     return BatchWatch().look(job)
 
 
@@ -72,7 +73,7 @@ class BatchWatch:
             "finished": not unfinished,
             "name": job.name,
             "summary": self._summary(states),
-            "outlook": _outlook(job, workers, begun=Clip.State.RENDERING in states) if unfinished else "",
+            **_outlook(job, workers, unfinished),
             "stalled": stalled if workers == 0 else "",
             "percent": self._percent(),
             "files": sum(self._files.values()),
@@ -96,6 +97,7 @@ class BatchWatch:
 
 def clip_status(job: ClipJob, clip: Clip) -> dict[str, Any]:
     word, look = _WAYS[Clip.State(clip.state)]
+    clip.job = job
     if clip.state == Clip.State.READY and only_spelled(clip.counts):
         word, look = _("Ready, only spelled"), "warning"
     return {
@@ -108,6 +110,8 @@ def clip_status(job: ClipJob, clip: Clip) -> dict[str, Any]:
         "progress": clip.progress,
         "problem": problem_in_words(clip.code, clip.problem),
         "code": clip.code,
+        "can_cancel": clip.state in Clip.UNFINISHED,
+        "can_retry": can_retry(clip),
         "coverage": coverage_in_words(clip.counts),
         "replay": reverse("replay", args=[clip.production_id]) if clip.production_id else "",
         "files": [
@@ -140,10 +144,21 @@ def duration_in_words(seconds: float) -> str:
     return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
 
 
-def _outlook(job: ClipJob, workers: int | None, *, begun: bool) -> str:
-    ahead = outlook(job, workers or 1)
+def _outlook(job: ClipJob, workers: int | None, unfinished: int) -> dict[str, Any]:
+    """outlook: of the whole, in words; places: of the next clips by their numbers, likewise."""
+    if not unfinished:
+        return {"outlook": "", "places": {}}
+    each = outlooks(job, workers or 1)
+    whole = whole_outlook(each)
+    if each.begun:
+        whole = Outlook(0, whole.seconds)
+    nearest = sorted(each, key=lambda number: each[number].seconds)[:_FEW]
+    return {"outlook": _in_words(whole), "places": {number: _in_words(each[number]) for number in nearest}}
+
+
+def _in_words(ahead: Outlook) -> str:
     left = gettext("%(duration)s left") % {"duration": duration_in_words(ahead.seconds)}
-    if begun or not ahead.ahead:
+    if not ahead.ahead:
         return left
     first = ngettext("%(n)s clip comes first", "%(n)s clips come first", ahead.ahead) % {"n": ahead.ahead}
     return f"{left}, {first}"

@@ -22,5 +22,7 @@ urlpatterns = [
     path("<uuid:job_id>/cancel", views.cancel, name="cancel"),
     path("<uuid:job_id>/retry", views.retry, name="retry"),
     path("<uuid:job_id>/delete", views.delete, name="delete"),
+    path("<uuid:job_id>/<int:number>/cancel", views.cancel_clip, name="cancel_clip"),
+    path("<uuid:job_id>/<int:number>/retry", views.retry_clip, name="retry_clip"),
     path("<uuid:job_id>/<int:number>.<str:ending>", downloads.file, name="file"),
 ]

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -161,6 +162,34 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponseRedirect:
     except QuotaReached as reached:
         messages.error(request, str(reached))
     return redirect("clips:job", job_id)
+
+
+@require_POST
+@for_educators
+def cancel_clip(request: HttpRequest, job_id: UUID, number: int) -> HttpResponseRedirect:
+    """One row; it may have become ready a moment ago, which is no fault of whoever pressed."""
+    if not service.cancel_job(job=_with_row(request, job_id, number), number=number):
+        messages.info(request, gettext("Clip %(number)s was ready before.") % {"number": number})
+    return _to_row(job_id, number)
+
+
+@require_POST
+@for_educators
+def retry_clip(request: HttpRequest, job_id: UUID, number: int) -> HttpResponseRedirect:
+    try:
+        if not service.retry_job(job=_with_row(request, job_id, number), number=number):
+            messages.info(request, gettext("Clip %(number)s needs nothing more, or another text.") % {"number": number})
+    except QuotaReached as reached:
+        messages.error(request, str(reached))
+    return _to_row(job_id, number)
+
+
+def _with_row(request: HttpRequest, job_id: UUID, number: int) -> ClipJob:
+    return get_object_or_404(ClipJob, pk=job_id, owner=user_of(request), clips__number=number)
+
+
+def _to_row(job_id: UUID, number: int) -> HttpResponseRedirect:
+    return redirect(f"{reverse('clips:job', args=[job_id])}#clip-{number}")
 
 
 @require_http_methods(["GET", "POST"])

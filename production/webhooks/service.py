@@ -45,6 +45,12 @@ def ping(*, webhook: Webhook) -> Delivery:
     return Delivery.objects.create(webhook=webhook, event=PING, data=data, due_at=timezone.now())
 
 
+def retry(*, delivery: Delivery) -> bool:
+    """Have it told again from the first attempt on, whether it was given up or waits. False where it was taken."""
+    undelivered = Delivery.objects.filter(pk=delivery.pk, delivered_at=None)
+    return bool(undelivered.update(due_at=timezone.now(), attempts=0))
+
+
 def note_finished_batches() -> int:
     """A delivery for each batch that has ended and whose owner wants to know: how many are new.
 

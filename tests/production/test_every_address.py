@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from production.accounts.models import ApiToken, Webhook
+from production.accounts.models import ApiToken, Delivery, Webhook
 from production.accounts.roles import ADMINISTRATORS, EDUCATORS, REVIEWERS, VISITORS
 from production.api import tokens
 from production.api.scopes import SCOPES
@@ -53,6 +53,7 @@ PARTS: Final = {
     "side": "left",
     "batch_id": str(KNOWN),
     "token_id": "1",
+    "delivery_id": str(HOOK),
     "number": "1",
     "ending": "json",
     "sign_language": "svk",
@@ -116,6 +117,8 @@ GET  /clips/{job_id}/                               302 403 403 200 404 403 404 
 GET  /clips/{job_id}/progress                       302 403 403 200 404 403 404 404
 GET  /clips/{job_id}/clips.zip                      302 403 403 200 404 403 404 404
 GET  /clips/{job_id}/{number}.{ending}              302 403 403 200 404 403 404 404
+POST /clips/{job_id}/{number}/cancel                302 403 403 302 404 403 404 404
+POST /clips/{job_id}/{number}/retry                 302 403 403 302 404 403 404 404
 GET  /clips/{job_id}/delete                         302 403 403 200 404 403 404 404
 GET  /clips/{job_id}/cancel                         405
 GET  /clips/{job_id}/retry                          405
@@ -136,6 +139,12 @@ GET  /accounts/tokens/                              302 403 200 200 200 200 200 
 POST /accounts/tokens/                              302 403 302 302 302 302 302 302
 GET  /accounts/tokens/{token_id}/revoke             302 405 405 405 405 405 405 405
 POST /accounts/tokens/{token_id}/revoke             302 404 404 302 404 404 404 404
+GET  /accounts/webhooks/                            302 403 403 200 200 403 200 200
+POST /accounts/webhooks/                            302 403 403 302 302 403 302 302
+GET  /accounts/webhooks/{webhook_id}/try            302 405 405 405 405 405 405 405
+POST /accounts/webhooks/{webhook_id}/try            302 404 404 302 404 404 404 404
+POST /accounts/webhooks/{webhook_id}/delete         302 404 404 302 404 404 404 404
+POST /accounts/webhooks/{webhook_id}/{delivery_id}/again 302 404 404 302 404 404 404 404
 GET  /accounts/my-data/                             302 200 200 200 200 200 200 200
 GET  /accounts/my-data/export                       302
 GET  /accounts/my-data/erase                        302 200 200 200 200 200 200 200
@@ -175,6 +184,8 @@ GET    /api/v1/batches/{batch_id}/archive                401 403 403 200 404 403
 GET    /api/v1/batches/{batch_id}/clips/{number}/files/{ending} 401 403 403 200 404 403 404 404
 POST   /api/v1/batches/{batch_id}/cancel                 401 403 403 200 404 403 404 404
 POST   /api/v1/batches/{batch_id}/retry                  401 403 403 200 404 403 404 404
+POST   /api/v1/batches/{batch_id}/clips/{number}/cancel  401 403 403 200 404 403 404 404
+POST   /api/v1/batches/{batch_id}/clips/{number}/retry   401 403 403 200 404 403 404 404
 DELETE /api/v1/batches/{batch_id}                        401 403 403 204 404 403 404 404
 POST   /api/v1/ratings                                   401 403 201 201 201 201 201 201
 GET    /api/v1/ratings                                   401 403 200 200 200 200 200 200
@@ -203,6 +214,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     ROWS: {"cells": {"text": "Dom"}},
     ROWS + "/{row_id}": {"cells": {"text": "Dom"}},
     "/accounts/tokens/": {"name": "mine", "scopes": ["produce"]},
+    "/accounts/webhooks/": {"url": "https://hooks.example.org/"},
     "/accounts/my-data/erase": {"name": "Ema"},
 }
 
@@ -245,7 +257,8 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
     StudyItem.objects.create(pk=1, study=study, number=1, first=shown)
     SignProposal.objects.create(pk=1, author=ema, word="deaf", sign_language="ase", description={})
     ApiToken.objects.create(pk=1, account=ema, name="laptop", digest="0" * 64, beginning="hs_")
-    Webhook.objects.create(pk=HOOK, account=ema, url="https://hooks.example.org/", secret="whsec_eA==")
+    hook = Webhook.objects.create(pk=HOOK, account=ema, url="https://hooks.example.org/", secret="whsec_eA==")
+    Delivery.objects.create(pk=HOOK, webhook=hook, event="ping", data={})
     return found
 
 

@@ -11,6 +11,8 @@ export interface JobStatus {
   outlook: string;
   stalled: string;
   percent: number;
+  /** When the next clips will be ready, in words, by their numbers. */
+  places: Readonly<Record<string, string>>;
   clips: readonly ClipStatus[];
 }
 
@@ -21,6 +23,8 @@ export interface ClipStatus {
   word: string;
   progress: number;
   problem: string;
+  can_cancel: boolean;
+  can_retry: boolean;
   coverage: string;
   replay: string;
   files: readonly { ending: string; address: string }[];
@@ -44,6 +48,7 @@ export class JobPage {
 
   show(status: JobStatus): void {
     for (const clip of status.clips) this.showClip(clip);
+    this.showPlaces(status.places);
     say("summary", status.summary);
     say("outlook", status.outlook);
     say("stalled", status.stalled);
@@ -55,6 +60,14 @@ export class JobPage {
     const told = since ? `${this.notice.dataset.words} ${since.toLocaleTimeString(document.documentElement.lang)}. ${words.clips.goesOn}` : "";
     if (this.notice.textContent !== told) this.notice.textContent = told;
     this.notice.hidden = !since;
+  }
+
+  private showPlaces(places: JobStatus["places"]): void {
+    for (const row of this.job.querySelectorAll<HTMLElement>("tr[data-number]")) {
+      const place = inside(row, ".place", HTMLElement);
+      const told = places[row.dataset.number as string] ?? "";
+      if (place.textContent !== told) place.textContent = told;
+    }
   }
 
   private showClip(clip: ClipStatus): void {
@@ -69,6 +82,8 @@ export class JobPage {
     const problem = inside(row, ".problem", HTMLElement);
     problem.textContent = clip.problem;
     problem.hidden = !clip.problem;
+    inside(row, ".cancel", HTMLButtonElement).hidden = !clip.can_cancel;
+    inside(row, ".retry", HTMLButtonElement).hidden = !clip.can_retry;
     const files = inside(row, ".files", HTMLElement);
     // Only when something is new, so that a link keeps the focus it has.
     if (files.children.length === clip.files.length + (clip.replay ? 1 : 0)) return;

@@ -21,7 +21,7 @@ class FakeSocket {
 }
 
 const status = (more: Partial<JobStatus> = {}): JobStatus => ({
-  finished: false, summary: "", outlook: "", stalled: "", percent: 0, clips: [], ...more,
+  finished: false, summary: "", outlook: "", stalled: "", percent: 0, places: {}, clips: [], ...more,
 });
 const fetched = vi.fn();
 const page = { show: vi.fn(), away: vi.fn() };

@@ -5,10 +5,10 @@ import { type ClipStatus, JobPage, type JobStatus } from "../../src/clips/job";
 import { show } from "../template";
 
 const CLIP: ClipStatus = {
-  number: 1, state: "rendering", look: "busy", word: "Rendering", progress: 40, problem: "", coverage: "", replay: "", files: [],
+  number: 1, state: "rendering", look: "busy", word: "Rendering", progress: 40, problem: "", coverage: "", replay: "", files: [], can_cancel: true, can_retry: false,
 };
 const status = (clip: Partial<ClipStatus>, more: Partial<JobStatus> = {}): JobStatus => ({
-  finished: false, summary: "0 of 1", outlook: "", stalled: "", percent: 0, clips: [{ ...CLIP, ...clip }], ...more,
+  finished: false, summary: "0 of 1", outlook: "", stalled: "", percent: 0, places: {}, clips: [{ ...CLIP, ...clip }], ...more,
 });
 const find = <T extends HTMLElement>(selector: string) => document.querySelector(selector) as T;
 
@@ -27,6 +27,15 @@ test("a clip's state, progress and problem are shown as they are now", () => {
   expect([find(".problem").textContent, find(".problem").hidden]).toEqual(["No Chromium.", false]);
   expect(find("tr progress").hidden).toBe(true);
   expect(find("#summary").textContent).toBe("1 failed");
+});
+
+test("a row says when it will be ready, and offers only what can be done to it", () => {
+  const page = new JobPage();
+  page.show(status({}, { places: { "1": "about 20 seconds left" } }));
+  const acts = () => [find(".place").textContent, find(".cancel").hidden, find(".retry").hidden];
+  expect(acts()).toEqual(["about 20 seconds left", false, true]);
+  page.show(status({ state: "failed", can_cancel: false, can_retry: true }));
+  expect(acts()).toEqual(["", true, false]);
 });
 
 test("files appear as links to download, and stay the same elements while nothing is new", () => {

@@ -143,3 +143,27 @@ def test_files_go_with_their_job(
             educator.delete()
     assert not storage.folder(job.pk if by == "the owner" else other.pk).exists()
     assert storage.path(other.clips.get(), "json").exists() if by == "the owner" else not ClipJob.objects.exists()
+
+
+def test_one_row_is_cancelled_and_made_again_and_the_others_are_left_alone(start_job: Any) -> None:
+    job = start_job("a", "b", "c")
+    set_states(job, State.RENDERING, State.WAITING, State.READY)
+    assert [service.cancel_job(job=job, number=number) for number in (1, 3, 4)] == [1, 0, 0]
+    assert states(job) == [State.CANCELLED, State.WAITING, State.READY]
+    assert [service.retry_job(job=job, number=number) for number in (1, 2, 3, 4)] == [1, 0, 0, 0]
+    assert states(job) == [State.WAITING, State.WAITING, State.READY]
+
+
+def test_a_row_that_failed_for_its_text_is_not_made_again(start_job: Any) -> None:
+    job = start_job("a", "b")
+    set_states(job, State.FAILED, State.FAILED)
+    job.clips.filter(number=1).update(code="text_invalid")
+    assert [service.retry_job(job=job, number=number) for number in (1, 2)] == [0, 1]
+    assert states(job) == [State.FAILED, State.WAITING]
+
+
+def test_a_row_that_is_asked_for_twice_counts_once(start_job: Any, settings: Any) -> None:
+    job = start_job("a")
+    settings.CLIPS_A_DAY = 2
+    service.cancel_job(job=job)
+    assert [service.retry_job(job=job, number=1) for _ in range(3)] == [1, 0, 0]

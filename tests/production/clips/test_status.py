@@ -114,3 +114,19 @@ def test_a_problem_is_told_in_the_language_of_the_page(job: ClipJob) -> None:
 def test_what_is_none_is_left_out_of_the_words() -> None:
     assert coverage_in_words({"signed": 0, "near": 1, "left_out": 2}) == "1 by the nearest sign, 2 left out"
     assert coverage_in_words({}) == ""
+
+
+def test_every_row_that_is_not_ready_says_when_it_will_be(start_job: Any) -> None:
+    job = start_job("a", "b", "c")
+    job.clips.update(frames=100)
+    job.clips.filter(number=1).update(state=Clip.State.RENDERING, progress=50)
+    told = status_of(job)
+    assert told["places"] == {
+        1: "about 10 seconds left",
+        2: "about 20 seconds left",
+        3: "about 20 seconds left, 1 clip comes first",
+    }
+    assert [(clip["can_cancel"], clip["can_retry"]) for clip in told["clips"]] == [(True, False)] * 3
+    job.clips.update(state=Clip.State.CANCELLED)
+    assert status_of(job)["places"] == {}
+    assert [(clip["can_cancel"], clip["can_retry"]) for clip in status_of(job)["clips"]] == [(False, True)] * 3

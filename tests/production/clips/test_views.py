@@ -276,3 +276,30 @@ class TestDownloads:
             assert (await async_client.get(f"/clips/{job.pk}/{name}")).status_code == 404
         storage.path(clip, "json").unlink()
         assert (await async_client.get(f"/clips/{job.pk}/1.json")).status_code == 404
+
+
+def test_a_row_is_cancelled_and_made_again_from_its_own_buttons(educator_client: Client, start_job: Any) -> None:
+    job = start_job("a", "b")
+    for act, state in (("cancel", Clip.State.CANCELLED), ("retry", Clip.State.WAITING)):
+        answer = educator_client.post(f"/clips/{job.pk}/2/{act}")
+        assert answer["Location"] == f"/clips/{job.pk}/#clip-2"
+        assert list(job.clips.values_list("state", flat=True)) == [Clip.State.WAITING, state]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [("cancel", "Clip 1 was ready before"), ("retry", "needs nothing more, or another text")]
+)
+def test_a_row_that_is_ready_is_told_to_be_so(educator_client: Client, start_job: Any, act: str, said: str) -> None:
+    job = start_job("a")
+    make_ready(job, "mp4")
+    assert said in educator_client.post(f"/clips/{job.pk}/1/{act}", follow=True).content.decode()
+    assert educator_client.post(f"/clips/{job.pk}/2/{act}").status_code == 404
+
+
+def test_a_row_beyond_the_quota_stays_as_it_was(educator_client: Client, start_job: Any, settings: Any) -> None:
+    job = start_job("a")
+    service.cancel_job(job=job)
+    settings.CLIPS_A_DAY = 1
+    page = educator_client.post(f"/clips/{job.pk}/1/retry", follow=True).content.decode()
+    assert "clips a day are possible" in page
+    assert job.clips.get().state == Clip.State.CANCELLED
