@@ -1,7 +1,8 @@
 """The inventory of hand shapes: how each finger is bent and spread, and where the thumb is.
 
-Angles were set by hand from what a shape is defined by (which fingers are out, bent or hooked, what the thumb meets)
-and looked at on sheets (`python -m ml.corpus composed --sheets`). They were not measured against recorded hands.
+Which fingers are out, bent or hooked and what the thumb meets is what a shape is defined by; how far they are so
+(`OUT`, `HELD`, `_ROOT`...) is near what the recorded letters and numbers of American Sign Language have. All were
+looked at on sheets (`python -m ml.corpus composed --sheets`).
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ Array = NDArray[np.float64]
 Angles = tuple[float, float, float]
 
 # Degrees of flexion at knuckle, middle and last joint
-OUT: Final[Angles] = (0, 3, 2)
-FIST: Final[Angles] = (82, 100, 62)
+OUT: Final[Angles] = (10, 3, 0)
+FIST: Final[Angles] = (82, 98, 55)
+HELD: Final[Angles] = (72, 95, 32)  # folded under the thumb, while others are out
 FLAT_BENT: Final[Angles] = (78, 8, 5)  # only at the knuckle
 HALF_BENT: Final[Angles] = (48, 12, 8)
 CURVED: Final[Angles] = (32, 48, 28)
 ROUND: Final[Angles] = (55, 58, 32)  # to the thumb
 BEAK: Final[Angles] = (62, 20, 12)  # straight to the thumb
-HOOKED: Final[Angles] = (8, 95, 52)
+HOOKED: Final[Angles] = (10, 84, 50)
 CLAW: Final[Angles] = (2, 58, 40)
-FOLDED: Final[Angles] = (45, 105, 68)  # tips on the palm's edge, as in E
+FOLDED: Final[Angles] = (28, 110, 55)  # tips on the palm's edge, as in E
 RELAXED: Final[Angles] = (18, 22, 12)
 
 
@@ -61,15 +63,18 @@ class Thumb:
 
 THUMBS: Final[Mapping[str, Thumb]] = {
     "out": Thumb(along=(0.45, 0.88, 0.12)),
+    "spread": Thumb(along=(0.72, 0.68, 0.08)),
     "up": Thumb(along=(0.22, 0.97, 0.05)),
     "along": Thumb(along=(0.90, 0.42, 0.10)),
     "forward": Thumb(along=(0.62, 0.45, 0.64)),
     "opposite": Thumb(along=(0.55, 0.25, 0.80)),
     "side": Thumb(at=(0.004, 0.020, 0.026), beside="Index1"),
-    "over": Thumb(at=(-0.022, -0.002, 0.054), beside="Middle1"),
-    "holding": Thumb(at=(-0.020, 0.004, 0.050), beside="Ring1"),
-    "in": Thumb(at=(-0.034, -0.004, 0.024), beside="Middle1"),
+    "over": Thumb(at=(-0.006, 0.000, 0.056), beside="Middle1"),
+    "holding": Thumb(at=(-0.004, 0.004, 0.052), beside="Ring1"),
+    "in": Thumb(at=(-0.008, 0.002, 0.022), beside="Middle1"),
     "under": Thumb(at=(-0.030, 0.000, 0.036), beside="Ring1"),
+    "under ring": Thumb(at=(-0.004, -0.014, 0.026), beside="Ring1"),
+    "under middle": Thumb(at=(-0.004, -0.012, 0.026), beside="Middle1"),
     "between": Thumb(at=(0.008, -0.012, 0.046), beside="Index1"),
     "on middle": Thumb(at=(0.000, 0.018, 0.010), beside="Middle2"),
     "to index": Thumb(meets=("Index",)),
@@ -91,56 +96,56 @@ SHAPES: Final[Mapping[str, HandShape]] = {
     "D": HandShape((OUT, ROUND, ROUND, ROUND), "to middle"),
     "E": HandShape((FOLDED, FOLDED, FOLDED, FOLDED), "under"),
     "F": HandShape((ROUND, OUT, OUT, OUT), "to index", (0, 4, -4, -12)),
-    "G": HandShape((OUT, FIST, FIST, FIST), "along"),
-    "H": HandShape((OUT, OUT, FIST, FIST), "holding"),
+    "G": HandShape((OUT, HELD, HELD, HELD), "along"),
+    "H": HandShape((OUT, OUT, HELD, HELD), "holding"),
     "I": HandShape((FIST, FIST, FIST, OUT), "over"),
-    "K": HandShape((OUT, (42, 5, 3), FIST, FIST), "on middle", (4, -4, 0, 0)),
-    "L": HandShape((OUT, FIST, FIST, FIST), "out"),
-    "M": HandShape(((78, 70, 30), (78, 70, 30), (78, 70, 30), FIST), "under"),
-    "N": HandShape(((78, 70, 30), (78, 70, 30), FIST, FIST), "under"),
+    "K": HandShape((OUT, (52, 4, 2), HELD, HELD), "on middle", (4, -4, 0, 0)),
+    "L": HandShape((OUT, HELD, HELD, HELD), "out"),
+    "M": HandShape(((80, 56, 14), (80, 56, 14), (80, 56, 14), FIST), "under ring"),
+    "N": HandShape(((82, 48, 16), (82, 48, 16), FIST, FIST), "under middle"),
     "O": HandShape((ROUND, ROUND, ROUND, ROUND), "to two"),
-    "R": HandShape((OUT, (8, 4, 2), FIST, FIST), "holding", (-7, 9, 0, 0)),
+    "R": HandShape((OUT, (18, 8, 2), HELD, HELD), "holding", (-10, 10, 0, 0)),
     "S": HandShape((FIST, FIST, FIST, FIST), "over"),
     "T": HandShape((FIST, FIST, FIST, FIST), "between"),
-    "U": HandShape((OUT, OUT, FIST, FIST), "holding"),
-    "V": HandShape((OUT, OUT, FIST, FIST), "holding", _VEE),
-    "W": HandShape((OUT, OUT, OUT, FIST), "to little", (10, 0, -10, 0)),
-    "X": HandShape((HOOKED, FIST, FIST, FIST), "over"),
+    "U": HandShape((OUT, OUT, HELD, HELD), "holding"),
+    "V": HandShape((OUT, OUT, HELD, HELD), "holding", _VEE),
+    "W": HandShape((OUT, OUT, OUT, (64, 84, 28)), "to little", (10, 0, -10, 0)),
+    "X": HandShape((HOOKED, HELD, HELD, HELD), "over"),
     "Y": HandShape((FIST, FIST, FIST, OUT), "out", (0, 0, 0, -14)),
     # numbers
-    "1": HandShape((OUT, FIST, FIST, FIST), "over"),
-    "3": HandShape((OUT, OUT, FIST, FIST), "out", _VEE),
+    "1": HandShape((OUT, HELD, HELD, HELD), "over"),
+    "3": HandShape((OUT, OUT, HELD, HELD), "spread", _VEE),
     "4": HandShape((OUT, OUT, OUT, OUT), "in", _FAN),
-    "5": HandShape((OUT, OUT, OUT, OUT), "out", _FAN),
+    "5": HandShape((OUT, OUT, OUT, OUT), "spread", _FAN),
     "7": HandShape((OUT, OUT, ROUND, OUT), "to ring", (9, 2, 0, -12)),
     "8": HandShape((OUT, ROUND, OUT, OUT), "to middle", (8, 0, -6, -14)),
     "bent 4": HandShape((FLAT_BENT, FLAT_BENT, FLAT_BENT, FLAT_BENT), "in"),
     "10": HandShape((FIST, FIST, FIST, FIST), "up"),
     # others
     "flat": HandShape((OUT, OUT, OUT, OUT), "along"),
-    "open flat": HandShape((OUT, OUT, OUT, OUT), "out"),
+    "open flat": HandShape((OUT, OUT, OUT, OUT), "spread"),
     "bent": HandShape((FLAT_BENT, FLAT_BENT, FLAT_BENT, FLAT_BENT), "along"),
     "half bent": HandShape((HALF_BENT, HALF_BENT, HALF_BENT, HALF_BENT), "along"),
     "flat O": HandShape((BEAK, BEAK, BEAK, BEAK), "to two"),
     "flat C": HandShape((HALF_BENT, HALF_BENT, HALF_BENT, HALF_BENT), "opposite"),
     "claw": HandShape((CLAW, CLAW, CLAW, CLAW), "forward", _FAN),
     "curved 5": HandShape((CURVED, CURVED, CURVED, CURVED), "forward", _FAN),
-    "relaxed 5": HandShape((RELAXED, RELAXED, RELAXED, RELAXED), "out", (8, 2, -5, -11)),
-    "open 8": HandShape((OUT, (48, 12, 6), OUT, OUT), "out", (10, 0, -7, -16)),
+    "relaxed 5": HandShape((RELAXED, RELAXED, RELAXED, RELAXED), "spread", (8, 2, -5, -11)),
+    "open 8": HandShape((OUT, (48, 12, 6), OUT, OUT), "spread", (10, 0, -7, -16)),
     "open F": HandShape((HALF_BENT, OUT, OUT, OUT), "forward", (0, 4, -4, -12)),
     "baby O": HandShape((ROUND, FIST, FIST, FIST), "to index"),
     "closed G": HandShape((BEAK, FIST, FIST, FIST), "to index"),
     "open G": HandShape(((30, 12, 8), FIST, FIST, FIST), "forward"),
     "open 3": HandShape(((28, 10, 6), (28, 10, 6), FIST, FIST), "forward"),
     "closed 3": HandShape((BEAK, BEAK, FIST, FIST), "to two"),
-    "bent 3": HandShape(((12, 55, 35), (12, 55, 35), FIST, FIST), "forward", _VEE),
-    "bent V": HandShape(((5, 82, 45), (5, 82, 45), FIST, FIST), "holding", _VEE),
+    "bent 3": HandShape(((12, 55, 35), (12, 55, 35), HELD, HELD), "forward", _VEE),
+    "bent V": HandShape(((8, 80, 45), (8, 80, 45), HELD, HELD), "holding", _VEE),
     "bent L": HandShape((CURVED, FIST, FIST, FIST), "forward"),
     "bent 1": HandShape((FLAT_BENT, FIST, FIST, FIST), "side"),
-    "open N": HandShape((OUT, OUT, FIST, FIST), "along"),
+    "open N": HandShape((OUT, OUT, HELD, HELD), "along"),
     "bent N": HandShape((FLAT_BENT, FLAT_BENT, FIST, FIST), "along"),
-    "ILY": HandShape((OUT, FIST, FIST, OUT), "out", (4, 0, 0, -10)),
-    "horns": HandShape((OUT, FIST, FIST, OUT), "holding", (3, 0, 0, -6)),
+    "ILY": HandShape((OUT, HELD, HELD, OUT), "out", (4, 0, 0, -10)),
+    "horns": HandShape((OUT, HELD, HELD, OUT), "over", (3, 0, 0, -6)),
 }
 
 
@@ -150,7 +155,7 @@ def _within(direction: Array, axis: Array, degrees: float) -> Array:
     return np.asarray(np.maximum(np.arccos(along) - np.radians(degrees), 0))
 
 
-_ROOT: Final = unit(np.array([0.72, 0.52, 0.42]))  # where a thumb's first bone points by itself
+_ROOT: Final = unit(np.array([0.82, 0.40, 0.34]))  # where a thumb's first bone points by itself
 _CONE: Final = (46.0, 48.0, 58.0)  # degrees that its bones turn from there, and from the bone before
 
 

@@ -60,5 +60,5 @@ def test_a_thumb_that_no_one_knows_is_refused() -> None:
 def test_the_way_of_a_finger_tip_is_that_of_its_last_bone() -> None:
     middle, way, radius = part("index tip", joints(parameters("1")))
     assert middle[0] > 0.17
-    assert way[0] == pytest.approx(1, abs=0.02)
+    assert way[0] == pytest.approx(1, abs=0.03)  # fingers that are out bend a little
     assert 0 < radius < 0.01
