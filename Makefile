@@ -14,6 +14,9 @@ LOCK := requirements.lock
 PYTEST := $(BIN)/python -m pytest
 PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Where it is set, every process that a test starts compiles all that it imports anew, and pytest rewrites every test.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run admin test check quick lint format train evaluate export bench avatar picture frontend lock
 
@@ -27,6 +30,9 @@ admin: $(VENV)/serving ## make an administrator, who makes the educators' accoun
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser
 
+# As many processes as cores, so one thread each: threads that wait for each other in turn cost more than all the work.
+test quick: export OMP_NUM_THREADS ?= 1
+
 # Those with processes of their own run after the others, alone. 5: none of the tests asked for is of this kind.
 test: $(VENV)/developing ## install what tests need, then run them all (ARGS="-k socket" runs some)
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
@@ -39,9 +45,8 @@ check: $(VENV)/developing ## check style, types and what tests can tell within 9
 	$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target lint quick; failed=$$?; \
 	echo "make check: $$(( $$(date +%s) - started )) s"; exit $$failed
 
-# One thread each: types are checked beside it.
 quick: $(VENV)/developing
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
+	$(PYTEST) -n 2 -m "not slow and not browser and not corpus" --durations=5 $(ARGS)
 
 lint: $(VENV)/developing ## check style, types, and that imports go one way
 	$(BIN)/ruff check
