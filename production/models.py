@@ -223,10 +223,10 @@ class Rating(Opinion):
         NO = "no", _("No")
 
     class Review(models.TextChoices):
-        NEW = "new"
-        TAKEN = "taken"
-        DONE = "done"
-        DISMISSED = "dismissed"
+        NEW = "new", _("New")
+        TAKEN = "taken", _("Taken")
+        DONE = "done", _("Done")
+        DISMISSED = "dismissed", _("Dismissed")
 
     OPEN = (Review.NEW, Review.TAKEN)  # somebody should still look at it
 
@@ -361,6 +361,10 @@ class Study(models.Model):
     sign_language = models.CharField(max_length=8)
     is_open = models.BooleanField(default=True, help_text="takes answers")
     invites = models.BooleanField(default=False, help_text="visitors who have rated are asked to take part")
+    plan = models.JSONField(default=dict, blank=True, help_text="what it is built from, while it is being built")
+    built = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)], help_text="percent")
+    built_at = models.DateTimeField(default=timezone.now, help_text="when who builds it gave a sign of life")
+    problem = models.CharField(max_length=300, blank=True, help_text="why it could not be built")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="studies"
     )
@@ -411,10 +415,10 @@ class StudyAnswer(Opinion):
     """What one rater said to one question: a choice, or scales, or a paraphrase, as the kind of study asks."""
 
     class Choice(models.TextChoices):
-        FIRST = "first"
-        SECOND = "second"
-        TIE = "tie", "both alike"
-        BOTH_BAD = "both_bad", "both bad"
+        FIRST = "first", _("First")
+        SECOND = "second", _("Second")
+        TIE = "tie", _("both alike")
+        BOTH_BAD = "both_bad", _("both bad")
 
     item = models.ForeignKey(StudyItem, on_delete=models.CASCADE, related_name="answers")
     swapped = models.BooleanField(default=False, help_text="the second clip was shown on the first side")
@@ -441,9 +445,9 @@ class MissedWord(models.Model):
     """A word that had no sign of its own, and in how many texts: nothing says whose or which (`missed`)."""
 
     class Became(models.TextChoices):
-        SPELLED = "spelled"
-        NEAR = "near", "signed by the nearest sign"
-        LEFT_OUT = "left_out"
+        SPELLED = "spelled", _("Spelled")
+        NEAR = "near", _("signed by the nearest sign")
+        LEFT_OUT = "left_out", _("Left Out")
 
     word = models.CharField(max_length=WORD)
     text_language = models.CharField(max_length=8)

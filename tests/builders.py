@@ -16,8 +16,9 @@ from ml.runtime import Chunk, Signer, Stream, name_of
 from ml.signing import Request, prepare
 from ml.skeleton import INDEX, JOINTS, REST
 from ml.timing import TimedSign, Timeline
-from production.models import Production
+from production.models import Production, Study
 from production.records import keep
+from production.studies.building import StudyPlan, begin, build
 
 SVK_SIGNS = ("DOBRE", "VEČER", "DEŇ", "ĎAKUJEM", "JA", "TY", "DOM", "ROZUMIEŤ", "KAMARÁT", "1", "2", "10")
 ASE_SIGNS = ("HELLO", "GOOD", "MORNING", "THANK YOU", "MOTHER", "HOUSE", "FRIEND", "HAPPY", "BOOK", "WATER", "YES")
@@ -124,3 +125,11 @@ def a_production(**changed: object) -> Production:
         setattr(made, name, value)
     made.save()
     return made
+
+
+def built(plan: StudyPlan) -> Study:
+    """A study as it is when its texts are signed."""
+    study = begin(plan)
+    build(study)
+    study.refresh_from_db()
+    return study

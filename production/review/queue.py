@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from production.models import LexiconProposal, Rating, RatingTag
 
-STATES: Final = ("open", "mine", *Rating.Review.values)
+WORDS: Final = {"open": _("Open"), "mine": _("Mine"), **dict(Rating.Review.choices)}  # state -> on the page
+STATES: Final = tuple(WORDS)
 _MAY_BE_READ: Final = ~Q(consent_service=False)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db.models import Avg, CharField, Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from production.models import Background, MissedWord, Rating, RatingTag, SpelledWord
 
@@ -103,7 +104,7 @@ def overview(choice: Narrowing) -> Overview:
         weeks=sorted(_tallies(list(_groups(choice, "day")), lambda day: _week(day["day"])), key=lambda row: row.name),
         models=_tallies(groups, lambda group: group["model"]),
         languages=_tallies(groups, lambda group: f"{group['text_language']} → {group['sign_language']}"),
-        backgrounds=_tallies(groups, lambda group: names.get(group["background"], "not asked")),
+        backgrounds=_tallies(groups, lambda group: names.get(group["background"], gettext("not asked"))),
     )
 
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -87,7 +88,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "spelled": statistics.spelled_words(choice),
         "disagreements": statistics.disagreements(choice),
     }
-    return page(request, "dashboard", "Ratings at a glance", **context)
+    return page(request, "dashboard", _("Ratings at a glance"), **context)
 
 
 @require_safe
@@ -104,7 +105,7 @@ def ladder_of_all(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "agreements": agreement.of_ratings(Rating.objects.filter(choice.conditions())),
     }
-    return page(request, "ladder", "Preferences and agreement", **context)
+    return page(request, "ladder", _("Preferences and agreement"), **context)
 
 
 @require_safe
@@ -113,7 +114,7 @@ def queue_of(request: HttpRequest) -> HttpResponse:
     state = _state(request)
     rows = queue.queue(state, _user(request))
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return page(request, "queue", "Ratings to look at", state=state, states=queue.STATES, shown=shown)
+    return page(request, "queue", _("Ratings to look at"), state=state, states=queue.WORDS.items(), shown=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +152,7 @@ def _act(request: HttpRequest, found: Rating) -> bool:
         try:
             queue.take(found, user)
         except queue.AlreadyTaken:
-            messages.error(request, "Somebody else has taken it.")
+            messages.error(request, _("Somebody else has taken it."))
     elif action in ("done", "dismissed"):
         queue.close(found, user, Rating.Review(action))
         return True
@@ -160,7 +161,7 @@ def _act(request: HttpRequest, found: Rating) -> bool:
     elif action == "accept":
         tag = get_object_or_404(RatingTag.objects.exclude(better=""), pk=_number(request.POST.get("tag")), rating=found)
         queue.accept(tag, user)
-        messages.success(request, f"{tag.better} is in the lexicon’s queue.")
+        messages.success(request, _("In the lexicon’s queue now: %(sign)s.") % {"sign": tag.better})
     return False
 
 

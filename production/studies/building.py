@@ -1,16 +1,25 @@
-"""A study from a list of texts: each is signed once or twice, and some come again or broken, as checks."""
+"""A study from a list of texts: each is signed once or twice, and some come again or broken, as checks.
+
+Signing takes as long as a minute, so a study is a row at once, closed, that says how far it is; a thread builds it.
+Where its process ends, the row says nothing any more, and it can be built again.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
+import threading
+import time
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from ml.runtime import Signer
@@ -24,6 +33,10 @@ from production.signer import named_signer
 from production.studies import breaking
 
 MOST_TEXTS: Final = 60
+NOTED_EVERY: Final = 0.5  # seconds
+SILENT: Final = timedelta(seconds=60)  # without a sign of life, after which nobody is taken to build it
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,27 +78,97 @@ class StudyPlan:
             if not 0 <= getattr(self, name) <= len(self.texts):
                 raise ValueError(f"{name} must be between 0 and the {len(self.texts)} texts, got {getattr(self, name)}")
 
-
-def build(plan: StudyPlan, owner: Any = None) -> Study:
-    """Sign every text and write the study with its questions, all or nothing.
-
-    Raises `ml.text.errors.TextError` for a text that cannot be signed, and ModelRefused for a model that is gone.
-    """
-    signed = list(zip(*(_signed(plan, version) for version in plan.versions), strict=True))
-    with transaction.atomic():
-        study = Study.objects.create(
-            name=plan.name,
-            kind=plan.kind,
-            text_language=plan.text_language,
-            sign_language=plan.sign_language,
-            invites=plan.invites,
-            owner=owner,
-        )
-        _write(study, plan, signed)
-    return study
+    @classmethod
+    def kept(cls, study: Study) -> StudyPlan:
+        """As `begin` wrote it down."""
+        lists = {
+            "texts": tuple(study.plan["texts"]),
+            "versions": tuple(Version(**one) for one in study.plan["versions"]),
+        }
+        return cls(**{**study.plan, **lists, "kind": Study.Kind(study.plan["kind"])})
 
 
 Signed = tuple[Utterance, NDArray[np.int16]]
+Told = Callable[[int], None]
+
+
+class Broken(Exception):
+    """Nobody wants the study any more, or somebody else builds it."""
+
+
+def begin(plan: StudyPlan, owner: Any = None) -> Study:
+    """A closed study, of which nothing is signed yet; `build` does that.
+
+    Raises `ml.text.errors.TextError` for a text that cannot be signed, and ModelRefused for a model that is gone.
+    """
+    for version in plan.versions:
+        _utterances(plan, version)
+    return Study.objects.create(
+        name=plan.name,
+        kind=plan.kind,
+        text_language=plan.text_language,
+        sign_language=plan.sign_language,
+        invites=plan.invites,
+        owner=owner,
+        is_open=False,
+        plan=asdict(plan),
+        built=0,
+    )
+
+
+def build(study: Study) -> None:
+    """Sign every text, write the questions and open the study, all or nothing; what goes wrong is in the row."""
+    try:
+        plan = StudyPlan.kept(study)
+        told = _progress(study, len(plan.versions))
+        signed = list(zip(*(_signed(plan, version, told) for version in plan.versions), strict=True))
+        with transaction.atomic():
+            Study.objects.select_for_update().filter(pk=study.pk).first()
+            if not Study.objects.filter(pk=study.pk, built__lt=100).update(
+                built=100, is_open=True, plan={}, problem=""
+            ):
+                raise Broken
+            _write(study, plan, signed)
+    except Broken:
+        logger.info("study %s is not built any more: it was deleted, or built by another", study.pk)
+    except Exception as error:
+        logger.exception("study %s could not be built", study.pk)
+        Study.objects.filter(pk=study.pk).update(problem=f"{type(error).__name__}: {error}"[:300])
+
+
+def build_in_background(study: Study) -> None:
+    def work() -> None:
+        try:
+            build(study)
+        finally:
+            connection.close()  # of this thread
+
+    Study.objects.filter(pk=study.pk).update(built_at=timezone.now(), problem="")
+    threading.Thread(target=work, name="study", daemon=True).start()
+
+
+def is_silent(study: Study) -> bool:
+    """Whether it should be under way, and nobody builds it."""
+    return study.built < 100 and (bool(study.problem) or timezone.now() - study.built_at > SILENT)
+
+
+def _progress(study: Study, versions: int) -> Told:
+    """A function that takes the percents of one version after the other. Raises Broken where nobody wants them."""
+    before, noted = 0, -NOTED_EVERY
+
+    def note(percent: int) -> None:
+        nonlocal before, noted
+        now = time.monotonic()
+        whole = min(99, (before + percent) // versions)
+        if percent == 100:
+            before += 100
+        if now < noted + NOTED_EVERY:
+            return
+        noted = now
+        if not Study.objects.filter(pk=study.pk, built__lt=100).update(built=whole, built_at=timezone.now()):
+            raise Broken
+
+    return note
 
 
 def _signer(name: str) -> Signer:
@@ -93,11 +176,17 @@ def _signer(name: str) -> Signer:
     return signer_of_row(registered) if registered else named_signer(name)
 
 
-def _signed(plan: StudyPlan, version: Version) -> list[Signed]:
-    """Every text by one version, all of them in the same passes of the model."""
+def _utterances(plan: StudyPlan, version: Version) -> list[Utterance]:
     signer = _signer(version.signer)
     asked = [Request(text, plan.text_language, plan.sign_language, version.seed) for text in plan.texts]
-    utterances = [prepare(signer, request) for request in asked]
+    return [prepare(signer, request) for request in asked]
+
+
+def _signed(plan: StudyPlan, version: Version, told: Told) -> list[Signed]:
+    """Every text by one version, all of them in the same passes of the model."""
+    utterances = _utterances(plan, version)
+    planned = sum(utterance.timeline.frames for utterance in utterances)
+    made = 0
     under_way = [(utterance, utterance.begin()) for utterance in utterances]
     chunks: dict[int, list[NDArray[np.int16]]] = {id(stream): [] for _, stream in under_way}
     streams = [stream for _, stream in under_way]
@@ -105,7 +194,10 @@ def _signed(plan: StudyPlan, version: Version) -> list[Signed]:
         make_way()
         for (_, stream), chunk in zip(under_way, advance(under_way), strict=True):
             chunks[id(stream)].append(chunk.frames)
+            made += len(chunk.frames)
+        told(min(99, 100 * made // planned))
         under_way = [(utterance, stream) for utterance, stream in under_way if not stream.over]
+    told(100)
     frames = [np.concatenate(chunks[id(stream)]).astype("<i2") for stream in streams]
     return list(zip(utterances, frames, strict=True))
 

@@ -8,15 +8,16 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from production.models import Study, StudyAnswer
-from production.studies.building import StudyPlan, Version, build
+from production.studies.building import StudyPlan, Version
 from tests.browser.test_accessibility import AXE, complaints
+from tests.builders import built
 
 FAKE = "tests.builders.fake_signer"
 
 
 def a_study(kind: Study.Kind, seeds: tuple[int, ...]) -> Study:
     versions = tuple(Version(FAKE, seed) for seed in seeds)
-    return build(StudyPlan("Which?", kind, "sk", "svk", ("Dom.",), versions))
+    return built(StudyPlan("Which?", kind, "sk", "svk", ("Dom.",), versions))
 
 
 def test_a_comparison_is_answered_after_both_clips_were_watched(page: Page, until: Callable[..., Any]) -> None:

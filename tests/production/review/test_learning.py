@@ -13,8 +13,8 @@ from ml.training.preferences import PreferenceConfig, Preferences
 from ml.training.train import TrainConfig, Trainer
 from production.models import Study, StudyAnswer
 from production.review import exports
-from production.studies.building import StudyPlan, Version, build
-from tests.builders import SVK_LETTERS, SVK_SIGNS, fake_signer
+from production.studies.building import StudyPlan, Version
+from tests.builders import SVK_LETTERS, SVK_SIGNS, built, fake_signer
 from tests.ml.training.moving import CORES, objective, some_pool
 
 FAKE = "tests.builders.fake_signer"
@@ -25,7 +25,7 @@ IDS = {"svk": {gloss: [*CORES][n % len(CORES)] for n, gloss in enumerate((*SVK_S
 @pytest.mark.django_db
 def test_exported_pairs_are_learned_from_without_an_error(tmp_path: Path) -> None:
     versions = (Version(FAKE, 1), Version(FAKE, 2))
-    study = build(StudyPlan("Seeds", Study.Kind.AB, "sk", "svk", TEXTS, versions, repeats=1, broken=1))
+    study = built(StudyPlan("Seeds", Study.Kind.AB, "sk", "svk", TEXTS, versions, repeats=1, broken=1))
     for rater in range(30):
         for item in study.items.all():
             choice = ("first", "second", "tie")[(rater + item.number) % 3]

@@ -18,8 +18,8 @@ from production.registry import service as registry
 from production.registry.weights import ModelRefused
 from production.review.forms import StudyForm
 from production.studies import asking, breaking
-from production.studies.building import StudyPlan, Version, build
-from tests.builders import a_model, fake_signer
+from production.studies.building import StudyPlan, Version
+from tests.builders import a_model, built, fake_signer
 
 FAKE, OTHER = "tests.builders.fake_signer", "tests.builders.other_signer"
 TEXTS = ("Dobrý večer!", "Dobrý deň!", "Ďakujem.", "Dom.")
@@ -44,11 +44,11 @@ def test_a_registered_model_is_compared_with_the_sites_own(settings: Any) -> Non
     spring = registry.add(name="spring", folder="spring", by=None)
     form = StudyForm()
     assert (spring.hash, "spring") in form.fields["second_signer"].choices
-    build(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
+    built(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
     assert set(Production.objects.values_list("model", flat=True)) == {fake_signer().hash, spring.hash}
     (settings.MODELS_DIR / "spring" / "config.json").write_text("[]")
     with pytest.raises(ModelRefused, match="holds other files"):
-        build(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
+        built(a_plan(versions=(Version(FAKE, 1), Version(spring.hash, 1))))
 
 
 def frames_of(content: bytes) -> np.ndarray[Any, Any]:
@@ -70,7 +70,7 @@ def answer(client: Client, study: Study, item: int, **said: object) -> Any:
 
 
 def test_a_comparison_has_both_versions_of_every_text_with_repeats_and_broken_clips() -> None:
-    study = build(a_plan(repeats=2, broken=2))
+    study = built(a_plan(repeats=2, broken=2))
     items = list(study.items.select_related("first__production", "second__production"))
     assert len(items) == 8
     for item, text in zip(items, TEXTS, strict=False):
@@ -85,7 +85,7 @@ def test_a_comparison_has_both_versions_of_every_text_with_repeats_and_broken_cl
 
 @pytest.mark.parametrize("kind", ["full", "paraphrase"])
 def test_other_studies_show_one_clip_of_each_text(kind: str) -> None:
-    study = build(a_plan(kind, broken=1, repeats=1))
+    study = built(a_plan(kind, broken=1, repeats=1))
     assert [item.second for item in study.items.all()] == [None] * 6
     assert [item.first.broken for item in study.items.all()] == [""] * 5 + ["shuffled"]
 
@@ -108,12 +108,12 @@ def test_a_study_that_cannot_be_is_refused(changed: Any, problem: str) -> None:
 def test_only_models_that_the_site_names_are_loaded(settings: Any) -> None:
     settings.STUDY_SIGNERS = []
     with pytest.raises(ValueError, match="neither SIGNER nor one of STUDY_SIGNERS"):
-        build(a_plan())
+        built(a_plan())
 
 
 def test_a_text_that_cannot_be_signed_leaves_nothing_behind() -> None:
     with pytest.raises(TextError):
-        build(a_plan(texts=("Dom.", "…")))
+        built(a_plan(texts=("Dom.", "…")))
     assert not Study.objects.exists()
     assert not Production.objects.exists()
 
@@ -141,7 +141,7 @@ def test_swapped_hands_are_in_each_others_place_and_all_else_stays() -> None:
 
 
 def test_every_question_is_asked_once_and_repeats_come_last() -> None:
-    study = build(a_plan(repeats=2))
+    study = built(a_plan(repeats=2))
     client, asked = opened(study), []
     while (question := next_of(client, study))["item"]:
         assert (question["done"], question["all"]) == (len(asked), 6)
@@ -153,7 +153,7 @@ def test_every_question_is_asked_once_and_repeats_come_last() -> None:
 
 
 def test_clips_come_by_the_side_they_are_on_and_answers_are_kept_by_clip() -> None:
-    study = build(a_plan())
+    study = built(a_plan())
     for _ in range(4):
         client = opened(study)
         question = next_of(client, study)
@@ -176,7 +176,7 @@ def fake_chunks(production: Production) -> Any:
 
 
 def test_sides_are_drawn_for_every_rater() -> None:
-    study = build(a_plan())
+    study = built(a_plan())
     item = study.items.first()
     assert item is not None
     swapped = sum(asking.is_swapped(item, f"{n:032x}") for n in range(200))
@@ -184,7 +184,7 @@ def test_sides_are_drawn_for_every_rater() -> None:
 
 
 def test_answers_keep_who_says_it_how_it_was_watched_and_what_it_may_be_used_for() -> None:
-    study = build(a_plan("full"))
+    study = built(a_plan("full"))
     client = opened(study)
     item = next_of(client, study)["item"]
     said = {"meaning": 4, "motion": 2, "background": "deaf", "consent": {"training": True}, "speed": 0.6, "replays": 1}
@@ -196,7 +196,7 @@ def test_answers_keep_who_says_it_how_it_was_watched_and_what_it_may_be_used_for
 
 
 def test_a_paraphrase_is_asked_without_the_text() -> None:
-    study = build(a_plan("paraphrase"))
+    study = built(a_plan("paraphrase"))
     client = opened(study)
     question = next_of(client, study)
     assert (question["text"], len(question["clips"])) == ("", 1)
@@ -208,7 +208,7 @@ def test_a_paraphrase_is_asked_without_the_text() -> None:
 
 @pytest.mark.parametrize("said", [{}, {"choice": "first"}, {"choice": 1}, {"choice": "left", "speed": 99}])
 def test_what_is_no_answer_is_refused_and_named(said: dict[str, object]) -> None:
-    study = build(a_plan())
+    study = built(a_plan())
     client = opened(study)
     refused = answer(client, study, next_of(client, study)["item"], **said)
     assert (refused.status_code, refused.json()["code"]) == (400, "bad_message")
@@ -216,7 +216,7 @@ def test_what_is_no_answer_is_refused_and_named(said: dict[str, object]) -> None
 
 
 def test_who_has_not_opened_a_study_or_came_too_late_gets_nothing() -> None:
-    study, other = build(a_plan()), build(a_plan())
+    study, other = built(a_plan()), built(a_plan())
     item = study.items.first()
     assert item is not None
     for address in (f"/studies/{study.pk}/next/", f"/studies/{study.pk}/{item.pk}/left/"):
@@ -233,14 +233,14 @@ def test_productions_of_a_study_are_not_tidied_away(settings: Any) -> None:
     from production.upkeep import tidy  # noqa: PLC0415
 
     settings.PRODUCTIONS_KEPT = 0
-    build(a_plan())
+    built(a_plan())
     tidy()
     assert Production.objects.count() == 8
 
 
 def test_who_has_rated_is_invited_to_an_open_study_that_wants_them() -> None:
-    build(a_plan())
-    inviting, client = build(a_plan(invites=True)), Client()
+    built(a_plan())
+    inviting, client = built(a_plan(invites=True)), Client()
     rated = {"production": str(Production.objects.first().pk), "understood": "yes"}  # type: ignore[union-attr]
 
     def told() -> object:
@@ -254,7 +254,7 @@ def test_who_has_rated_is_invited_to_an_open_study_that_wants_them() -> None:
 def test_answers_are_kept_as_long_as_ratings(settings: Any) -> None:
     from production.upkeep import tidy  # noqa: PLC0415
 
-    study = build(a_plan())
+    study = built(a_plan())
     item = study.items.first()
     for n in range(3):
         StudyAnswer.objects.create(item=item, rater=f"r{n}", choice="tie")

@@ -81,7 +81,14 @@ def test_deliveries_say_what_came_of_them(client: Client, ema: User) -> None:
     a_delivery(hook, attempts=2, due_at=now, problem="It answered 500.")
     a_delivery(hook, attempts=7, problem="<b>It answered 404.")
     page = client.get(PAGE).content.decode()
-    said = ("Taken", "Waits", "Not taken in 2 attempts", "It answered 500.", "Given up", "&lt;b&gt;It answered 404.")
+    said = (
+        "Delivered",
+        "Waits",
+        "Not taken in 2 attempts",
+        "It answered 500.",
+        "Given up",
+        "&lt;b&gt;It answered 404.",
+    )
     assert [words for words in said if words not in page] == []
     assert page.count("Tell it again</button>") == 2
 
