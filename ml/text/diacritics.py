@@ -23,12 +23,16 @@ from ml.text.grammar import GRAMMARS
 from ml.text.lemmas import lemma
 from ml.text.lexicon import lexicon
 from ml.text.tokens import Token, Word
-from ml.text.verbs import says_person
+from ml.text.verbs import is_conjugated, says_person
 
 _FOLDER: Final = resources.files("ml.text") / "lexicon"
 _ACCENTED: Final = "sk_accented.txt"
 _NEGATION: Final = "ne"
 _YOU: Final = "ťa"
+_HAS: Final = "má"
+_HURTS: Final = "bolí"
+_WHOM: Final = frozenset({"ma", "ta", "ho", "ju", "nas", "vas", "ich"})
+_NO_VERB: Final = frozenset({"rád", "rada", "radi", "rady", "tri", "dve", "päť"})  # what looks like one beside it
 
 
 def restore(tokens: Sequence[Token], language: str) -> tuple[list[Token], list[Word]]:
@@ -43,7 +47,7 @@ def restore(tokens: Sequence[Token], language: str) -> tuple[list[Token], list[W
         if word.text.isascii() and (meant := _meant(word.text, in_bare_text)) is not None
     }
     if in_bare_text:
-        changed |= _objects(tokens, changed)
+        changed |= _objects(tokens, changed) | _having(tokens, changed) | _hurting(tokens)
     found: list[Token] = [changed.get(token, token) if isinstance(token, Word) else token for token in tokens]
     return found, list(changed.values())
 
@@ -56,6 +60,28 @@ def _objects(tokens: Sequence[Token], changed: Mapping[Word, Word]) -> dict[Word
         if isinstance(word, Word) and isinstance(before, Word) and word.text == bare(_YOU)
         if says_person(changed.get(before, before).text.lower())
     }
+
+
+def _having(tokens: Sequence[Token], changed: Mapping[Word, Word]) -> dict[Word, Word]:
+    """ "ma" is "má", but for "me" beside a verb: "Brat ma psa", "Boli ma hlava"."""
+    found: dict[Word, Word] = {}
+    for before, word, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if isinstance(word, Word) and word.text.lower() == bare(_HAS):
+            beside = [changed.get(one, one).text.lower() for one in (before, after) if isinstance(one, Word)]
+            if beside and not any(is_conjugated(one) and one not in _NO_VERB for one in beside):
+                found[word] = replace(word, text=_HAS.capitalize() if word.text[0].isupper() else _HAS)
+    return found
+
+
+def _hurting(tokens: Sequence[Token]) -> dict[Word, Word]:
+    """ "boli" is "bolí" beside whom it hurts: "Boli ma hlava"."""
+    found: dict[Word, Word] = {}
+    for pair in pairwise(tokens):
+        for word, whom in (pair, pair[::-1]):
+            hurts = isinstance(word, Word) and word.text.lower() == bare(_HURTS)
+            if hurts and isinstance(word, Word) and isinstance(whom, Word) and whom.text.lower() in _WHOM:
+                found[word] = replace(word, text=_HURTS)
+    return found
 
 
 def bare(word: str) -> str:

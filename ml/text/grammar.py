@@ -49,8 +49,9 @@ _SLOVAK: Final = Grammar(
         """
         a aby aj ale no ani ak avšak už ešte len iba i veľmi keď keby že tak teda veď však
         byť som si je sme ste sú by sa seba sebe
-        v vo na do z zo k ku s so o u za od nad pod cez medzi pre počas podľa
-        no nože ach och hm taký taká také takí takého takej takú takým takých
+        v vo na do z zo k ku s so o u za od cez pre počas podľa
+        no nože nuž ach och hm vlastne proste totiž veď vôbec predsa síce akurát pričom úplne celkom
+        taký taká také takí takého takej takú takým takých
         to ten tá tí tie toho tej tomu tú tým tou tom tých tými tam tu sem
         tento táto toto títo tieto tohto tejto tomuto túto týmto touto tomto týchto týmito
         """
@@ -67,7 +68,7 @@ _ENGLISH: Final = Grammar(
         """
         a an the am is are be being been do does did doing would 's 've let
         to of at in on for from with by into onto than that this these those there here it its as so
-        and but if just already yet very really
+        and but if just already yet very really even actually basically anyway only quite totally upon any
         about up out off through during while any oh ah um such
         """
     ),

@@ -41,6 +41,7 @@ from ml.text.verbs import implied, is_verb
 
 _NEGATABLE: Final = frozenset({"verb", "tense", "adjective"})
 _AND: Final = "+"
+_PAST: Final = "BOLO"
 _LIKE: Final = {  # parts of speech that "and" joins by its sign -> what they count as
     **dict.fromkeys(("noun", "place", "weekday", "month", "season"), "noun"),
     **dict.fromkeys(("adjective", "colour"), "adjective"),
@@ -321,13 +322,21 @@ class _Draft:
 
     def _sign(self, meaning: Meaning, words: Sequence[Word]) -> None:
         span = self.normal.span(words[0].start, words[-1].end)
-        if not lexicon(self.sign_language, self.text_language).is_main(tuple(word.text for word in words)):
+        if not self._says_all(words, meaning):
             self._imply(words, meaning.glosses)
         self.signs.extend(PlannedSign(gloss, "sign", span) for gloss in meaning.glosses)
         if meaning.part_of_speech == SENSE:  # a row may name who is meant ("mám sa dobre": JA)
             self.implied.update(meaning.glosses)
+        self.implied.update({_PAST}.intersection(meaning.glosses))  # "minulý rok" says it for the verb too
         (self.near if meaning.near else self.signed).append(span)
         self.last = meaning.part_of_speech
+
+    def _says_all(self, words: Sequence[Word], meaning: Meaning) -> bool:
+        """Whether the wording is a sign's main one, or that with small words: "prosím", "prosím ťa"."""
+        entries = lexicon(self.sign_language, self.text_language)
+        first = (words[0].text,)
+        starts = entries.is_main(first) and entries.form(first, self.has) == meaning
+        return starts or entries.is_main(tuple(word.text for word in words))
 
     def _imply(self, words: Sequence[Word], said: Container[str] = ()) -> bool:
         """Sign what the forms of `words` imply unless it is `said` or the clause has it; whether there was anything."""

@@ -30,7 +30,7 @@ _SLASHED: Final = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\
 _CENTURY: Final = 2000  # 05/12/26 is in this one
 
 # Not a time of day: "2.50 €", "3.20 m", "12.30 %".
-_NO_UNIT: Final = r"(?!\d|[.,]\d|\s*(?:[€$£%°²³]|(?:eur|kč|m|km|cm|kg|g|l|ml|mb|gb|v)(?!\w)))"
+_NO_UNIT: Final = r"(?!\d|[.,]\d|\s*(?:[€$£%°²³]|(?:eur|kč|m|km|cm|kg|g|l|ml|mb|gb|(?-i:V))(?!\w)))"
 _RANGE: Final = re.compile(
     r"(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)\s*-\s*(?P<to_hour>\d{1,2})[.:](?P<to_minute>[0-5]\d)" + _NO_UNIT
 )

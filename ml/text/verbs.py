@@ -36,15 +36,17 @@ def implied(word: str, clause: Collection[str], language: str) -> Iterator[str]:
     """The words that `word` stands for besides itself; `clause`: all words around it in lower case, itself included."""
     if language != "sk":
         return
+    if word == "budem" and "mať" in clause:
+        return  # MÁM is the signer's own having: "budem mať" is BUDE MÁM
     if word in _AUXILIARIES:
         person: str | None = _AUXILIARIES[word]
         past = False
     elif word == "si":
         person, past = ("ty" if _says_you(clause) else None), False
     elif word in _GLADLY:  # who is said before it, and not only before the verb that it goes with
-        person = next(filter(None, map(_ending, filter(_is_conjugated, sorted(clause)))), None)
+        person = next(filter(None, map(_ending, filter(is_conjugated, sorted(clause)))), None)
         past = False
-    elif not _is_conjugated(word) or _IMPERATIVE.fullmatch(word):
+    elif not is_conjugated(word) or _IMPERATIVE.fullmatch(word):
         return
     else:
         past = _PAST.fullmatch(word) is not None and _CONDITIONAL.isdisjoint(clause)
@@ -66,16 +68,17 @@ def is_verb(word: str) -> bool:
 
 def says_person(word: str) -> bool:
     """Whether a Slovak word is a verb whose ending says I, you or we: "ľúbim"."""
-    return _is_conjugated(word) and _ending(word) is not None
+    return is_conjugated(word) and _ending(word) is not None
 
 
-def _is_conjugated(word: str) -> bool:
+def is_conjugated(word: str) -> bool:
+    """Whether a Slovak word is a form of a verb other than its infinitive."""
     return is_verb(word) and lemma(word, "sk") != word
 
 
 def _says_you(clause: Collection[str]) -> bool:
     """Whether "si" is "you are" or part of "you did": "Si doma?", "Kde si?", "Prečo si neprišiel?"."""
-    verbs = [word for word in clause if word != "si" and _is_conjugated(word)]
+    verbs = [word for word in clause if word != "si" and is_conjugated(word)]
     if not verbs:
         return True
     return all(_PAST.fullmatch(word) and lemma(word, "sk") not in _FOR_ONESELF for word in verbs)

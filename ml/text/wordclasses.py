@@ -19,6 +19,13 @@ def _words(text: str) -> frozenset[str]:
 
 _ENGLISH_LISTS: Final[Mapping[str, frozenset[str]]] = {
     "article": _words("a an the"),
+    "person": _words(
+        """
+        mum mom mother dad father parents brother sister family friend friends wife husband son daughter kids children
+        grandma grandmother grandpa grandfather grandparents boyfriend girlfriend colleague colleagues neighbour
+        neighbours baby child aunt uncle cousin everyone everybody someone nobody
+        """
+    ),
     "possessive": _words("my your his her its our their"),
     "determiner": _words("a an the this that these those my your his her its our their some any every each no"),
     "subject": _words("i you he she it we they who"),
@@ -50,6 +57,19 @@ _NOT_PARTICIPLES: Final = _words("bed red need seed feed speed hundred naked wic
 _SLOVAK_LISTS: Final[Mapping[str, frozenset[str]]] = {
     "place-preposition": _words("v vo do z zo od pri cez nad pod okolo blízko smer mesto meste mesta okres okrese"),
     "reflexive": _words("sa si"),
+    "person-with": _words(  # behind "s": in the instrumental case
+        """
+        mnou tebou ním ňou nami vami nimi kým niekým nikým mamou otcom ockom bratom bratmi sestrou sestrami rodičmi
+        rodinou kamarátom kamarátkou kamarátmi kamarátkami deťmi dieťaťom manželom manželkou babkou dedkom priateľom
+        priateľkou priateľmi kolegom kolegyňou kolegami susedom susedkou susedmi synom synmi dcérou dcérami tetou ujom
+        ženou mužom chlapcom dievčaťom spolužiakom spolužiakmi spolužiačkou učiteľkou učiteľom lekárom lekárkou doktorom
+        ľuďmi
+        """
+    ),
+    "possessive-with": _words(
+        "mojou mojím mojimi tvojou tvojím tvojimi svojou svojím svojimi našou naším našimi jeho jej"
+    ),
+    "hour": _words("jednej druhej tretej štvrtej piatej šiestej siedmej ôsmej deviatej desiatej jedenástej dvanástej"),
     "number": _words("jedna jeden dva dve tri štyri päť šesť sedem osem deväť desať pol dvoch troch"),
     "possessive": _words("môj moja moje moji tvoj tvoja tvoje svoj svoja svojho svojou jej jeho ich náš naša váš vaša"),
     "auxiliary": _words("som si je sme ste sú"),

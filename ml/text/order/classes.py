@@ -61,5 +61,14 @@ ADVERBIAL_TIMES: Final = _glosses(  # say when, without a preposition
     NOW, TODAY, TOMORROW, YESTERDAY, EVERY DAY
     """
 )
+EVENTS: Final = _glosses(  # what something is before or after, besides times
+    """
+    OBED, PRÁCA, ŠKOLA, HODINA, STRETNÚŤ, SVIATOK, VIANOCE, PRÁZDNINY, DOVOLENKA, VÍKEND, ROZVOD, ROK, MESIAC, TÝŽDEŇ,
+    DEŇ, MINÚTA, SEKUNDA, KINO, DIVADLO
+    """
+)
+QUALITIES: Final = _glosses(  # qualities where the word is an adjective, though the sign is listed as something else
+    "TEPLO, ZIMA, BLÍZKO, ĎALEKO, RÝCHLO, POMALY, ROVNAKO, VOĽNO"
+)
 STATES_OF_PEOPLE: Final = _glosses("ŽENATÝ, VYDATÁ, SLOBODNÝ, ROZVEDENÝ")
 SHADES: Final = _glosses("TMAVÁ, SVETLÁ")

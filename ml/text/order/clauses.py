@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Final
 
 from ml.text.order.units import PAUSE, SILENT, Unit
-from ml.text.order.words import ASKING, CONDITIONS, COPULAS, JOINING
+from ml.text.order.words import ASKING, CONDITIONS, COPULAS, IFS, JOINING, PAST_COPULAS
 from ml.text.plan import MarkKind
 from ml.text.tokens import SENTENCE_PAUSE
 
@@ -52,12 +52,16 @@ def clauses(units: Sequence[Unit], text_language: str) -> list[Clause]:
 def is_asking(unit: Unit, text_language: str) -> bool:
     """Whether a unit is a question word, signed or spelled; of a wording with several signs, the sign that asks."""
     asking = ASKING[text_language]
+    if unit.words in IFS:
+        return False  # "ak" and "keď" are signed by a question word
     says_it_all = unit.part_of_speech == "phrase" and unit.words.partition(" ")[0] in asking  # "ako sa máš"
     return unit.part_of_speech == "question" or unit.words in asking or says_it_all
 
 
 def is_verb(unit: Unit, text_language: str) -> bool:
     """Whether a unit makes a clause: a verb, or a copula, which is left out."""
+    if unit.part_of_speech == "tense":
+        return unit.words in PAST_COPULAS
     return unit.part_of_speech == "verb" or (unit.part_of_speech == SILENT and unit.words in COPULAS[text_language])
 
 
@@ -137,11 +141,17 @@ def _kinds(parts: Sequence[Sequence[Unit]], last: Unit, text_language: str) -> l
     asked: MarkKind = "yes_no_question"
     for place, part in enumerate(parts):
         condition = part[0].words in CONDITIONS and _has_verb(chain(*parts[place + 1 :]), text_language)
-        if not condition and (_asks(part, text_language) or _has_verb(part, text_language)):
+        if not condition and not _is_polite(part) and (_asks(part, text_language) or _has_verb(part, text_language)):
             asked = "wh_question" if _asks(part, text_language) else asked
             before: list[MarkKind] = ["statement"] * place
             return before + [asked] * (len(parts) - place)
     return [asked] * len(parts)
+
+
+def _is_polite(part: Sequence[Unit]) -> bool:
+    """Whether a clause is nothing but a "please", which asks nothing itself: "Prosím vás, kde ...?"."""
+    heard = [unit for unit in part if unit.signs and unit.part_of_speech != PAUSE]
+    return all(unit.gloss == "PROSIŤ" for unit in heard)
 
 
 def _asks(part: Sequence[Unit], text_language: str) -> bool:

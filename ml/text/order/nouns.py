@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from ml.text.lemmas import lemma
@@ -11,7 +12,7 @@ from ml.text.order.classes import MEASURES, PEOPLE, SHADES
 from ml.text.order.phrases import Phrase, describes, is_list_mark, is_noun, is_possessive
 from ml.text.order.scene import Phrases, Scene, span
 from ml.text.order.units import PAUSE, SPELLED, Unit
-from ml.text.order.words import GENITIVE
+from ml.text.order.words import GENITIVE, MEASURE_WORDS
 
 _NOUNS: Final = ("noun", "place", "means")
 _OF: Final = frozenset({"of", "'s"})
@@ -72,6 +73,7 @@ def _noun_first(part: Part) -> Part:
     before, noun, after = part[:place], part[place], part[place + 1 :]
     start = next((at for at, unit in enumerate(before) if _looks(unit) or is_possessive(unit)), len(before))
     front, described = before[:start], before[start:]
+    described = _shades_after(described)
     owners = [unit for unit in described if is_possessive(unit)]
     numbers = [unit for unit in described if unit.part_of_speech == "number"]
     colours = [unit for unit in described if _is_colour(unit)]
@@ -79,6 +81,16 @@ def _noun_first(part: Part) -> Part:
     if colours:
         looks = [unit for unit in looks if not is_list_mark(unit)]
     return [*front, *numbers, noun, *owners, *looks, *colours, *after]
+
+
+def _shades_after(described: Part) -> Part:
+    """ "svetlú červenú" is ČERVENÁ SVETLÁ: what a colour is like follows it, if it is a word of its own."""
+    found = list(described)
+    for place, (shade, colour) in enumerate(pairwise(described)):
+        adverb = shade.words.endswith("o") or shade.words in ("light", "dark")
+        if shade.gloss in SHADES and colour.part_of_speech == "colour" and not adverb:
+            found[place : place + 2] = [colour, shade]
+    return found
 
 
 def _number_last(part: Part) -> Part:
@@ -127,7 +139,7 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
         noun is None
         or counted
         or len(owner.parts) > 1
-        or _ends_with_measure(owned)
+        or _is_measured(owned)
         or not _is_genitive(noun.words)
         or (after_verb and owned.role == "noun")
     ):
@@ -135,10 +147,12 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
     return [*phrases[:-2], _join(scene, owner, owned, owned, None)]
 
 
-def _ends_with_measure(owned: Phrase) -> bool:
-    """Whether of things listed the last is so much of what follows, and not they all: "2 kilá jabĺk a liter mlieka"."""
+def _is_measured(owned: Phrase) -> bool:
+    """Whether the last noun is so much of what follows, and not what that owns: "2 kilá jabĺk a liter mlieka"."""
     last = next((unit for unit in reversed(owned.units) if is_noun(unit)), None)
-    return len(owned.parts) > 1 and last is not None and last.part_of_speech == SPELLED
+    if last is None or last.part_of_speech != SPELLED:
+        return last is not None and last.gloss == "POL"
+    return len(owned.parts) > 1 or last.words.split()[-1].startswith(MEASURE_WORDS)
 
 
 def _is_genitive(word: str) -> bool:

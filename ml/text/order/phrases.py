@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Final, Literal
 
-from ml.text.order.classes import ADVERBIAL_TIMES, PLACES, VEHICLES
+from ml.text.order.classes import ADVERBIAL_TIMES, EVENTS, PLACES, VEHICLES
 from ml.text.order.clauses import is_asking
 from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit
 from ml.text.order.words import (
     ADVERBS,
+    BEFORE_AND_AFTER,
     BY_VEHICLE,
     COPULAS,
     DETERMINERS,
@@ -45,6 +47,8 @@ _TIMES: Final = frozenset({"weekday", "month", "season", "time"})
 _DESCRIBING: Final = frozenset({"adjective", "colour"})
 _POSSESSIVE: Final = frozenset({"MOJE", "TVOJE", "JEHO", "JEJ"})
 _QUANTITIES: Final = frozenset({"VEĽA", "KAŽDÝ", "NIEKTORÉ", "VŠETKO"})
+_DAYTIMES: Final = frozenset({"RÁNO", "POOBEDE", "VEČER", "NOC", "DEŇ"})  # nouns as well: a beautiful evening
+_CLOCK: Final = re.compile(r"O \d+ H")
 _LIST_MARKS: Final = 2  # a comma and "and" may stand between two things listed
 SIGNED_PREPOSITIONS: Final = frozenset({"PRI", "VEDĽA", "OPROTI", "BLÍZKO", "ĎALEKO"})
 
@@ -96,6 +100,17 @@ def describes(unit: Unit) -> bool:
     return is_possessive(unit) or unit.part_of_speech == "number" or unit.gloss in _QUANTITIES
 
 
+def says_clock(unit: Unit) -> bool:
+    """Whether it is a time of day in hours: O 5 H POOBEDE, 2 ČAS 40 MINÚTA, POL 8."""
+    glosses = {sign.gloss for sign in unit.signs}
+    return not glosses.isdisjoint({"ČAS", "POL"}) or any(_CLOCK.fullmatch(gloss) for gloss in glosses)
+
+
+def is_signed_preposition(unit: Unit) -> bool:
+    """Whether it says where by a sign; "blízka škola" describes."""
+    return unit.gloss in SIGNED_PREPOSITIONS and unit.part_of_speech not in _DESCRIBING
+
+
 def is_list_mark(unit: Unit) -> bool:
     return unit.part_of_speech == PAUSE or unit.gloss in ("+", "ALEBO", "AJ") or unit.words in LISTING
 
@@ -144,40 +159,75 @@ class _Reader:
         return "joining" if unit.part_of_speech in _JOINING else "other"
 
     def _time(self, at: int) -> int | None:
-        """Where a time ends that says when, and is not talked of itself: one with a preposition, or like DNES."""
+        """Where a time ends that says when, and is not talked of itself; several in a list are one."""
+        end = self._one_time(at, listed=False)
+        while end is not None:
+            marks = end
+            while marks < min(len(self._units), end + _LIST_MARKS) and is_list_mark(self._units[marks]):
+                marks += 1
+            following = self._one_time(marks, listed=True) if marks > end else None
+            if following is None:
+                return end
+            end = following
+        return None
+
+    def _one_time(self, at: int, *, listed: bool) -> int | None:
+        """One with a preposition, or like DNES; in a list the first one's preposition is that of all."""
+        if end := self._before_or_after(at) or self._half_hour(at):
+            return end
         start = at
         preposition = self._is_silent(at, WHEN)
         if preposition:
             at += 1
         end = at
-        says_when = preposition
+        says_when = preposition or listed
         while end < len(self._units):
             unit = self._units[end]
             following = self._units[end + 1] if end + 1 < len(self._units) else None
             number = unit.part_of_speech == "number"
             before_time = following is not None and following.part_of_speech in _TIMES
             clock = unit.part_of_speech == "clock" and end == at  # "o 6 večer"; but "zajtra" is no part of "o 6"
+            if end > at and says_clock(unit):
+                break  # it stays where it is: "v pondelok o piatej"
             if unit.part_of_speech in _TIMES:
                 says_when = says_when or unit.gloss in ADVERBIAL_TIMES or len(unit.signs) > 1
             elif clock or (number and following is not None and following.part_of_speech == "month"):
                 says_when = True
             elif end == at or not (
                 (number and self._units[end - 1].part_of_speech == "month")
-                or (before_time and self._is_silent(end, WHEN))
+                or (before_time and (unit.gloss == "AŽ" or self._is_silent(end, WHEN)))
             ):
                 break
             end += 1
         if end == at or not says_when:
             return None
         described = start > 0 and self._units[start - 1].part_of_speech in _DESCRIBING  # "dobrý večer"
-        return None if described else end
+        return None if described and self._units[at].gloss in _DAYTIMES else end
+
+    def _half_hour(self, at: int) -> int | None:
+        """Where "pol siedmej" ends."""
+        half, hour = self._units[at : at + 1], self._units[at + 1 : at + 2]
+        said = half and hour and half[0].gloss == "POL" and hour[0].part_of_speech == "number"
+        return at + 2 if said else None
+
+    def _before_or_after(self, at: int) -> int | None:
+        """Where "pred obedom" or "po večeri" ends; "pred školou" is a place."""
+        if at + 1 >= len(self._units) or self._units[at].words not in BEFORE_AND_AFTER or not self._units[at].signs:
+            return None
+        if self._units[at + 1].part_of_speech in _TIMES:
+            return at + 2
+        end = self._noun(at + 1)
+        last = self._units[end - 1] if end else None
+        if last is None or last.gloss not in EVENTS or (self._units[at].gloss == "PRED" and last.gloss in PLACES):
+            return None
+        return end
 
     def _where(self, at: int) -> int | None:
         """Where a place ends: a preposition with a place, or TAM."""
         unit = self._units[at]
         if unit.gloss == "TAM":
             return at + 1
-        if unit.gloss in SIGNED_PREPOSITIONS:
+        if is_signed_preposition(unit):
             end = self._nouns(at + 1 + self._is_silent(at + 1, WHERE))
         elif self._is_silent(at, WHERE):
             end = self._nouns(at + 1)
@@ -187,10 +237,10 @@ class _Reader:
             return None
         else:  # a clause starts with a place beside another, "dedina pri Zvolene"
             end = self._nouns(at)
-            signed = end is not None and end < len(self._units) and self._units[end].gloss in SIGNED_PREPOSITIONS
+            signed = end is not None and end < len(self._units) and is_signed_preposition(self._units[end])
             if end is None or not signed or not _is_place(self._units[end - 1]):
                 return None
-        if end is not None and end < len(self._units) and self._units[end].gloss in SIGNED_PREPOSITIONS:
+        if end is not None and end < len(self._units) and is_signed_preposition(self._units[end]):
             end = self._nouns(end + 1) or end
         return end
 

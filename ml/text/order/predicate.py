@@ -20,7 +20,8 @@ from ml.text.order.words import (
     THAN,
 )
 
-_SUBJECT_FIRST: Final = ("PRÍSŤ", "ODÍSŤ", "MEŠKAŤ", "SPAŤ", "VSTÁVAŤ", "ODPOČÍVAŤ")
+_SUBJECT_AFTER: Final = ("BÝVAŤ", "ŽIŤ", "RÁSŤ", "MENO", "PRÁCA")
+_GOALS: Final = ("DOMOV", "DOMA")  # nouns that no preposition tells from a subject
 
 
 def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
@@ -33,13 +34,21 @@ def subject_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
     about = None if verb in INTRANSITIVE else _asked_about(phrases)
     if any(phrase.role in ("noun", "pronoun") and phrase is not about for phrase in phrases[:place]):
         return phrases
-    if after.role == "pronoun" and after.words in NOMINATIVE:
-        return _moved(phrases, place + 1, place)
+    if after.role == "pronoun" and after.words in NOMINATIVE[scene.text_language]:
+        return _moved(phrases, place + 1, place) if scene.text_language == "sk" or scene.clause.asks else phrases
+    at = place + 1
+    if after.role == "pronoun" and after.words in OBLIQUE and phrases[place + 2 :]:
+        at, after = place + 2, phrases[place + 2]  # "ide nám vlak"
     two = [phrase.role for phrase in phrases[place + 1 : place + 3]] == ["noun", "noun"]
     asked = scene.clause.asks and (two or verb in INTRANSITIVE or _asks_for_object(phrases))
-    if after.role == "noun" and (asked or verb in _SUBJECT_FIRST):
-        return _moved(phrases, place + 1, _with_tense(phrases, place))
+    if after.role == "noun" and (asked or _comes_first(verb, after)):
+        return _moved(phrases, at, _with_tense(phrases, place))
     return phrases
+
+
+def _comes_first(verb: str, after: Phrase) -> bool:
+    """Whether a noun behind its verb is its subject: of one that takes no object and does not say what there is."""
+    return verb in INTRANSITIVE and verb not in _SUBJECT_AFTER and after.glosses[:1] not in [(one,) for one in _GOALS]
 
 
 def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
@@ -53,7 +62,8 @@ def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
             end += 1
         while end > place + 1 and found[end - 1].role == "other":
             end -= 1
-        governed = place > 0 and found[place - 1].role == "other" and not found[place - 1].glosses
+        before = found[place - 1].glosses if place and found[place - 1].role == "other" else None
+        governed = before is not None and before in ((), ("SPOLU",))  # "so mnou": SPOLU JA
         if end > place + 1 and not governed:
             found = _moved(found, place, end - 1)
     return found
@@ -66,9 +76,13 @@ def _may_follow_object(phrase: Phrase) -> bool:
 
 def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
     """Also the way of going that stands between: ÍSŤ DO RÝCHLO MOTORKA -> RÝCHLO MOTORKA ÍSŤ DO."""
-    place = _verb(phrases)
-    if place is None or phrases[place].glosses[-1] not in MOVING:
+    moves = (at for at, phrase in enumerate(phrases) if phrase.role == "verb" and phrase.glosses[-1] in MOVING)
+    place = next(moves, None)
+    if place is None:
         return phrases
+    first = next((at for at, phrase in enumerate(phrases[:place]) if phrase.role == "means"), None)
+    if first is not None and [phrase.role for phrase in phrases[first + 1 : place]] == ["pronoun"]:
+        return _moved(phrases, first, place - 1)  # "vlakom cestujem": who does it comes first
     means = [at for at, phrase in enumerate(phrases) if at > place and phrase.role == "means"]
     if not means:
         return phrases

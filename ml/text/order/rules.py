@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ml.text.order import nouns, predicate, setting
+from ml.text.order import nouns, once, predicate, setting
 from ml.text.order.scene import Apply
 
 Source = Literal["course", "literature"]
@@ -182,6 +182,13 @@ _SLOVAK: Final = (
         ("Kde býva tvoja sestra?", "SESTRA TVOJE BÝVAŤ KDE"),
         "course",
         predicate.wh_last,
+    ),
+    Rule(
+        "what is said is said once",
+        "two words with one sign get it once, and AUTO and JAZDIŤ have the same hands",
+        ("Rád jazdím autom.", "JA MILOVAŤ JAZDIŤ"),
+        "course",
+        once.said_once,
     ),
     Rule(
         "a sum without result asks for it",

@@ -27,7 +27,7 @@ def time_first(scene: Scene, phrases: Phrases) -> Phrases:
 def place_first(scene: Scene, phrases: Phrases) -> Phrases:
     """Before who does it. Where somebody goes, lives or waits follows the verb, and so does what a copula says."""
     verb = next((place for place, phrase in enumerate(phrases) if phrase.role == "verb"), None)
-    copula = next((place for place, phrase in enumerate(phrases) if phrase.role == "copula"), None)
+    copula = next((place for place, phrase in enumerate(phrases) if phrase.role in ("copula", "tense")), None)
     if verb is None and copula is None:
         return phrases
     first = verb if verb is not None else copula or 0
@@ -39,9 +39,16 @@ def place_first(scene: Scene, phrases: Phrases) -> Phrases:
     places = [
         phrase
         for place, phrase in enumerate(phrases)
-        if phrase.role == "place" and (place < first or (moves and not _belongs_to_noun(phrases, place)))
+        if phrase.role == "place"
+        and (place < first or _is_beside(phrases, place, verb) or (moves and not _belongs_to_noun(phrases, place)))
     ]
     return _to_front(phrases, [replace(phrase, topic=True) for phrase in places], places, after=("time",))
+
+
+def _is_beside(phrases: Sequence[Phrase], place: int, verb: int | None) -> bool:
+    """Whether a place after a copula says what something is beside: what is talked of is shown beside it."""
+    beside = verb is None and phrases[place].glosses[0] in SIGNED_PREPOSITIONS and len(phrases[place].glosses) > 1
+    return beside and any(phrase.role == "noun" for phrase in phrases[:place])
 
 
 def _belongs_to_noun(phrases: Sequence[Phrase], place: int) -> bool:

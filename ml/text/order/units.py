@@ -15,7 +15,8 @@ from typing import Final
 from ml.text.lemmas import lemma
 from ml.text.lexicon import signs
 from ml.text.names import is_one_name
-from ml.text.order.words import ASKING, INTRODUCING, PREPOSITIONS
+from ml.text.order.classes import QUALITIES
+from ml.text.order.words import ASKING, INTRODUCING, PREPOSITIONS, QUALITIES_IN_ENGLISH, SPELLED_PREPOSITIONS
 from ml.text.plan import Plan, PlannedSign, Span
 
 PAUSE: Final = "pause"
@@ -85,6 +86,8 @@ def _signed(plan: Plan) -> Iterator[Unit]:
             for part in [(sign,) for sign in together] if apart else [together]:
                 found = [known[sign.gloss] for sign in part if sign.kind != "pause"]
                 part_of_speech = _part_of_speech(found, words, plan.text_language)
+                if part_of_speech == "verb" or part[-1].gloss in QUALITIES:
+                    part_of_speech = "adjective" if is_quality(words, plan.text_language) else part_of_speech
                 before, _, rest = words.partition(" ")
                 if rest and part_of_speech in _GOVERNED and before in PREPOSITIONS[plan.text_language]:
                     yield Unit((), SILENT, before, span)  # one wording: "v noci", "by bus"
@@ -119,21 +122,32 @@ def _names_on(last: PlannedSign, sign: PlannedSign, plan: Plan) -> bool:
 def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str:
     if len(found) > 1 and not _TIMES.isdisjoint(found):
         return "time"
-    first = found[-1] if found[0] == "particle" else found[0]  # NIE and its verb
-    if text_language == "sk" and first in ("noun", "adjective") and is_slovak_verb(words):
-        return "verb"
-    return first
+    if text_language == "sk" and is_slovak_verb(words):
+        first = found[-1] if found[0] == "particle" else found[0]  # NIE and its verb
+        return "verb" if first in ("noun", "adjective") else first
+    if len(found) > 1 and found[-1] == "noun":
+        return "noun"  # somebody or a place put together: CHODIŤ ŠKOLA OSOBA
+    return found[-1] if found[0] == "particle" else found[0]
 
 
 def _spelled(word: str, text_language: str) -> str:
     """A Slovak word shows by its dictionary form whether it is a verb or an adjective; all else may be a noun."""
     if word.rstrip(".") in INTRODUCING:
         return "adverb"
+    if word in SPELLED_PREPOSITIONS:
+        return "preposition"
     if text_language != "sk" or not word.isalpha() or word in ASKING["sk"]:
         return SPELLED
     if is_slovak_verb(word) or (word.endswith(_INFINITIVES) and len(word) > _SHORT):
         return "verb"
     return "adjective" if lemma(word, "sk").endswith(("ý", "á", "é")) else SPELLED
+
+
+def is_quality(words: str, text_language: str) -> bool:
+    """Whether a word has an adjective's form, whatever its sign is else: "teplé", but not "teplo"."""
+    if text_language == "en":
+        return words in QUALITIES_IN_ENGLISH
+    return lemma(words, "sk").endswith(("ý", "y", "í", "i")) and not is_slovak_verb(words)
 
 
 def is_slovak_verb(words: str) -> bool:

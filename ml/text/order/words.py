@@ -34,6 +34,8 @@ JOINING: Final[Mapping[str, frozenset[str]]] = {  # two verbs
 }
 LISTING: Final = _words("a i and or")
 CONDITIONS: Final = _words("keď ak keby hoci if when although")
+IFS: Final = _words("keď ak pokiaľ akonáhle keby if")
+PAST_COPULAS: Final = _words("bol bola bolo boli nebol nebola nebolo neboli was were")
 COPULAS: Final[Mapping[str, frozenset[str]]] = {
     "sk": _words("som si je sme ste sú"),
     "en": _words("am is are be being been 's 'm 're"),
@@ -54,7 +56,7 @@ POSSESSIVES_OF_MANY: Final = ("náš", "naš", "váš", "vaš", "our", "your")  
 WHERE: Final[Mapping[str, frozenset[str]]] = {"sk": _words("v vo na"), "en": _words("in on at")}
 WHEN: Final[Mapping[str, frozenset[str]]] = {
     "sk": _words("v vo na cez do od po počas"),
-    "en": _words("in on at during"),
+    "en": _words("in on at during from"),
 }
 BY_VEHICLE: Final = _words("na by on")
 PREPOSITIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -67,8 +69,31 @@ ADVERBS: Final = _words("dobre zle pekne škaredo horúco správne draho lacno t
 OBLIQUE: Final = _words(
     "ma mi mňa mne ťa ti teba tebe ho mu jeho jemu ju jej nás nám vás vám ich im me him her us them"
 )
-NOMINATIVE: Final = _words("ja ty on ona ono my vy oni ony")
+NOMINATIVE: Final[Mapping[str, frozenset[str]]] = {
+    "sk": _words("ja ty on ona ono my vy oni ony"),
+    "en": _words("i you he she it we they"),
+}
+MEASURE_WORDS: Final = (
+    "kil",
+    "kíl",
+    "lit",
+    "gram",
+    "deka",
+    "kus",
+    "fľaš",
+    "pohár",
+    "balík",
+    "krabic",
+    "l",
+    "kg",
+    "dkg",
+)
+SPELLED_PREPOSITIONS: Final = _words("nad pod medzi nado podo under above below between over among")
 RATHER: Final = _words("radšej rather")
 THAN: Final = _words("ako než than")
+QUALITIES_IN_ENGLISH: Final = _words(
+    "warm cold chilly quick slow same identical nearest closest distant free happy favourite favorite"
+)
+BEFORE_AND_AFTER: Final = _words("pred po before after")
 INTRODUCING: Final = _words("napr tzv resp tzn t.j atď atp príp e.g i.e etc")  # before and after things, and none
 USUALLY_IS: Final = _words("býva bývajú")

@@ -28,6 +28,10 @@ def everything(gloss: str) -> bool:
         ("ta zena je pekna", "ŽENA ON PEKNÁ"),
         ("moj syn ma 3 roky", "SYN MOJE MÁ 3 ROK"),
         ("musi byt doma", "MUSIEŤ DOMA"),
+        ("Sestra ma velky dom", "SESTRA MÁ DOM VEĽKÝ"),
+        ("ma rada kone", "MILOVAŤ KÔŇ"),
+        ("mama ma caka", "MAMA ON ČAKAŤ JA"),
+        ("boli ma noha", "ZLE JA N-O-H-A"),
         ("dvadsatpat", "25"),
     ],
 )
