@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Index, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SCALE = 6  # of a rating: both of its scales run from 0
@@ -302,8 +303,9 @@ class RatingTag(models.Model):
         ]
 
     def __str__(self) -> str:
-        at = self.gloss or (f"sign {self.sign}" if self.moment_ms is None else f"{self.moment_ms / 1000:.1f} s")
-        return f"{self.get_tag_display()} at {at}" + (f", better {self.better}" if self.better else "")
+        at = self.gloss or (f"{self.moment_ms / 1000:.1f} s" if self.moment_ms is not None else f"#{self.sign}")
+        said = gettext("%(tag)s at %(place)s") % {"tag": self.get_tag_display(), "place": at}
+        return said + (gettext(", better %(sign)s") % {"sign": self.better} if self.better else "")
 
 
 class SpelledWord(models.Model):

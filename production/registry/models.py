@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 NAME = 80  # characters
 NOTES = 2000
@@ -27,7 +28,7 @@ class SigningModel(models.Model):
         verbose_name = "model"
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if self.folder else gettext("The site’s own")
 
 
 class Rollout(models.Model):

@@ -81,27 +81,27 @@ def _act(request: HttpRequest, action: str, form: ModelForm) -> str:
     if action == "add":
         given = form.cleaned_data
         made = service.add(by=user, **{key: given[key] for key in ("name", "folder", "expected", "notes")})
-        return _("Added: %(model)s. It signs nothing yet.") % {"model": made.name}
+        return _("Added: %(model)s. It signs nothing yet.") % {"model": made}
     seen = int(sent["seen"]) if sent.get("seen", "").isdecimal() else 0
     if action == "back":
         now = service.roll_back(by=user, seen=seen)
-        return _("Back again: %(model)s signs.") % {"model": now.live.name}
+        return _("Back again: %(model)s signs.") % {"model": now.live}
     row = get_object_or_404(SigningModel, pk=sent["model"] if sent.get("model", "").isdecimal() else 0)
     if action == "forget":
         if Rollout.objects.filter(live=row).exists() or Rollout.objects.filter(canary=row).exists() or not row.folder:
             raise ModelRefused(_("What has signed is kept."))
         row.delete()
-        return _("Forgotten: %(model)s. Its folder is as it was.") % {"model": row.name}
+        return _("Forgotten: %(model)s. Its folder is as it was.") % {"model": row}
     if action == "live":
         service.roll_out(live=row, by=user, seen=seen)
-        return _("From now on %(model)s signs whatever is new.") % {"model": row.name}
+        return _("From now on %(model)s signs whatever is new.") % {"model": row}
     if action == "canary":
         share = int(sent["share"]) if sent.get("share", "").isdecimal() else 0
         if not 0 <= share <= 99:
             raise ModelRefused(_("A share is between 1 and 99 percent; 0 takes it away."))
         now_live = (service.current() or Rollout(live=service.own_model())).live
         service.roll_out(live=now_live, canary=row, share=share, by=user, seen=seen)
-        return _("From now on %(model)s signs %(share)s %% of what is new.") % {"model": row.name, "share": share}
+        return _("From now on %(model)s signs %(share)s %% of what is new.") % {"model": row, "share": share}
     raise ModelRefused(_("Nothing was asked for."))
 
 

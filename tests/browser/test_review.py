@@ -47,7 +47,7 @@ def test_figures_fit_every_screen_and_keep_nobody_out(reviewer: Page, scheme: An
     MissedWord.objects.create(word="chlieb", became="spelled", texts=7, last_day="2026-11-29", **pair)
     reviewer.emulate_media(color_scheme=scheme)
     study = Study.objects.get()
-    addresses = ("", "ladder/", "queue/", "studies/", "studies/new/", f"studies/{study.pk}/")
+    addresses = ("", "ladder/", "queue/", "models/", "studies/", "studies/new/", f"studies/{study.pk}/")
     for width, height in ((1366, 768), (390, 844)):
         reviewer.set_viewport_size({"width": width, "height": height})
         for address in addresses:
