@@ -23,12 +23,14 @@ class LossWeights:
 
     The paper sums joints, bone directions and Soft-DTW; velocity, energy, confidence and stop are ours. Energy is how
     far wrists and finger tips travel, whatever their way: a mean of all that could be travels less than anybody.
+    Effort is the same of their acceleration, which strokes are made of, and trembling too.
     """
 
     flow: float = 1.0
     joints: float = 10.0
     velocity: float = 5.0
     energy: float = 0.0
+    effort: float = 0.0
     bones: float = 0.1
     soft_dtw: float = 0.0
     confidence: float = 0.2
@@ -88,11 +90,13 @@ class MotionLosses(nn.Module):
             "velocity": masked(speeds, trust),
             "bones": masked(off.mean(-1), trust),
             "energy": masked((self.travel(made) - self.travel(batch.motion)).abs().mean(-1), trust),
+            "effort": masked((self.travel(made, 2) - self.travel(batch.motion, 2)).abs().mean(-1), trust),
         }
 
-    def travel(self, motion: Tensor) -> Tensor:
-        """(..., SPAN, MOTION_WIDTH) -> (..., points) metres a frame that wrists and finger tips travel, on average."""
-        steps = (motion[..., 1:, :] - motion[..., :-1, :]) @ self.reach
+    def travel(self, motion: Tensor, order: int = 1) -> Tensor:
+        """(..., SPAN, MOTION_WIDTH) -> (..., points) metres a frame that wrists and finger tips travel, on average;
+        of order 2, how much that changes from frame to frame."""
+        steps = motion.diff(n=order, dim=-2) @ self.reach
         return (steps.unflatten(-1, (-1, 3)).square().sum(-1) + 1e-8).sqrt().mean(-2)
 
     def bones(self, motion: Tensor) -> Tensor:

@@ -170,7 +170,7 @@ class Trainer:
 
     @property
     def _names(self) -> list[str]:
-        names = ["flow", "joints", "velocity", "energy", "bones", "confidence", "stop"]
+        names = ["flow", "joints", "velocity", "energy", "effort", "bones", "confidence", "stop"]
         if self.objective.config.weights.soft_dtw:
             names.append("soft_dtw")
         if self.preferences:
