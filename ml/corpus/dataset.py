@@ -13,7 +13,7 @@ import numpy as np
 from ml.conditions import CITATION, REST, SENTENCE, MarkSpan, with_onsets
 from ml.corpus import alignment
 from ml.corpus.importing.archive import About
-from ml.corpus.made.style import Draft, SentenceStyle, draft
+from ml.corpus.made.style import LIVELIER, Draft, SentenceStyle, draft
 from ml.corpus.made.synthetic import Item, item_frames, letter_pace, random_items, random_lead, random_sentence, resized
 from ml.corpus.parallel import spread
 from ml.corpus.segments import Segment
@@ -186,7 +186,9 @@ def _faced(
     return replace(sequence, motion=motion, marks=tuple(spans))
 
 
-def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, face: SentenceFace | None) -> Sequence:
+def _made(
+    number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, face: SentenceFace | None, livelier: float
+) -> Sequence:
     """Six in ten of the Slovak ones are as this signer's sentences are, and say so. Of American sentences there are
     none: made ones say either, so that neither changes how they are signed."""
     rng = np.random.default_rng([seed, number])
@@ -208,7 +210,7 @@ def _made(number: int, corpus: Corpus, seed: int, style: SentenceStyle | None, f
     cores = {**{sign: takes[0] for sign, takes in corpus.seen.items()}, **corpus.cores}
     items, lead = random_items(rng, signs, letters, cores), random_lead(rng)
     drafted = draft(items, corpus.cores, corpus.seen, corpus.rest, lead, rng, name)
-    taught = resized(style.signed(drafted, letters), rng)
+    taught = resized(style.signed(drafted, letters, livelier), rng)
     if face is not None:
         taught = _faced(taught, face, language, named, rng)
     return corpus.worded(replace(taught, style=SENTENCE))
@@ -221,11 +223,13 @@ def made_sentences(
     taught: bool = True,
     face: SentenceFace | None = None,
     processes: int | None = None,
+    livelier: float = LIVELIER,
 ) -> list[Sequence]:
     """`count` synthetic sentences, the same for the same seed however many processes make them.
 
     taught: whether some are as the signer's sentences are (`ml.corpus.made.style`), and not all as his dictionary is;
-    face: what those in the style of sentences have in place of the faces that they were joined from, with its marks.
+    face: what those in the style of sentences have in place of the faces that they were joined from, with its marks;
+    livelier: how much the teacher enlarges movements.
     """
     style = sentence_style(corpus) if taught and corpus.seen else None
-    return spread(lambda number: _made(number, corpus, seed, style, face), count, processes)
+    return spread(lambda number: _made(number, corpus, seed, style, face, livelier), count, processes)

@@ -27,6 +27,7 @@ from ml.training.log import Log
 from ml.training.losses import LossWeights
 from ml.training.objective import Objective, ObjectiveConfig
 from ml.training.pairs import read_pairs
+from ml.training.places import dictionary_places
 from ml.training.preferences import PreferenceConfig, Preferences
 from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save
 from ml.training.train import TrainConfig, Trainer
@@ -60,6 +61,13 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--train-share", type=float, default=1.0, help="of the real sentences, for a learning curve")
     p.add_argument("--real", type=float, default=Mixture.real, help="share of a batch that is real sentences")
+    p.add_argument(
+        "--places",
+        choices=("learned", "dictionary"),
+        default="learned",
+        help="what the places of signs begin as: numbers drawn at random, or the dictionary's clips",
+    )
+    p.add_argument("--livelier", type=float, default=Mixture.livelier, help="times the movements of taught sentences")
     p.add_argument("--untaught", action="store_true", help="made sentences only as the dictionary has their signs")
     p.add_argument("--init", type=Path, help="model.pt to start from")
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
@@ -128,15 +136,25 @@ def main() -> None:
     texts = config.conditioning != "plan"
     if arguments.sample_every and texts:
         raise SystemExit("--sample-every: samples are of models that are told planned signs: conditioning=plan")
+    if arguments.places == "dictionary" and not (config.strokes and config.conditioning != "text"):
+        raise SystemExit("--places dictionary: a model without places of signs, or of text alone, has none to begin as")
     if arguments.preferences and not arguments.init:
         raise SystemExit("--preferences needs --init: what is preferred is learned by a model that signs already")
     mixture = Mixture(
-        arguments.made, arguments.copies, arguments.train_share, arguments.real, not arguments.untaught, arguments.seed
+        arguments.made,
+        arguments.copies,
+        arguments.train_share,
+        arguments.real,
+        not arguments.untaught,
+        arguments.seed,
+        arguments.livelier,
     )
     shares = pools(data, mixture, device, texts)
 
     model = HybridSign(config)
     model.latents.fit(np.concatenate([pool.spans(20_000) for pool, _ in shares]))
+    if arguments.places == "dictionary" and model.strokes is not None:
+        model.strokes.places.weight.data.copy_(dictionary_places(data, config))
     if arguments.init:
         model.load_state_dict(Checkpoint.read(arguments.init).weights)
     model.to(device)

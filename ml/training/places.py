@@ -36,11 +36,15 @@ def dictionary_places(data: Corpus, config: ModelConfig) -> Tensor:
     clips = {**{sign: takes[0] for sign, takes in data.seen.items()}, **data.cores, REST: data.rest}
     signs = sorted(clips)
     motion = [disassemble(clips[sign])[0].astype(np.float64) for sign in signs]
-    quick = [(frames - gaussian_filter1d(frames, PATH, axis=0, mode="nearest"))[:, : PARTS["hands"].stop] for frames in motion]
+    quick = [
+        (frames - gaussian_filter1d(frames, PATH, axis=0, mode="nearest"))[:, : PARTS["hands"].stop]
+        for frames in motion
+    ]
     size = config.stroke_width // (len(GROUP_COLUMNS) + len(GROUP_COLUMNS) // 2)
-    parts = [_components([_at(frames[:, columns], phase) for frames in motion], size) for columns in GROUP_COLUMNS.values()]
-    moving = phase * (along >= INTO)[:]
-    strokes = [_at(frames, moving) * (along >= INTO)[:, None] for frames in quick]
+    parts = [
+        _components([_at(frames[:, columns], phase) for frames in motion], size) for columns in GROUP_COLUMNS.values()
+    ]
+    strokes = [_at(frames, phase) * (along >= INTO)[:, None] for frames in quick]
     parts.append(_components(strokes, config.stroke_width - size * len(GROUP_COLUMNS)))
     found = np.zeros((config.vocabulary, config.strokes, config.stroke_width), dtype=np.float32)
     found[signs] = np.concatenate(parts, axis=-1)

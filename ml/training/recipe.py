@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from ml.corpus.dataset import Corpus, made_sentences
+from ml.corpus.made.style import LIVELIER
 from ml.corpus.sequences import Sequence
 from ml.model.checkpoint import Checkpoint
 from ml.model.config import WIDTHS, ModelConfig
@@ -55,6 +56,7 @@ class Mixture:
     train_share: of the real sentences, for a learning curve; real: the part of a batch that they are, dictionary clips
     are a fifth, made sentences the rest
     taught: whether made sentences are also as the signer's own sentences are (`ml.corpus.made.style`)
+    livelier: how much those are enlarged in their movements
     """
 
     made: int = 10_000
@@ -63,6 +65,7 @@ class Mixture:
     real: float = 0.2
     taught: bool = True
     seed: int = 0
+    livelier: float = LIVELIER
 
 
 DICTIONARY = 0.2  # of a batch
@@ -77,7 +80,7 @@ def parts(data: Corpus, mixture: Mixture) -> list[tuple[list[Sequence], float]]:
     dictionary = packed(variants(data.dictionary(), 8, mixture.seed, frames), frames, rng)
     known, clips = sentences(data, "train"), alone(data)
     face = learn(known, clips, data.vocabulary.ids) if mixture.taught and known and clips else None
-    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught, face)
+    made = made_sentences(data, mixture.made, mixture.seed, mixture.taught, face, livelier=mixture.livelier)
     return [(real, mixture.real), (dictionary, DICTIONARY), (made, 1 - DICTIONARY - mixture.real)]
 
 

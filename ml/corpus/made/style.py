@@ -149,9 +149,10 @@ class SentenceStyle:
             axis=1,
         )
 
-    def signed(self, drafted: Draft, untouched: Collection[int] = ()) -> Sequence:
+    def signed(self, drafted: Draft, untouched: Collection[int] = (), livelier: float = LIVELIER) -> Sequence:
         """The draft as the signer would sign it in a sentence, with exact bones.
 
+        livelier: how much movements about their path are enlarged
         untouched: signs that stay as the dictionary has them, such as letters, which no sentence was seen to spell.
         """
         cited = drafted.cited
@@ -160,7 +161,7 @@ class SentenceStyle:
         moved = drafted.middle.astype(np.float64)
         moved[:, :JOINED] += gaussian_filter1d(self._inputs(drafted) @ self.weights, STEADY, axis=0, mode="nearest")
         way = gaussian_filter1d(moved, STROKE, axis=0, mode="nearest")
-        moved[:, :JOINED] += (LIVELIER - 1) * (moved - way)[:, :JOINED]
+        moved[:, :JOINED] += (livelier - 1) * (moved - way)[:, :JOINED]
         share = np.ones(len(cited))
         for segment in cited.segments:
             if segment.sign in untouched:

@@ -66,6 +66,16 @@ def test_samples_of_a_model_that_reads_text_are_refused_before_anything_is_made(
         command.main()
 
 
+def test_places_of_a_model_that_has_none_are_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = type("V", (), {"size": 9})
+    monkeypatch.setattr(command, "read", lambda _: {})
+    monkeypatch.setattr(command, "archives", lambda _: ())
+    monkeypatch.setattr(command, "corpus", lambda *_: type("C", (), {"vocabulary": vocabulary}))
+    monkeypatch.setattr(sys, "argv", ["training", "--places", "dictionary", "--set", "strokes=0"])
+    with pytest.raises(SystemExit, match="--places"):
+        command.main()
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_of_the_ablations_can_be_built(name: str) -> None:
     variant = VARIANTS[name]

@@ -89,7 +89,7 @@ def test_motion_that_is_right_costs_nothing_and_each_mistake_costs_its_own(batch
     losses, all_steps = MotionLosses(), torch.ones_like(batch.mask)
     right = losses(batch.motion, batch, all_steps)
     assert {name: float(value) for name, value in right.items()} == pytest.approx(
-        {"joints": 0.0, "velocity": 0.0, "energy": 0.0, "bones": 0.0}, abs=1e-5
+        {"joints": 0.0, "velocity": 0.0, "energy": 0.0, "effort": 0.0, "bones": 0.0}, abs=1e-5
     )
     moved = losses(batch.motion + 0.01, batch, all_steps)  # all joints by one centimetre: where they begin is a jump
     shaken = batch.motion.clone()
@@ -112,6 +112,17 @@ def test_energy_is_how_far_hands_travel_whatever_their_way(batch: Batch) -> None
     back[..., wrist] = 0.01 * (torch.arange(SPAN) % 2)  # to and fro by the same length
     assert losses.travel(back)[0, 0, 0] == pytest.approx(float(found[0]), rel=1e-2)
     assert float(losses(batch.motion + 0.01, batch, all_steps)["energy"]) == pytest.approx(0, abs=1e-5)
+
+
+def test_effort_tells_a_hand_that_goes_to_and_fro_from_one_that_goes_on(batch: Batch) -> None:
+    losses, all_steps = MotionLosses(), torch.ones_like(batch.mask)
+    on, back = torch.zeros(2, 1, 1, SPAN, MOTION_WIDTH)
+    wrist = 3 * MOVING_BODY.index(INDEX["LeftHand"])
+    on[..., wrist], back[..., wrist] = 0.01 * torch.arange(SPAN), 0.01 * (torch.arange(SPAN) % 2)
+    assert float(losses.travel(on, 2)[0, 0, 0]) < 1e-3
+    assert float(losses.travel(back, 2)[0, 0, 0]) == pytest.approx(0.02, rel=1e-2)
+    steady = torch.linspace(0, 0.05, SPAN)[:, None] * torch.ones(MOTION_WIDTH)
+    assert float(losses(batch.motion + steady, batch, all_steps)["effort"]) == pytest.approx(0, abs=1e-5)
 
 
 def test_what_the_fit_only_guessed_is_asked_for_less(batch: Batch) -> None:

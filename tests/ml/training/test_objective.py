@@ -12,7 +12,7 @@ from ml.training.objective import Objective, ObjectiveConfig, corrupted
 from tests.ml.model.test_hybrid import CHOICES
 from tests.ml.training.moving import objective, some_pool
 
-LOSSES = {"flow", "joints", "velocity", "energy", "bones", "confidence", "stop"}
+LOSSES = {"flow", "joints", "velocity", "energy", "effort", "bones", "confidence", "stop"}
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")  # forward derivatives use it within torch
@@ -56,7 +56,9 @@ def test_the_total_is_the_weighted_sum_of_the_parts() -> None:
 
 def test_the_papers_weighting_makes_every_loss_count_alike() -> None:
     pool = some_pool(2, 8)
-    taught = objective(pool, ObjectiveConfig(weights=LossWeights(stop=0.0, energy=1.0, weighting="inverse")))
+    taught = objective(
+        pool, ObjectiveConfig(weights=LossWeights(stop=0.0, energy=1.0, effort=1.0, weighting="inverse"))
+    )
     parts = {name: torch.tensor(10.0**n) for n, name in enumerate(sorted(LOSSES))}
     assert float(taught._sum(parts)) == pytest.approx(len(LOSSES) - 1, rel=1e-3), "one each, but for what is left out"
     doubled = {name: 2 * value for name, value in parts.items()}

@@ -85,8 +85,7 @@ def test_faces_are_not_its_matter(style: SentenceStyle) -> None:
     assert np.array_equal(style.signed(one).motion[:, JOINED:], np.clip(one.middle[:, JOINED:], 0, 1))
 
 
-def test_movements_are_livelier_than_the_mean(style: SentenceStyle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_movements_are_livelier_than_the_mean(style: SentenceStyle) -> None:
     one = drafted(4)
     lively = movement(clip(style.signed(one)))
-    monkeypatch.setattr("ml.corpus.made.style.LIVELIER", 1.0)
-    assert lively > 1.05 * movement(clip(style.signed(one)))
+    assert lively > 1.05 * movement(clip(style.signed(one, livelier=1.0)))
