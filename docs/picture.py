@@ -76,6 +76,7 @@ def record(site: str, text: str, languages: str, added: tuple[str, str] | None =
         page.click("#plan-sign" if added else "#sign")
         page.mouse.move(0, 0)
         until(page, "signer.received >= Math.min(75, signer.frames) && signer.frames")
+        page.clock.run_for(PICTURE_MS)  # controls come after the first picture
         page.click("#play")  # which a browser that wants calm waits for
         while page.evaluate("signer.state") != "finished":
             pictures.append(picture(page))

@@ -23,7 +23,7 @@ export default defineConfig({
           groups: [
             { name: "three", test: /node_modules\/three/ },
             // Small and wanted everywhere: one file, where a slow line would otherwise wait for ten.
-            { name: "common", test: /src\/(page|words|messages\/\w+|spans|skeleton|views|people|times|kept|menu|between|dictionary\/(search|entries))\.ts$|preload-helper/ },
+            { name: "common", test: /src\/(page|words|neutral|messages\/\w+|spans|skeleton|views|people|times|kept|menu|between|dictionary\/(search|entries))\.ts$|preload-helper/ },
           ],
         },
       },

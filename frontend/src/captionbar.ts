@@ -1,8 +1,9 @@
-/** The caption of a video: the text in at most two lines with the current word marked, and the sign's name. */
+/** The caption of a video: the text in at most two lines with the current word marked, how each word is signed, by the
+ *  lines that the page's caption has too, and the sign's name. */
 
 import type { ClipFile } from "./clipfile";
-import type { Sign } from "./protocol";
-import { cut, type Piece, within } from "./spans";
+import type { Coverage, Sign, Span } from "./protocol";
+import { cut, type Piece, wholeWords, within } from "./spans";
 
 const GROUND = "#1b232c";
 const INK = "#f3f5f7";
@@ -10,6 +11,11 @@ const DIM = "#a9b4be";
 const MARK = "#ffd27a";
 const ON_MARK = "#2b1e00";
 const FAMILY = 'system-ui, "Noto Sans", "DejaVu Sans", "Liberation Sans", sans-serif';
+
+/** What the bar tells. coverage: files do not say it; without it only what is spelled is known, by its letters. */
+export type Captioned = Pick<ClipFile, "text" | "signs"> & { coverage?: Coverage };
+
+type Way = "near" | "composed" | "spelled" | "leftOut";
 
 /** Part of the picture's height that the bar takes. */
 export const BAR = 0.17;
@@ -19,16 +25,18 @@ export class CaptionBar {
   private readonly lines: Piece[][];
   /** The line that holds the words of the last sign that had any. */
   private line = 0;
+  private readonly ways: Readonly<Record<Way, readonly Span[]>>;
   /** The sign that the canvas shows; null while it shows nothing yet. */
   private shown: Omit<Sign, "index"> | undefined | null = null;
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
-    private readonly clip: Pick<ClipFile, "text" | "signs">,
+    private readonly clip: Captioned,
     private readonly top: number,
     private readonly height: number,
   ) {
     this.size = Math.round(height * 0.29);
+    this.ways = waysOf(clip);
     this.lines = this.wrap(context.canvas.width - 2 * this.size);
   }
 
@@ -59,8 +67,10 @@ export class CaptionBar {
           context.fillStyle = MARK;
           context.fillRect(x - 2, middle - 0.6 * size, wide + 4, 1.2 * size);
         }
-        context.fillStyle = isCurrent(piece) ? ON_MARK : INK;
+        const way = this.wayOf(piece);
+        context.fillStyle = isCurrent(piece) ? ON_MARK : way === "leftOut" ? DIM : INK;
         context.fillText(piece.text, x, middle);
+        if (way) this.rule(way, x, middle, context.measureText(piece.text.trimEnd()).width);
         x += wide;
       }
     });
@@ -70,6 +80,27 @@ export class CaptionBar {
     const wide = context.measureText(sign.gloss).width;
     context.fillText(sign.gloss, (width - wide) / 2, top + height * (shown.length === 1 ? 0.76 : 0.87));
     return true;
+  }
+
+  private wayOf(piece: Piece): Way | undefined {
+    const { ways } = this;
+    const order = ["composed", "near", "spelled", "leftOut"] as const;
+    return piece.text.trim() ? order.find((way) => ways[way].some((span) => within(piece, span))) : undefined;
+  }
+
+  /** Wavy, dashed or dotted under the word, or through it, in the colour of its letters. */
+  private rule(way: Way, x: number, middle: number, wide: number): void {
+    const { context, size } = this;
+    const y = middle + (way === "leftOut" ? 0.05 : 0.56) * size;
+    const step = 0.12 * size;
+    context.strokeStyle = context.fillStyle;
+    context.lineWidth = Math.max(1, 0.07 * size);
+    context.setLineDash(way === "spelled" ? [context.lineWidth, 1.5 * context.lineWidth] : way === "composed" ? [3 * step, 1.5 * step] : []);
+    context.beginPath();
+    context.moveTo(x, y);
+    if (way === "near") for (let k = 1; k * step < wide; k++) context.lineTo(x + k * step, y + (k % 2) * step);
+    else context.lineTo(x + wide, y);
+    context.stroke();
   }
 
   /** Lines that fit, broken after spaces; every piece keeps its place in the text. */
@@ -83,7 +114,7 @@ export class CaptionBar {
     let used = 0;
     let wordStart = 0;
     const starts = new Set(borders.map(([, start]) => start));
-    for (const piece of cut(clip.text.replace(/\s/g, " "), [...borders, ...clip.signs.map((sign) => sign.text_span)])) {
+    for (const piece of cut(clip.text.replace(/\s/g, " "), [...borders, ...this.spans()])) {
       const wide = context.measureText(piece.text.trimEnd()).width;
       let line = lines[lines.length - 1];
       if (starts.has(piece.start)) wordStart = line.length;
@@ -100,4 +131,14 @@ export class CaptionBar {
     }
     return lines;
   }
+
+  private spans(): readonly Span[] {
+    return [...this.clip.signs.map((sign) => sign.text_span), ...Object.values(this.ways).flat()];
+  }
+}
+
+function waysOf({ text, signs, coverage }: Captioned): Readonly<Record<Way, readonly Span[]>> {
+  const letters = signs.filter(({ kind }) => kind === "letter").map((sign) => sign.text_span);
+  const { near = [], composed = [], spelled = letters, left_out = [] } = coverage ?? {};
+  return { near, composed, spelled, leftOut: wholeWords(text, left_out) };
 }

@@ -1,6 +1,6 @@
 /** A clip picture by picture, with its caption below: pixels that `encode.ts` makes files of. */
 
-import { BAR, CaptionBar } from "./captionbar";
+import { BAR, type Captioned, CaptionBar } from "./captionbar";
 import type { ClipFile } from "./clipfile";
 import { Pace } from "./pace";
 import { type PictureOptions, Pictures } from "./pictures";
@@ -14,7 +14,7 @@ export interface FilmOptions extends PictureOptions {
   speed?: number;
 }
 
-type Told = Pick<ClipFile, "text" | "signs" | "fps">;
+type Told = Captioned & Pick<ClipFile, "fps">;
 
 export class Film {
   readonly width: number;

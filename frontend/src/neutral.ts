@@ -1,6 +1,6 @@
 /** A signer who waits, for drawing before the avatar is here and without it: `rest.ts` on the rig of signer.glb. */
 
-import { CONFIDENCE_AT, FACE_AT, FRAME_WIDTH } from "./skeleton";
+import { CONFIDENCE_AT, FACE, FACE_AT, FRAME_WIDTH } from "./skeleton";
 
 /** Millimetres, x, y and z of each joint. */
 const JOINTS_MM: readonly number[] = [
@@ -17,10 +17,22 @@ const JOINTS_MM: readonly number[] = [
   75, 940, 208, 1, 957, 253, 21, 950, 247, 33, 943, 239, 43, 933, 224,
 ];
 
+/** The friendly face of somebody who listens; not quite the same on both sides. */
+const FRIENDLY: Readonly<Record<string, number>> = {
+  mouthSmileLeft: 0.38, mouthSmileRight: 0.34, cheekSquintLeft: 0.2, cheekSquintRight: 0.2,
+  eyeSquintLeft: 0.12, eyeSquintRight: 0.12, browInnerUp: 0.08,
+};
+
+/** Give a frame the face of a signer who waits. */
+export function befriend(frame: Float32Array): void {
+  for (const [name, weight] of Object.entries(FRIENDLY)) frame[FACE_AT + FACE.indexOf(name)] = weight;
+}
+
 /** FRAME_WIDTH floats, like any frame. */
 export function neutralFrame(): Float32Array {
   const frame = new Float32Array(FRAME_WIDTH);
   JOINTS_MM.forEach((value, k) => (frame[k] = value / 1000));
   frame.fill(1, CONFIDENCE_AT, FACE_AT);
+  befriend(frame);
   return frame;
 }

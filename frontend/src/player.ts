@@ -91,14 +91,19 @@ export class Player {
   private flatFor = "";
   private wasLost: boolean | undefined;
   private drewBefore = false;
+  /** Its motion is here, and the panels still show what was before. */
+  private opening: Accepted | null = null;
   private hand: Options["dominant_hand"] = "right";
 
   constructor(private readonly events: PlayerEvents) {
     const { signal } = this.listening;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     this.session = new Session(`${scheme}//${location.host}/ws/produce/`, this.playback, {
-      accepted: () => this.posing.begin(),
-      moving: (production) => this.showPanels(production),
+      accepted: () => {
+        this.opening = null;
+        this.posing.begin();
+      },
+      moving: (production) => (this.opening = production),
       inexact: () => this.caption.showInexact(),
       refused: (code, message) => this.refused(code, message),
       planned: (plan) => this.events.planned?.(plan),
@@ -193,8 +198,10 @@ export class Player {
     this.stale = true;
   }
 
-  /** The panels change with the first motion: laying them out before it would keep the page from drawing it at once. */
+  /** The panels, the address and what else changes with a production wait for its first picture: before it they would keep it
+   *  waiting, by as long again as it takes to come. */
   private showPanels(production: Accepted): void {
+    this.opening = null;
     this.caption.open(production, this.playback.allSigns);
     this.transport.show(true);
     this.timeline.open(production, this.playback.allSigns);
@@ -205,6 +212,7 @@ export class Player {
 
   private refused(code: string, message: string): void {
     if (this.session.request.kind !== "moving") {
+      this.opening = null;
       this.caption.hide(); // they tell of what was signed before
       this.transport.show(false);
       this.share.hide();
@@ -233,6 +241,7 @@ export class Player {
     moved = this.viewpoint.update(seconds, calm.matches) || moved;
     if (moved && drawable) this.draw(this.drewBefore ? real : 0);
     this.drewBefore = moved;
+    if (this.opening) this.showPanels(this.opening);
   }
 
   /** Motion is not played before there is something to show it by. */
@@ -267,7 +276,7 @@ export class Player {
     const situation = { request, connection, notice, late, playback: playback.state, received: playback.nextFrame > 0 };
     const flatFor = solid?.lost ? words.status.lostWebGL : this.flatFor;
     this.status.show(...describe({ ...situation, drawable, flatFor, online: navigator.onLine }));
-    if (request.kind !== "moving") return;
+    if (request.kind !== "moving" || this.opening) return;
     this.transport.update();
     this.timeline.update();
     this.caption.highlight(playback.currentSign);

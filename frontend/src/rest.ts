@@ -2,6 +2,7 @@
 
 import { Matrix4, Quaternion, Vector3 } from "three";
 
+import { befriend } from "./neutral";
 import { CONFIDENCE_AT, FACE_AT, FRAME_WIDTH, joint } from "./skeleton";
 
 interface Side {
@@ -40,6 +41,7 @@ export function restFrame(rest: Float32Array): Float32Array {
   out.set(rest.subarray(0, CONFIDENCE_AT));
   out.fill(1, CONFIDENCE_AT, FACE_AT);
   for (const side of SIDES) placeArm(out, rest, side);
+  befriend(out);
   return out;
 }
 

@@ -6,17 +6,26 @@ import type { Sign } from "../src/protocol";
 /** A canvas of letters 10 pixels wide that notes what is written, and on what colour. */
 function paper(width: number) {
   const written: string[] = [];
+  const ruled: string[] = [];
   let fill = "";
   const context = {
     canvas: { width },
     measureText: (text: string) => ({ width: 10 * text.length }),
     fillRect: () => {},
     fillText: (text: string) => written.push(fill === "#2b1e00" ? `*${text}*` : text),
+    setLineDash: (dash: number[]) => ruled.push(`${written.at(-1)?.trim()} ${dash.length > 0 ? "broken" : "whole"}`),
+    beginPath: () => {},
+    moveTo: () => {},
+    lineTo: () => {},
+    stroke: () => {},
+    get fillStyle() {
+      return fill;
+    },
     set fillStyle(style: string) {
       fill = style;
     },
   };
-  return { written, context: context as unknown as CanvasRenderingContext2D };
+  return { written, ruled, context: context as unknown as CanvasRenderingContext2D };
 }
 
 const sign = (gloss: string, span: [number, number], start: number): Omit<Sign, "index"> => ({
@@ -37,4 +46,16 @@ test("the lines shown are those of the present sign's words, and stay for a sign
   expect(seen[1]).toContain("eeee");
   expect(seen[1]).not.toContain("aaaa");
   expect(seen[2]).toContain("*aaaa*");
+});
+
+test("words that are not signed as they stand have the lines of the page's caption", () => {
+  const text = "mama Qx a dom";
+  const signs = [sign("MAMA", [0, 4], 0), { ...sign("Q", [5, 7], 10), kind: "letter" as const }, sign("DOM", [10, 13], 20)];
+  const coverage = { signed: [[0, 4], [10, 13]], composed: [[10, 13]], spelled: [[5, 7]], left_out: [[8, 9]] } as const;
+  const { context, ruled } = paper(1000);
+  new CaptionBar(context, { text, signs, coverage }, 0, 100).draw(0);
+  expect(ruled).toEqual(["Qx broken", "a whole", "dom broken"]);
+  ruled.length = 0;
+  new CaptionBar(context, { text, signs }, 0, 100).draw(0); // a file, which has no coverage
+  expect(ruled).toEqual(["Qx broken"]);
 });

@@ -525,8 +525,18 @@ def test_a_narrow_phone_never_scrolls_sideways(page: Page) -> None:
 
 def test_address_title_and_form_follow_what_is_signed_and_back_goes_back(page: Page, until: Until) -> None:
     open_page(page)
+    page.evaluate(
+        """() => {
+            const push = history.pushState;
+            history.pushState = (...address) => {
+                window.drawnBefore = signer.latencyMs > 0;
+                push.apply(history, address);
+            };
+        }"""
+    )
     sign(page, GREETING)
     until("signer.state", lambda state: state == "finished")
+    assert page.evaluate("drawnBefore"), "the first picture of motion waits for nothing"
     first = page.evaluate("location.pathname")
     assert first == f"/p/{Production.objects.get().pk}"
     assert GREETING in page.title()
@@ -647,6 +657,20 @@ def test_the_page_speaks_slovak_to_those_who_do(chromium: Browser, live_site: st
     page.get_by_role("button", name="English").click()
     expect(page.locator("#status")).to_have_text("Ready")
     context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (390, 664), (1366, 768)])
+def test_the_first_screen_has_the_signer_the_text_and_the_button(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page)
+    for part in ("#scene", "#text", "#languages", "#sign"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= height, part
+    box = page.locator("#scene").bounding_box()
+    assert box is not None
+    assert box["height"] >= 0.4 * height
 
 
 @pytest.mark.parametrize(("width", "height"), [(844, 390), (390, 844)])

@@ -116,6 +116,8 @@ def test_all_that_a_page_imports_is_asked_for_at_once(client: Client, address: s
     preloaded = set(re.findall(r'rel="modulepreload" href="[^"]*/app/([\w.-]+)"', page))
     assert imported(entry) <= preloaded
     assert preloaded - imported(entry) <= {"three.js", "solid.js", "stage.js"}
+    avatar = re.findall(r'data-avatar="([^"]+)"', page)
+    assert re.findall(r'rel="preload" href="([^"]+)" as="fetch" crossorigin', page) == avatar, "as scripts ask"
 
 
 def test_only_who_is_logged_in_reads_moments_that_the_server_wrote(client: Client, admin_client: Client) -> None:

@@ -25,7 +25,7 @@ export const sk: Messages = {
     renewed: "Server bol obnovený. Načítajte, prosím, stránku znova.",
     damaged: "Pohyb sa cestou sem poškodil.",
     noSigner: "Postavu sa nepodarilo načítať, preto je nakreslená plošne.",
-    noWebGL: "Tento prehliadač nevie kresliť priestorovo (WebGL chýba alebo je vypnuté), preto je postava nakreslená plošne.",
+    noWebGL: "Postava je nakreslená plošne: v tomto prehliadači chýba WebGL alebo je vypnuté.",
     lostWebGL: "Grafika vypadla. Kým sa vráti, postava je nakreslená plošne.",
   },
   form: {

@@ -87,7 +87,7 @@ export class DownloadPanel {
     if (OF_SERVER.has(ending)) return await this.fetched(ending, accepted.production);
     const [{ Film }, { encodeGif, encodeVideo }] = await Promise.all([import("../film"), import("../encode")]);
     const { frames, view } = production;
-    const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps };
+    const clip = { text: accepted.text, signs: [...signs], fps: accepted.fps, coverage: accepted.coverage };
     const film = await Film.open(clip, frames, { avatar: this.avatar(), view, ...(ending === "gif" ? GIF : VIDEO) });
     const told = (t: number) => this.say(words.download.making(Math.floor((100 * t) / film.length)));
     try {

@@ -36,6 +36,7 @@ export class HistoryPanel {
     link.href = `/p/${signed.production}`;
     link.lang = signed.languages.split(" ")[1];
     link.textContent = signed.text;
+    link.dir = "auto";
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a tab of its own
       event.preventDefault();

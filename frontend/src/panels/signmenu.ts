@@ -1,6 +1,6 @@
 /** What can be done with one sign of a plan: other senses, spelling, leaving out, moving, and a sign after it. */
 
-import { part } from "../page";
+import { inside, part } from "../page";
 import { added, moved, taken, without } from "../plan/edits";
 import { ordinal, type Unit } from "../plan/units";
 import type { Alternative, Plan, PlannedSign } from "../protocol";
@@ -36,6 +36,8 @@ export class SignMenu {
   private readonly alternatives = part("alternatives", HTMLElement);
   private readonly left = part("move-left", HTMLButtonElement);
   private readonly right = part("move-right", HTMLButtonElement);
+  private readonly alone = part("sign-alone", HTMLElement);
+  private readonly link = inside(this.alone, "a", HTMLAnchorElement);
   private readonly search = new SignSearch("sign", (sign) => this.add(sign));
   private readonly listening = new AbortController();
   private shown: Shown | null = null;
@@ -58,6 +60,9 @@ export class SignMenu {
     this.left.setAttribute("aria-disabled", String(!this.neighbour(-1)));
     this.right.setAttribute("aria-disabled", String(!this.neighbour(1)));
     this.search.begin(dictionary);
+    const sign = unit.signs.length === 1 ? plan.signs[unit.signs[0]] : undefined;
+    this.alone.hidden = sign?.kind !== "sign";
+    if (sign) this.link.href = `${dictionary}${encodeURIComponent(sign.gloss)}/`;
     toggled(true);
   }
 

@@ -1,5 +1,6 @@
 /** Play, pause, step, replay, loop and speed: buttons and a slider over a `Playback`. */
 
+import { keep, kept } from "../kept";
 import { inside, part, times } from "../page";
 import { type Playback, SLOWER } from "../playback";
 import { words } from "../words";
@@ -16,17 +17,24 @@ export class Transport {
   private readonly speedValue = part("speed-value", HTMLOutputElement);
   private readonly listening = new AbortController();
   private running: boolean | null = null;
+  /** The speed that is shown. */
+  private told = 1;
 
   /** onChange: the person used a control, so the picture may have to be drawn again. */
   constructor(
     private readonly playback: Playback,
     private readonly onChange: () => void,
   ) {
+    playback.speed = Number(kept("speed", 1)) || 1;
     this.on("play", () => playback.toggle());
     this.on("back", () => playback.step(-1));
     this.on("forward", () => playback.step(1));
     this.on("replay", () => playback.replay());
-    this.on("slower", () => (playback.speed === SLOWER ? (playback.speed = 1) : playback.replay(SLOWER)));
+    this.on("slower", () => {
+      if (playback.speed === SLOWER) playback.speed = 1;
+      else playback.replay(SLOWER);
+      this.told = playback.speed; // for this once, unlike what the slider and the keys choose
+    });
     this.on("loop", () => (playback.loop = !playback.loop));
     this.on("mark-a", () => playback.mark("A"));
     this.on("mark-b", () => playback.mark("B"));
@@ -45,6 +53,7 @@ export class Transport {
 
   /** A control was used, here or by a key. */
   changed(): void {
+    if (this.playback.speed !== this.told) keep("speed", this.playback.speed);
     this.onChange();
     this.refresh();
   }
@@ -65,6 +74,7 @@ export class Transport {
 
   private refresh(): void {
     const { loop, marks, speed } = this.playback;
+    this.told = speed;
     const press = (button: HTMLElement, pressed: boolean) => button.setAttribute("aria-pressed", String(pressed));
     press(this.loopButton, loop);
     press(this.slower, speed === SLOWER);

@@ -47,6 +47,7 @@ export class StudyPage {
       refused: () => false,
       tick: () => this.tick(),
     });
+    this.player.playback.speed = 1; // all raters begin alike
     for (const scale of this.form.querySelectorAll<HTMLElement>(".points")) drawPoints(scale);
     this.form.addEventListener("submit", (event) => void this.send(event), { signal: this.listening.signal });
     void this.next();

@@ -198,3 +198,13 @@ test("composed signs are told apart, beside how they are signed", () => {
   expect(chips()[0].textContent?.trim()).toBe("MAMA mama by the nearest sign, composed, not recorded topic");
   expect(at("plan-legend").textContent).toContain("◇ 2 composed, not recorded, seen by no signer");
 });
+
+test("a sign leads to its own page, a spelled word to none", () => {
+  press("Change the signs");
+  chips()[0].click();
+  const link = document.querySelector<HTMLAnchorElement>("#sign-alone a");
+  expect(at("sign-alone").hidden).toBe(false);
+  expect(link?.getAttribute("href")).toMatch(new RegExp(`${sign_language}/${encodeURIComponent(chips()[0].querySelector("b")?.textContent ?? "")}/$`));
+  chips().find((chip) => chip.classList.contains("spelled"))?.click();
+  expect(at("sign-alone").hidden).toBe(true);
+});

@@ -75,3 +75,16 @@ test("a slower replay starts again at six tenths", () => {
   at("slower").click();
   expect(playback.speed).toBe(1);
 });
+
+test("the speed that was chosen is kept for the next visit, the slower second look is not", () => {
+  slide("speed", 0.75);
+  transport.dispose();
+  transport = new Transport(playback, changed);
+  expect(playback.speed).toBe(0.75);
+  at("slower").click();
+  expect(playback.speed).toBe(0.6);
+  transport.dispose();
+  transport = new Transport(playback, changed);
+  expect(playback.speed).toBe(0.75);
+  localStorage.clear();
+});

@@ -1,1 +1,1 @@
-import{x as e}from"./common.js";e(document);
+import{C as e}from"./common.js";e(document);
