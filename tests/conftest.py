@@ -22,6 +22,8 @@ def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.SIGNER = "tests.builders.fake_signer"
     settings.LIVE_LATE = 100_000  # however busy the machine of the tests is
     settings.MEDIA_ROOT = tmp_path / "media"
+    # Files of the page are looked for when one is asked for: every client of every test would list them all.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.MODELS_DIR = tmp_path / "models"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()

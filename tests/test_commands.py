@@ -132,6 +132,7 @@ def test_a_broken_plan_is_one_clear_line(tmp_path: Path, document: str | bytes |
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.slow
 def test_sign_writes_the_same_bytes_to_standard_output(tmp_path: Path, start: Start) -> None:
     process = start("sign", "Dobrý večer!", "--signs", "svk", "--text-language", "sk", "--seed", "1", "--out", "-")
     assert process.communicate(timeout=PATIENCE)[0].encode() == signed(tmp_path)[0]
@@ -159,6 +160,7 @@ def test_what_cannot_be_signed_is_one_clear_line(
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(("😀", "--text-language", "sk"), 1), (("Ja", "--text-language", "sk", "--seed", "-1"), 2), (("Ja",), 2)],

@@ -18,6 +18,11 @@ FIRST_VISIT = 1_600_000  # bytes
 CHROME = "gzip, deflate, br, zstd"
 
 
+@pytest.fixture(autouse=True)
+def as_it_is_served(settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = False
+
+
 def fetched(client: Client, address: str, accepted: str = CHROME) -> Any:
     return client.get(address, headers={"accept-encoding": accepted})
 

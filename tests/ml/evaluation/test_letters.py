@@ -7,6 +7,7 @@ from ml.runtime import load
 from ml.timing import LETTER_PACE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign_language", ["svk", "ase"])
 def test_the_shipped_model_spells_so_that_it_can_be_read(sign_language: str) -> None:
     found = reading(load(), sign_language, LETTER_PACE.get(sign_language, 1.0))

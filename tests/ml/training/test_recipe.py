@@ -45,6 +45,7 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[Rows[Sequence]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_batch_is_sentences_dictionary_clips_and_made_sentences_in_their_shares(
     clips: dict[str, Clip], learned: list[Rows[Sequence]]
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_batch_is_sentences_dictionary_clips_and_made_sentences_in_their_share
     assert all(one.synthetic for one in joined)
 
 
+@pytest.mark.slow
 def test_what_is_learned_is_the_same_without_the_sentences_of_dev_and_test(clips: dict[str, Clip]) -> None:
     held_out = clips.keys() & of_split("dev", "test")
     assert held_out

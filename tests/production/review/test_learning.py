@@ -22,6 +22,7 @@ TEXTS = ("Dobrý večer!", "Dobrý deň!", "Dom.")
 IDS = {"svk": {gloss: [*CORES][n % len(CORES)] for n, gloss in enumerate((*SVK_SIGNS, *SVK_LETTERS))}}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_exported_pairs_are_learned_from_without_an_error(tmp_path: Path) -> None:
     versions = (Version(FAKE, 1), Version(FAKE, 2))
