@@ -14,6 +14,7 @@ from django.core.cache import cache
 from production import signer
 from production.api import limits
 from production.registry import standing
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +61,11 @@ def _daphne() -> Iterator[str]:
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert ready.wait(20), "the site did not start"
+    assert ready.wait(PATIENCE), "the site did not start"
     host, port = server.listening_addresses[0]
     yield f"http://{host}:{port}"
     reactor.callFromThread(reactor.stop)
-    thread.join(20)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from django.core.management import CommandError, call_command
 from ml.pose import J
 from ml.skeleton import FACE, JOINTS
 from ml.text.__main__ import main as print_plan
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import free_port
-from tests.production.live.viewer import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., subprocess.Popen[str]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from production.models import Production
+from tests.patience import PATIENCE
+from tests.patience import until as wait_until
 
 FLAGS = (
     "--headless=new",
@@ -24,7 +25,6 @@ FLAGS = (
     "--enable-unsafe-swiftshader",
 )
 NAMES = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60.0  # seconds; only a broken page takes that long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +61,8 @@ def page(chromium: Browser, live_site: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    _until(lambda: not Production.objects.filter(state=Production.State.RUNNING).exists(), "a production still runs")
+    running = Production.objects.filter(state=Production.State.RUNNING)
+    wait_until(lambda: not running.all().exists(), "a production still runs")
     assert complaints == []
 
 
@@ -76,14 +77,7 @@ def until(page: Page) -> Callable[..., Any]:
             answers[:] = [page.evaluate(expression)]
             return good(answers[0])
 
-        _until(asked, f"{expression} did not come true")
+        wait_until(asked, f"{expression} did not come true")
         return answers[0]
 
     return ask
-
-
-def _until(condition: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.02)

@@ -37,7 +37,7 @@ def signed(page: Page, until: Until) -> Production:
 
 
 def save(page: Page, ending: str, folder: Path) -> Path:
-    with page.expect_download(timeout=240_000) as download:
+    with page.expect_download() as download:
         page.locator(f"#download-menu button[data-file={ending}]").click()
     assert download.value.suggested_filename == f"ahoj.{ending}"
     file = folder / f"ahoj.{ending}"

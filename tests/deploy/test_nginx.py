@@ -19,7 +19,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-from tests.production.live.scaled_site import ROOT, ScaledSite, free_port, until
+from tests.patience import PATIENCE, until
+from tests.production.live.scaled_site import ROOT, ScaledSite, free_port
 from tests.production.live.viewer import PRODUCE
 
 NGINX = shutil.which("nginx")
@@ -59,13 +60,13 @@ class Proxy:
 
     def ask(self, method: str, path: str, *, body: bytes = b"", **headers: str) -> Answer:
         return _asked(
-            http.client.HTTPSConnection("127.0.0.1", self.safe, context=self.trusted, timeout=30),
+            http.client.HTTPSConnection("127.0.0.1", self.safe, context=self.trusted, timeout=PATIENCE),
             (method, path, body or None, {"Host": NAME, **headers}),
         )
 
     def ask_plainly(self, path: str) -> Answer:
         return _asked(
-            http.client.HTTPConnection("127.0.0.1", self.plain, timeout=30), ("GET", path, None, {"Host": NAME})
+            http.client.HTTPConnection("127.0.0.1", self.plain, timeout=PATIENCE), ("GET", path, None, {"Host": NAME})
         )
 
 

@@ -17,6 +17,7 @@ from production.live.service import cancel_left_over
 from production.models import Production
 from production.worker import EmbeddedWorker
 from tests.builders import a_production
+from tests.patience import PATIENCE
 
 
 def found() -> set[str]:
@@ -73,7 +74,7 @@ def test_the_worker_in_this_process_does_what_any_thread_sends(monkeypatch: pyte
     sender.start()
     sender.join()
     try:
-        assert done.wait(20)
+        assert done.wait(PATIENCE)
     finally:
         worker.stop()
-        worker._thread.join(20)
+        worker._thread.join(PATIENCE)

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from ml.training.world import World, join, leave
+from tests.patience import PATIENCE
 
 PROCESS = """
 import json, torch
@@ -38,7 +39,7 @@ def test_two_processes_have_the_mean_of_their_gradients_and_the_firsts_clock() -
         )
         for rank in (0, 1)
     ]
-    said = [json.loads(process.communicate(timeout=120)[0].splitlines()[-1]) for process in running]
+    said = [json.loads(process.communicate(timeout=PATIENCE)[0].splitlines()[-1]) for process in running]
     assert said == [[rank, 2, [[1.5] * 3] * 2, [0.0, 0.5, 1.0, 1.5], 0.25] for rank in (0, 1)]
 
 

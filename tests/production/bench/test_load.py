@@ -21,6 +21,7 @@ from production.bench.load import Load, Measured
 from production.bench.processes import Usage, Watch, read
 from production.bench.servers import Work
 from production.bench.viewers import Tally
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -103,7 +104,7 @@ def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> 
         env=os.environ | {"DATA_DIR": str(tmp_path), "SIGNER": "tests.builders.fake_signer"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

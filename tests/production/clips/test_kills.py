@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from production.bench.postgresql import FOUND, Database
-from tests.production.live.scaled_site import REDIS_SERVER, ROOT, ScaledSite, until
+from tests.patience import until
+from tests.production.live.scaled_site import REDIS_SERVER, ROOT, ScaledSite
 
 pytestmark = [
     pytest.mark.slow,

@@ -8,7 +8,6 @@ import os
 import sys
 import tempfile
 import textwrap
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from production.clips import chromium, rendering
 from production.clips.options import FilmOptions
 from production.clips.rendering import Renderer
+from tests.patience import until
 
 pytestmark = pytest.mark.slow
 
@@ -107,13 +107,6 @@ def is_running(pid: int) -> bool:
         return False
     # a process whose parent is gone may stay as a zombie for a moment where nobody collects it
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
 
 
 def test_the_browser_gets_page_clip_and_static_files_and_hands_back_the_video(

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,6 +31,7 @@ from production.clips.options import FilmOptions
 from production.clips.rendering import Renderer
 from production.models import Clip
 from tests.builders import FakeSigner
+from tests.patience import until
 
 
 @pytest.fixture
@@ -279,13 +279,6 @@ def browsers_of(folder: Path) -> list[Path]:
             if str(folder).encode() in line.read_bytes():
                 found.append(line)
     return found
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def colours(picture: NDArray[np.int16]) -> int:

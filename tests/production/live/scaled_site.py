@@ -8,20 +8,19 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import redis
 
+from tests.patience import PATIENCE, until
+
 ROOT = Path(__file__).parents[3]
 REDIS_SERVER = shutil.which("redis-server")
-STARTS_WITHIN = 60.0  # seconds, on a machine that is busy with other things
 
 
 def free_port() -> int:
@@ -35,13 +34,6 @@ def free_port() -> int:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
-
-
-def until(done: Callable[[], Any], seconds: float = STARTS_WITHIN) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
 
 
 class ScaledSite:
@@ -119,7 +111,7 @@ class ScaledSite:
 
     def kill(self, process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
         process.send_signal(how)
-        process.wait(STARTS_WITHIN)
+        process.wait(PATIENCE)
 
     def log(self, name: str) -> str:
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob(f"{name}-*.log")))

@@ -35,7 +35,7 @@ from production.live.wire import decode
 from production.models import Production
 from slpweb.asgi import application
 from tests.builders import FakeSigner, a_production
-from tests.production.live.viewer import PATIENCE
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

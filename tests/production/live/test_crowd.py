@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from production.bench.client import connected
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import ScaledSite
-from tests.production.live.viewer import PATIENCE, PRODUCE, handshake, sha256, undisturbed, viewers
+from tests.production.live.viewer import PRODUCE, handshake, sha256, undisturbed, viewers
 
 pytestmark = pytest.mark.slow
 

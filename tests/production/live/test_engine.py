@@ -36,7 +36,7 @@ from production.live.engine import (
 )
 from production.live.messages import CREDIT_LIMIT
 from production.live.replay_buffer import KEPT
-from tests.production.live.viewer import PATIENCE
+from tests.patience import PATIENCE
 
 
 def motion(frames: int, stream: int = 0) -> np.ndarray:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import handshake, sha256, undisturbed, viewers
 
@@ -37,7 +38,7 @@ def connection(site: ScaledSite) -> socket.socket:
     place = urlsplit(site.address)
     assert place.hostname
     assert place.port
-    return socket.create_connection((place.hostname, place.port), timeout=10)
+    return socket.create_connection((place.hostname, place.port), timeout=PATIENCE)
 
 
 def heard(peer: socket.socket) -> bytes:

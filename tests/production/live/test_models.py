@@ -11,8 +11,9 @@ import pytest
 
 from production.registry.weights import hash_of
 from tests.builders import a_model, fake_signer
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import REDIS_SERVER, ScaledSite
-from tests.production.live.viewer import PATIENCE, Viewer, sha256, undisturbed, viewers
+from tests.production.live.viewer import Viewer, sha256, undisturbed, viewers
 
 pytestmark = [
     pytest.mark.slow,

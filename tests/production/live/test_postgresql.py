@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from production.bench.postgresql import FOUND, Database
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import ScaledSite
 from tests.production.live.viewer import sha256, undisturbed, viewers
 
@@ -80,7 +81,7 @@ def test_counts_of_missed_words_add_up(database: Database, site: ScaledSite, tmp
     """By a statement of our own, which two kinds of database have to understand."""
     twice = "from production.missed import add; [add({('telephone', 'en', 'svk', 'spelled'): 3}) for _ in range(2)]"
     env = os.environ | {"DATABASE_URL": database.url, "DATA_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "manage.py", "shell", "-c", twice], env=env, cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "manage.py", "shell", "-c", twice], env=env, cwd=ROOT, check=True, timeout=PATIENCE)
     with psycopg.connect(database.url) as own:
         assert own.execute("SELECT word, texts FROM production_missedword").fetchall() == [("telephone", 6)]
 
@@ -97,7 +98,7 @@ def connections(database: Database) -> int:
 
 def status(address: str) -> int:
     try:
-        with urlopen(address, timeout=60) as answer:
+        with urlopen(address, timeout=PATIENCE) as answer:
             answer.read()
             return int(answer.status)
     except HTTPError as refused:
@@ -138,7 +139,7 @@ async def test_a_crowd_of_pages_fails_nobody_and_leaves_no_connections_behind(
         for number, viewer in enumerate((here, there)):
             await viewer.grant(1000)
             assert (await viewer.end())["sha256"] == sha256(undisturbed(viewer.seed)), number
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while (left := await asyncio.to_thread(connections, database)) > len(processes):
         assert time.monotonic() < deadline, f"{left} connections are still open"
         await asyncio.sleep(0.2)

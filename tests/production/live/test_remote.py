@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 
 from production.live.overview import engines_at_work
+from tests.patience import PATIENCE
 from tests.production.live.scaled_site import REDIS_SERVER, ScaledSite, free_port
-from tests.production.live.viewer import PATIENCE, PRODUCE, everyone, sha256, undisturbed, viewers
+from tests.production.live.viewer import PRODUCE, everyone, sha256, undisturbed, viewers
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,9 +16,9 @@ from ml.signing import Request, prepare
 from production.bench.client import Connection, connected
 from production.live.wire import decode
 from tests.builders import fake_signer
+from tests.patience import PATIENCE
 
 TEXT = "Dobrý večer, ja rozumieť kamarát. " * 4
-PATIENCE = 120.0  # seconds; only what is broken takes that long, also on a machine that is busy with other things
 PRODUCE: dict[str, Any] = {"text": TEXT, "text_language": "sk", "sign_language": "svk"}
 
 
