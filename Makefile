@@ -33,12 +33,13 @@ admin: $(VENV)/serving ## make an administrator, who makes the educators' accoun
 # As many processes as cores, so one thread each: threads that wait for each other in turn cost more than all the work.
 test quick: export OMP_NUM_THREADS ?= 1
 
-# Those with processes of their own run after the others, alone. 5: none of the tests asked for is of this kind.
+# Those with processes of their own run after the others, whole modules side by side, as they start a site for each
+# module. 5: none of the tests asked for is of this kind.
 test: $(VENV)/developing ## install what tests need, then run them all (ARGS="-k socket" runs some)
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		echo "No Chromium here, so the tests in a browser are skipped. On Debian: apt-get install chromium"
 	@$(PYTEST) -n 2 -m "browser or not slow" $(ARGS) || [ $$? = 5 ]
-	@$(PYTEST) -m "slow and not browser" $(ARGS) || [ $$? = 5 ]
+	@$(PYTEST) -n 2 --dist loadscope -m "slow and not browser" $(ARGS) || [ $$? = 5 ]
 
 check: $(VENV)/developing ## check style, types and what tests can tell within 90 seconds, for while you edit
 	@started=$$(date +%s); \
