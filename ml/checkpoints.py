@@ -1,6 +1,8 @@
 """Models that were trained but not exported, as signers: what the evaluation compares (`ml.training.ablations`).
 
-`python -m ml.evaluation --system plain=ml.checkpoints.signer:var/ablations/plain_attention/model.pt`. A path that ends
+`python -m ml.evaluation --system first=ml.checkpoints.signer:var/training/model.pt` measures one, and
+`--system plain=ml.checkpoints.trainings:var/ablations/plain_attention` all trainings of one choice as one model: those
+of a production's seed, so that what is averaged over seeds has the chance of training in it too. A path that ends
 in `@20` has the head asked 20 times a chunk. What a model is told decides which signer it gets; diffusion of a text
 has none, since everything is made at once and nobody says how much.
 """
@@ -18,7 +20,8 @@ import torch
 
 from ml.model.checkpoint import Checkpoint, carried_at_rest
 from ml.model.config import Conditioning
-from ml.runtime import WEIGHTS, HybridSigner, Signer, ends_of
+from ml.runtime import WEIGHTS, Chunk, HybridSigner, Signer, Stream, ends_of
+from ml.timing import Timeline
 from ml.torch_network import TorchNetwork
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
@@ -39,12 +42,45 @@ def signer(path: Path) -> Signer:
     signs = vocabulary(checkpoint.ids, conditioning)
     digest = hashlib.sha256(Path(file).read_bytes() + steps.encode()).hexdigest()
     rest = carried_at_rest(model, checkpoint.rest)
-    if mode == "diffusion":
-        return DiffusionSigner(model, rest, signs, digest)
-    if conditioning != "plan":
-        return TextSigner(model, rest, signs, digest)
     ends = ends_of(checkpoint.hands, signs, checkpoint.rest[0].numpy())
+    if mode == "diffusion":
+        return DiffusionSigner(model, rest, signs, digest, ends)
+    if conditioning != "plan":
+        return TextSigner(model, rest, signs, digest, ends)
     return HybridSigner(TorchNetwork(model, rest, torch.device("cpu"), streams=1), signs, digest, ends=ends)
+
+
+class Trainings(Signer):
+    """Several trainings of one choice: the production of seed s is made by the one numbered s, and so on in turn."""
+
+    def __init__(self, signers: Sequence[Signer]) -> None:
+        self._signers = signers
+        self.hash = hashlib.sha256("".join(one.hash for one in signers).encode()).hexdigest()
+
+    def frames_of(self, sign_language: str) -> Mapping[str, int]:
+        return self._signers[0].frames_of(sign_language)
+
+    def _of(self, seed: int) -> Signer:
+        return self._signers[seed % len(self._signers)]
+
+    def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
+        return self._of(seed).begin(timeline, sign_language, seed)
+
+    def advance(self, streams: Sequence[Stream]) -> list[Chunk]:
+        """Each by its own training, one by one where several are asked together."""
+        signers = {id(self._of(stream.seed)) for stream in streams}
+        if len(signers) == 1:
+            return self._of(streams[0].seed).advance(streams)
+        return [self._of(stream.seed).advance([stream])[0] for stream in streams]
+
+
+def trainings(path: Path) -> Signer:
+    """Of the models in the numbered folders of `path`. Raises ValueError where there is none."""
+    folder, at, steps = str(path).partition("@")
+    found = sorted(Path(folder).glob("*/model.pt"), key=lambda file: int(file.parent.name))
+    if not found:
+        raise ValueError(f"{folder} has no folder of a training with its model.pt")
+    return Trainings([signer(Path(f"{file}{at}{steps}")) for file in found])
 
 
 def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> SignTable:

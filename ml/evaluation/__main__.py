@@ -98,11 +98,13 @@ def compare(arguments: Sequence[str]) -> None:
     from ml.evaluation import judge, suite  # noqa: PLC0415
 
     data, signers = corpus(read(chosen.corpus)), _signers(chosen.system)
+    judging = judge.load(chosen.judge or judge.WEIGHTS)
     if chosen.given == "text":
         from ml.evaluation import from_text  # noqa: PLC0415
 
+        options = from_text.TextOptions(chosen.split, chosen.seeds)
         try:
-            found = from_text.run(data, signers, from_text.TextOptions(chosen.split, chosen.seeds), say=_progress)
+            found = from_text.run(data, signers, judging, options, say=_progress)
         except ValueError as error:
             parser.error(str(error))
         print(found.markdown())
@@ -111,7 +113,7 @@ def compare(arguments: Sequence[str]) -> None:
     report = suite.run(
         data,
         signers,
-        judge.load(chosen.judge or judge.WEIGHTS),
+        judging,
         suite.SuiteOptions(chosen.split, chosen.seeds, chosen.isolated),
         say=_progress,
     )

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.dataset import Corpus
-from ml.evaluation import tasks
+from ml.evaluation import collapse, frechet, tasks
 from ml.evaluation.bootstrap import draws, estimate
 from ml.evaluation.faces import PARTS, followed
+from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances
 from ml.evaluation.results import Figure, Figures, as_json, interval
-from ml.evaluation.systems import System, model, stitching
+from ml.evaluation.systems import mean_pose, model, shuffled, stitching
 from ml.evaluation.tables import table
 from ml.evaluation.tasks import Task
 from ml.pose import Clip
@@ -39,6 +40,7 @@ MEASURES = (
     "duration",
     "mouth correlation",
     "brows correlation",
+    *collapse.MEASURES,
     "edits",
 )
 
@@ -86,14 +88,22 @@ class TextReport:
 
 
 def run(
-    corpus: Corpus, signers: Mapping[str, Signer], options: TextOptions, say: Callable[[str], None] = print
+    corpus: Corpus,
+    signers: Mapping[str, Signer],
+    judge: Judge,
+    options: TextOptions,
+    say: Callable[[str], None] = print,
 ) -> TextReport:
-    """The first signer's lengths serve stitching. Raises ValueError where the sentences' texts are not at hand."""
+    """The first signer's lengths serve stitching and the mean pose, which like shuffled motion is the same whatever is
+    planned. Raises ValueError where the sentences' texts are not at hand."""
     asked = tasks.sentences(corpus.clips, options.split, tasks.texts())
     if not asked or not all(task.text for task in asked):
         raise ValueError("the texts of the sentences are not here; set SLP_CORPORA to the folder of the corpora")
     lengths = next(iter(signers.values())).frames_of("svk")
     systems = [stitching(corpus, {"svk": lengths}), *(model(name, signer) for name, signer in signers.items())]
+    train = [task.real for task in tasks.sentences(corpus.clips, "train", {}) if task.real is not None]
+    unplanned = [mean_pose(train, {"svk": lengths}), shuffled(asked)]
+    seen = _Seen.by(judge, train, [task.real for task in asked if task.real is not None])
     given = {GIVEN: asked} | {
         name: [replace(task, plan=plan(task.text, "sk", "svk", lengths, order=order)) for task in asked]
         for name, order in PLANNED.items()
@@ -102,15 +112,19 @@ def run(
     found: dict[str, Figures] = {}
     for name, planned in given.items():
         edits = _edits(planned)
-        for system in systems:
+        for system in [*systems, *(unplanned if name == GIVEN else [])]:
             seeds = options.seeds if system.seeded else 1
-            measured = np.mean([_measured(system, planned, seed) for seed in range(seeds)], axis=0)
+            runs = [system.sign(planned, seed) for seed in range(seeds)]
+            measured = np.mean([_measured(run, planned) for run in runs], axis=0)
             title = f"{system.name}, {name}"
             found[title] = {
                 measure: interval(estimate(row, np.ones(len(asked)), drawn))
                 for measure, row in zip(MEASURES, measured, strict=False)
             }
-            found[title]["edits"] = Figure(edits)
+            for measure, (over, under) in seen.conditions(runs).items():
+                found[title][measure] = interval(estimate(over, under, drawn))
+            if system not in unplanned:
+                found[title]["edits"] = Figure(edits)
             say(f"measured {title}")
     return TextReport(options, len(asked), {name: signer.hash for name, signer in signers.items()}, found)
 
@@ -124,11 +138,34 @@ def _glosses(task: Task) -> Sequence[str]:
     return task.signs if task.plan is None else [sign.gloss for sign in task.plan.signs if sign.kind != "pause"]
 
 
-def _measured(system: System, planned: Sequence[Task], seed: int) -> Array:
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Motion as the judge sees it. real: windows of each of the signer's own sentences."""
+
+    judge: Judge
+    space: frechet.Space
+    real: Sequence[Array]
+
+    @classmethod
+    def by(cls, judge: Judge, train: Sequence[Clip], real: Sequence[Clip]) -> _Seen:
+        def windows(clips: Sequence[Clip]) -> list[Array]:
+            return [frechet.pooled(judge.features(clip)) for clip in clips]
+
+        return cls(judge, frechet.space(np.concatenate(windows(train))), windows(real))
+
+    def conditions(self, runs: Sequence[Sequence[Clip]]) -> dict[str, tuple[Array, Array]]:
+        """`collapse.parts` of productions of all sentences, mean over seeds."""
+        seen = [[frechet.pooled(self.judge.features(clip)) for clip in run] for run in runs]
+        each = [collapse.parts(run, self.real, self.space) for run in seen]
+        means = {measure: np.mean([parts[measure] for parts in each], axis=0) for measure in each[0]}
+        return {measure: (over, under) for measure, (over, under) in means.items()}
+
+
+def _measured(made: Sequence[Clip], planned: Sequence[Task]) -> Array:
     """(6, sentences): body and hands in millimetres, whether its own sentence is the nearest, frames by real ones, and
     how mouth and brows follow the signer's."""
     real = [task.real for task in planned if task.real is not None]
-    rows = [_apart(made, at, real) for at, made in enumerate(system.sign(planned, seed))]
+    rows = [_apart(clip, at, real) for at, clip in enumerate(made)]
     return np.array(rows, dtype=np.float64).T
 
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation import scores, sizes
+from ml.evaluation import collapse, scores, sizes
 from ml.evaluation.bootstrap import Estimate, draws, estimate, p_value, resampled
 from ml.evaluation.faces import PARTS, told_apart
-from ml.evaluation.frechet import between
+from ml.evaluation.frechet import Space, between
 from ml.evaluation.measuring import Bench, MeasuredClip
 from ml.evaluation.tasks import Task
 from ml.evaluation.wording import words
@@ -87,12 +87,7 @@ def figures(
     drawn = draws(len(tasks), resamples)
     found: dict[str, Figures] = {system: {} for system in runs}
     real = runs["real motion"][0]
-    for measure, (above, below) in RATIOS.items():
-        if measure == "word error rate" and not all(task.text for task in tasks):
-            continue
-        parts = {
-            system: (_averaged(seeds, tasks, above), _averaged(seeds, tasks, below)) for system, seeds in runs.items()
-        }
+    for measure, parts in {**_ratios(runs, tasks), **_conditions(runs, with_.learned)}.items():
         for system, (over, under) in parts.items():
             if under.sum() == 0:
                 continue
@@ -115,6 +110,33 @@ def figures(
             found[system][measure] = Figure(value, max(0.0, float(low)), float(high), p)
     for system, seeds in runs.items():
         found[system] |= _text_scores(seeds, tasks) | _of_all(seeds, tasks)
+    return found
+
+
+def _ratios(
+    runs: Mapping[str, Sequence[Sequence[MeasuredClip]]], tasks: Sequence[Task]
+) -> dict[str, dict[str, tuple[Array, Array]]]:
+    """measure -> system -> (sentences,) above and below the line."""
+    return {
+        measure: {
+            system: (_averaged(seeds, tasks, above), _averaged(seeds, tasks, below)) for system, seeds in runs.items()
+        }
+        for measure, (above, below) in RATIOS.items()
+        if measure != "word error rate" or all(task.text for task in tasks)
+    }
+
+
+def _conditions(
+    runs: Mapping[str, Sequence[Sequence[MeasuredClip]]], space: Space
+) -> dict[str, dict[str, tuple[Array, Array]]]:
+    """The same of the ratios that say whether the condition is obeyed, which look at all sentences of a run at once."""
+    real = [clip.features for clip in runs["real motion"][0]]
+    found: dict[str, dict[str, tuple[Array, Array]]] = {}
+    for system, seeds in runs.items():
+        each = [collapse.parts([clip.features for clip in run], real, space) for run in seeds]
+        for measure in each[0]:
+            over, under = np.mean([parts[measure] for parts in each], axis=0)
+            found.setdefault(measure, {})[system] = (over, under)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ml.evaluation import collapse
 from ml.evaluation.results import FRECHET, Figure, Figures
 
 REAL_TAKES: Final = "real side takes"
@@ -23,6 +24,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         "contacts within 5 cm",
     ),
     "Motion as a whole": ("Frechet, recogniser", "Frechet, kinematic", "duration", "movement", "jerk", "replays"),
+    "Whether the condition decides: beginnings, differences, own sentences": collapse.MEASURES,
     "Face and sizes of signs against the signer's": (
         "mouth correlation",
         "brows correlation",

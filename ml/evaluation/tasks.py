@@ -65,7 +65,7 @@ def sentences(clips: Mapping[str, Clip], split: str, said: Mapping[str, str]) ->
     for key, group in groupby(alignment.sentences(), key=lambda row: row.key):
         rows = list(group)
         if splits[key] == split and key in clips:
-            begin = max(0, rows[0].start - _LEAD)
+            begin = _beginning(rows)
             real = clips[key][begin : rows[-1].end + _TAIL]
             signs = tuple(row.gloss for row in rows)
             first, last = rows[0].start - begin, rows[-1].end - begin
@@ -73,6 +73,15 @@ def sentences(clips: Mapping[str, Clip], split: str, said: Mapping[str, str]) ->
             english_ = wordings.english()[key]
             found.append(Task(key, "svk", signs, real, first, last, said.get(key, ""), english_, spans=spans))
     return found
+
+
+def beginnings() -> dict[str, int]:
+    """Sentence -> the frame of its clip at which `Task.real` begins."""
+    return {key: _beginning(list(rows)) for key, rows in groupby(alignment.sentences(), key=lambda row: row.key)}
+
+
+def _beginning(rows: Sequence[alignment.SentenceSign]) -> int:
+    return max(0, rows[0].start - _LEAD)
 
 
 def side_takes(clips: Mapping[str, Clip], at_most: int = 0) -> list[Task]:

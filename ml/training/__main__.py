@@ -7,11 +7,9 @@ Stopped, it goes on with `--resume`. On several GPUs: `torchrun --nproc-per-node
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -29,21 +27,9 @@ from ml.training.objective import Objective, ObjectiveConfig
 from ml.training.pairs import read_pairs
 from ml.training.places import dictionary_places
 from ml.training.preferences import PreferenceConfig, Preferences
-from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save
+from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save, settings
 from ml.training.train import TrainConfig, Trainer
 from ml.training.world import join, leave
-
-
-def settings(pairs: list[str]) -> dict[str, Any]:
-    """NAME=VALUE pairs, values as JSON or plain words."""
-    found: dict[str, Any] = {}
-    for pair in pairs:
-        name, _, value = pair.partition("=")
-        try:
-            found[name] = json.loads(value)
-        except json.JSONDecodeError:
-            found[name] = value
-    return found
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,18 @@ SIZES: dict[str, dict[str, Any]] = {
         "text_layers": 1, "marks": True, "strokes": 16,
     },
 }  # fmt: skip
+
+
+def settings(pairs: list[str]) -> dict[str, Any]:
+    """NAME=VALUE pairs, values as JSON or plain words."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        try:
+            found[name] = json.loads(value)
+        except json.JSONDecodeError:
+            found[name] = value
+    return found
 
 
 def model_config(vocabulary: int, size: str, given: dict[str, Any]) -> ModelConfig:

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ml.conditions import Conditions
+from ml.clearance import clear
+from ml.conditions import Conditions, HandEnds
 from ml.kinematics import constrain
 from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import faded
@@ -35,8 +36,10 @@ class DiffusionSigner(Signer):
         rest: Mapping[str, Sequence[float]],
         vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
         hash: str,
+        ends: Mapping[str, HandEnds] | None = None,
     ) -> None:
         self.hash, self._model, self._vocabulary = hash, model, vocabulary
+        self._ends = ends or {}
         self._tail = torch.tensor(rest["tail"])
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
@@ -44,7 +47,7 @@ class DiffusionSigner(Signer):
 
     @torch.no_grad()
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
-        told = conditions_of(timeline, self._vocabulary[sign_language])
+        told = conditions_of(timeline, self._vocabulary[sign_language], sign_language, self._ends.get(sign_language))
         asked = ConditionTensors(*(torch.from_numpy(getattr(told, field.name))[None] for field in fields(Conditions)))
         latent = self._model.config.latent
         start = TEMPERATURE * torch.from_numpy(np.stack([noise(seed, step, latent) for step in range(len(told))]))
@@ -57,7 +60,7 @@ class DiffusionSigner(Signer):
             chunks.append(chunk[0].numpy())
         sure = self._model.confidence(context).sigmoid()[0].repeat_interleave(CHUNK, 0).numpy()
         clip = assemble(np.concatenate(chunks), sure.reshape(-1, len(GROUPS)))
-        frames = quantise(Clip(constrain(clip.positions), clip.confidence, clip.face))[: timeline.frames]
+        frames = quantise(Clip(clear(constrain(clip.positions)), clip.confidence, clip.face))[: timeline.frames]
         return WholeStream(planned_frames=timeline.frames, seed=seed, frames=frames)
 
     def advance(self, streams: Sequence[Stream]) -> list[Chunk]:

@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ml.conditions import Conditions
+from ml.conditions import Conditions, HandEnds
 from ml.model.hybrid import ConditionTensors, HybridSign
 from ml.model.latents import faded
 from ml.model.text import characters
@@ -106,10 +106,11 @@ class TextSigner(HybridSigner):
         rest: Mapping[str, Sequence[float]],
         vocabulary: Mapping[str, Mapping[str, Sequence[int]]],
         hash: str,
+        ends: Mapping[str, HandEnds] | None = None,
     ) -> None:
         self._reader = TextNetwork(model, rest)
         self._text_alone = model.config.conditioning == "text"
-        super().__init__(self._reader, vocabulary, hash)
+        super().__init__(self._reader, vocabulary, hash, ends=ends)
 
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
         """Raises ValueError for a timeline without a text, or one too long for a text alone."""

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from ml import runtime
-from ml.checkpoints import signer
-from ml.conditions import CITATION, SENTENCE, Conditions, conditions
+from ml.checkpoints import signer, trainings
+from ml.conditions import CITATION, SENTENCE, Conditions, conditions, with_onsets
 from ml.model.checkpoint import Checkpoint
 from ml.motion import MOTION_WIDTH
 from ml.runtime import HybridStream, load
@@ -29,6 +29,7 @@ def checkpoint(folder: Path, **changes: object) -> Path:
     """A tiny model that knows the shipped glosses as its own two signs, and one gloss more."""
     model = tiny(**changes)
     ids = {language: dict.fromkeys([*load().frames_of(language), "NEW"], 2) for language in ("svk", "ase")}
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.pt"
     rest = torch.zeros(1, MOTION_WIDTH)
     Checkpoint(model.state_dict(), model.config, ids, rest).write(path)
@@ -92,6 +93,40 @@ def test_the_steps_of_the_head_can_be_chosen_and_make_another_signer(tmp_path: P
     assert few.hash != many.hash
     a, b = (np.concatenate([chunk.frames for chunk in one.chunks(TIMELINE, "svk", 3)]) for one in (few, many))
     assert not np.array_equal(a[:26], b[:26])
+
+
+def test_trainings_of_one_choice_sign_in_turn_by_the_seed_of_the_production(tmp_path: Path) -> None:
+    for number in (0, 1):
+        torch.manual_seed(number)
+        checkpoint(tmp_path / "hybrid" / str(number))
+    together = trainings(tmp_path / "hybrid")
+    alone = [signer(tmp_path / "hybrid" / str(number) / "model.pt") for number in (0, 1)]
+    whole = [together.begin(TIMELINE, "svk", seed) for seed in (2, 5)]
+    first = [chunk.frames for chunk in together.advance(whole)]
+    for seed, made, frames in zip((2, 5), alone, first, strict=True):
+        assert np.array_equal(frames, next(made.chunks(TIMELINE, "svk", seed)).frames)
+    assert together.hash not in {one.hash for one in alone}
+    with pytest.raises(ValueError, match="no folder of a training"):
+        trainings(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(("mode", "conditioning"), [("hybrid", "plan"), ("diffusion", "plan"), ("hybrid", "both")])
+def test_every_signer_of_a_checkpoint_is_told_where_hands_begin_signs(
+    tmp_path: Path, mode: str, conditioning: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = checkpoint(tmp_path, mode=mode, conditioning=conditioning)
+    stored = Checkpoint.read(path)
+    far = {gloss: [60, 140, 40, -60, 140, 40] * 2 for gloss in load().frames_of("svk")}
+    Checkpoint(stored.weights, stored.config, stored.ids, stored.rest, {}, {"svk": far}).write(path)
+    told = []
+
+    def watched(*arguments: Any) -> Any:
+        told.append(arguments[1])
+        return with_onsets(*arguments)
+
+    monkeypatch.setattr(runtime, "with_onsets", watched)
+    signer(path).begin(TIMELINE, "svk", 0)
+    assert told[0]
 
 
 @pytest.mark.parametrize("conditioning", ["text", "both"])

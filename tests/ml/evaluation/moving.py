@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+import torch
 
 from ml.corpus import alignment
 from ml.corpus.vocabulary import isolated
+from ml.evaluation.judge import Judge
+from ml.evaluation.network import NetworkConfig, Recogniser
+from ml.evaluation.recogniser import classes
 from ml.kinematics import constrain
 from ml.pose import Clip, concatenate
 from ml.skeleton import INDEX, JOINTS, REST
@@ -84,3 +88,11 @@ def small(per_split: int = 2) -> Small:
     glosses = {row.gloss for row in alignment.sentences() if row.key in chosen}
     words = {row.key for row in isolated()["svk"] if row.gloss in glosses and row.key.startswith("word_")}
     return Small(corpus_of([*chosen, *sorted(words | {"word_000"})]), tuple(sorted(glosses)))
+
+
+def judge_of_nothing() -> Judge:
+    """A small recogniser that has learned nothing."""
+    torch.manual_seed(0)
+    glosses = classes()
+    network = Recogniser(NetworkConfig(1 + sum(map(len, glosses.values())), width=16, dilations=(1, 2)))
+    return Judge(network.eval(), glosses, {})

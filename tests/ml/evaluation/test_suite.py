@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from ml import LOADER
 from ml.corpus.dataset import Corpus, corpus
@@ -18,14 +17,13 @@ from ml.evaluation import isolated, suite, tasks
 from ml.evaluation.drift import MEASURES, drift, long_task, windows
 from ml.evaluation.judge import Judge
 from ml.evaluation.measuring import bench, productions
-from ml.evaluation.network import NetworkConfig, Recogniser
 from ml.evaluation.recogniser import classes
 from ml.evaluation.results import OTHERS, figures
 from ml.evaluation.systems import System, mean_pose, model, real_motion, shuffled, stitching
 from ml.pose import Clip
 from ml.unshipped.text import LONGEST, TextSigner
 from tests.builders import fake_signer
-from tests.ml.evaluation.moving import clip, corpus_of, signed, small
+from tests.ml.evaluation.moving import clip, corpus_of, judge_of_nothing, signed, small
 from tests.ml.unshipped.test_text import reading
 
 LENGTHS = 20
@@ -38,10 +36,7 @@ def drawn() -> Corpus:
 
 @pytest.fixture(scope="module")
 def judging() -> Judge:
-    torch.manual_seed(0)
-    glosses = classes()
-    network = Recogniser(NetworkConfig(1 + sum(map(len, glosses.values())), width=16, dilations=(1, 2)))
-    return Judge(network.eval(), glosses, {})
+    return judge_of_nothing()
 
 
 def lengths(data: Corpus) -> Mapping[str, Mapping[str, int]]:

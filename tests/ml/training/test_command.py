@@ -1,20 +1,22 @@
 """What the commands accept, and the settings they make of it."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 
+from ml.corpus.dataset import corpus
 from ml.model.hybrid import HybridSign
 from ml.training import __main__ as command
 from ml.training import ablations
-from ml.training.__main__ import parser, settings
-from ml.training.ablations import VARIANTS
+from ml.training.__main__ import parser
+from ml.training.ablations import VARIANTS, Alike, Bench
 from ml.training.losses import LossWeights
 from ml.training.objective import ObjectiveConfig
-from ml.training.recipe import SIZES, Mixture, model_config
+from ml.training.recipe import SIZES, Mixture, model_config, pools, settings
+from tests.ml.evaluation.moving import small
 
 
 def test_settings_are_json_or_plain_words() -> None:
@@ -86,33 +88,39 @@ def test_every_variant_of_the_ablations_can_be_built(name: str) -> None:
 
 
 @pytest.mark.parametrize("names", [[], ["hybrid"], list(VARIANTS)])
-def test_variants_are_chosen_by_name_and_all_where_none_is_named(
-    names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_variants_are_chosen_by_name_and_all_where_none_is_named_and_each_is_trained_for_every_seed(
+    names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Nothing:
-        def __len__(self) -> int:
-            return 0
-
-    def done(*_: Any, **__: Any) -> Any:
-        return [(type("P", (), {"spans": lambda *_: torch.zeros(1, 1).numpy()}), 1.0)]
-
-    monkeypatch.setattr(ablations, "read", lambda _: {})
-    monkeypatch.setattr(ablations, "corpus", lambda _: type("C", (), {"split": lambda *_: []}))
-    monkeypatch.setattr(ablations, "pools", done)
-    monkeypatch.setattr(ablations, "Pool", lambda *_, **__: Nothing())
     looked_at = []
     exists = Path.exists
 
     def watched(path: Path) -> bool:
         if path.name != "model.pt":
             return exists(path)
-        looked_at.append(path.parent.name)
+        looked_at.append((path.parent.parent.name, path.parent.name))
         return True  # made before, so that nothing is trained
 
     monkeypatch.setattr(Path, "exists", watched)
-    monkeypatch.setattr(sys, "argv", ["ablations", *names, "--corpus", "x", "--out", str(tmp_path), "--device", "cpu"])
+    given = [*names, "--corpus", "x", "--out", str(tmp_path), "--device", "cpu", "--seeds", "2"]
+    monkeypatch.setattr(sys, "argv", ["ablations", *given])
     ablations.main()
-    assert looked_at == (names or list(VARIANTS))
+    assert looked_at == [(name, seed) for name in names or VARIANTS for seed in ("0", "1")]
+
+
+def test_runs_that_are_alike_differ_in_their_choice_and_their_seed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = corpus(dict(small().clips))
+    monkeypatch.setattr(
+        ablations, "pools", lambda *given, texts: pools(given[0], replace(given[1], copies=1), given[2], texts)
+    )
+    bench = Bench(data, Alike("tiny", steps=3, batch=4, made=2, losses={"energy": 7}), torch.device("cpu"))
+    first, again, other = (bench.trainer("hybrid", seed).model.state_dict() for seed in (0, 0, 1))
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["stop.weight"], other["stop.weight"])
+    assert torch.equal(first["latents.synthesis"], other["latents.synthesis"])
+    paper = bench.trainer("paper_losses", 1)
+    assert (paper.config.steps, paper.config.seed) == (3, 1)
+    weights = paper.objective.config.weights
+    assert (weights.energy, weights.soft_dtw, weights.weighting) == (7, 0.1, "inverse")
 
 
 def test_an_unknown_variant_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
