@@ -6,7 +6,7 @@ Shared by training and the runtime, so that both speak of time in exactly the sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -95,24 +95,33 @@ def _times(frames: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArr
 
 def way_frames(distance: float, length: int) -> int:
     """How long hands take into a sign of `length` frames, for `distance` metres of the wrist that travels furthest."""
-    return min(round(float(np.clip(5 + 22 * distance, 5, 15))), max(2, length // 2))
+    return min(round(min(max(5 + 22 * distance, 5), 15)), max(2, length // 2))
 
 
 def with_onsets(segments: Sequence[SignSegment], ends: HandEnds) -> list[SignSegment]:
     """The same with the onsets that hands have between these places; rests at the beginning, and signs without places,
     stay as they are."""
-    found: list[SignSegment] = []
+    onsets: list[int | None] = []
+    ways: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}  # index of a segment -> from where to where
     at = ends.get(REST)
-    for segment in segments:
+    for index, segment in enumerate(segments):
         onset, place = segment.onset, ends.get(segment.sign)
         if segment.sign == HOLD:
             onset, place = segment.start, at
         elif place is not None and at is not None and place is not at:
-            travel = float(np.sqrt(((place[0] - at[1]) ** 2).sum(axis=-1)).max())
-            onset = segment.start + way_frames(travel, segment.end - segment.start)
+            ways[index] = at[1], place[0]
         at = place
-        found.append(replace(segment, onset=onset))
-    return found
+        onsets.append(onset)
+    if ways:  # all at once: numpy's calls cost more than what they do
+        begun, ended = np.array(list(ways.values())).swapaxes(0, 1)
+        travels = np.sqrt(((ended - begun) ** 2).sum(axis=-1)).max(axis=-1).tolist()
+        for index, travel in zip(ways, travels, strict=True):
+            segment = segments[index]
+            onsets[index] = segment.start + way_frames(travel, segment.end - segment.start)
+    return [
+        SignSegment(segment.sign, segment.start, segment.end, onset)
+        for segment, onset in zip(segments, onsets, strict=True)
+    ]
 
 
 def _told_marks(spans: Sequence[MarkSpan], frames: NDArray[np.float64]) -> NDArray[np.float32]:

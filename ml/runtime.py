@@ -193,9 +193,12 @@ class HybridSigner(Signer):
         self._network = network
         self._face = face
         self._vocabulary = vocabulary
+        self._frames = {
+            language: {gloss: row[1] for gloss, row in rows.items()} for language, rows in vocabulary.items()
+        }
 
     def frames_of(self, sign_language: str) -> Mapping[str, int]:
-        return {gloss: row[1] for gloss, row in self._vocabulary.get(sign_language, {}).items()}
+        return self._frames.get(sign_language, {})
 
     def begin(self, timeline: Timeline, sign_language: str, seed: int) -> Stream:
         return HybridStream(

@@ -6,7 +6,6 @@ soon as the lexicon or the grammar has changed, and a link must go on showing wh
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from ml.runtime import Signer
@@ -30,10 +29,10 @@ def written(utterance: Utterance) -> dict[str, Any]:
         "sign_language": request.sign_language,
         "seed": request.seed,
         "model": utterance.signer.hash,
-        "options": asdict(request.options),
+        "options": dict(vars(request.options)),
         "signs": [_written(sign) for sign in utterance.timeline.signs],
-        "coverage": asdict(utterance.coverage),
-        "marks": [asdict(mark) for mark in utterance.timeline.marks],
+        "coverage": dict(vars(utterance.coverage)),
+        "marks": [dict(vars(mark)) for mark in utterance.timeline.marks],
         "edited": utterance.edited,
     }
 
@@ -50,7 +49,7 @@ def recall(row: Production, signer: Signer) -> Utterance:
 
 
 def _written(sign: TimedSign) -> dict[str, Any]:
-    written = asdict(sign)
+    written = dict(vars(sign))  # asdict takes ten times as long
     del written["index"]  # its place in the list
     return written
 

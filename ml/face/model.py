@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.face.blinks import blinks
-from ml.face.phrase import NUMBERS, PLACES, between, phases, phrase, smoothed, spoken
+from ml.face.phrase import NUMBERS, PLACES, between, phrase, smoothed, spoken
 from ml.motion import FACE_WIDTH
 from ml.skeleton import FACE_INDEX
 from ml.timing import Timeline
@@ -64,7 +64,7 @@ class SentenceFace:
             curve = self.curves.get(f"{sign_language} {sign.gloss}")
             at = slice(sign.start_frame, min(sign.end_frame, frames))
             if curve is not None and at.stop > at.start:
-                signs[at] = between(curve, phases(sign.end_frame - sign.start_frame))[: at.stop - at.start]
+                signs[at] = between(sign.end_frame - sign.start_frame).curve(curve)[: at.stop - at.start]
         found = np.clip(found + smoothed(signs, SOFT), 0, 1)
         found[:, LIDS] = blinks(timeline, seed)[:, None]
         return np.asarray(found)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ml.text.errors import TextError
 from ml.text.plan import Span
 
 TEXT_LIMIT: Final = 500  # code points of the original
+CLUSTERS: Final = 2048  # that are remembered: texts are made of a few hundred
 
 _PLAIN: Final = str.maketrans(
     {
@@ -79,11 +81,13 @@ def _clusters(text: str) -> Iterator[Span]:
             start = position
 
 
+@lru_cache(CLUSTERS)
 def _attaches(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] == "M" or category == "Cf"
 
 
+@lru_cache(CLUSTERS)
 def _plain(cluster: str) -> str:
     visible = "".join(c for c in cluster if unicodedata.category(c) != "Cf")
     composed = "".join(map(_compatible, unicodedata.normalize("NFC", visible)))

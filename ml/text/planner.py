@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import groupby, takewhile
 from typing import Final
 
@@ -71,7 +72,7 @@ def plan(
         ]
         if any(made for _, made in planned):
             return join(text, text_language, sign_language, planned)
-    known = frozenset(sign.gloss for sign in signs(sign_language) if composed or not sign.composed)
+    known = _glosses(sign_language, composed)
     draft = _Draft(
         text=text,
         normal=normal,
@@ -93,6 +94,12 @@ def plan(
     told = hints(tokens, restored, frozenset(draft.spelled), normal, (text_language, sign_language))
     made = Plan(text, text_language, sign_language, tuple(draft.signs), coverage, hints=told)
     return with_composed(with_gaps(arrange(made, draft.has, order)))
+
+
+@cache
+def _glosses(sign_language: str, composed: bool) -> frozenset[str]:
+    """Of all signs, or of those that were recorded."""
+    return frozenset(sign.gloss for sign in signs(sign_language) if composed or not sign.composed)
 
 
 def _plan_if_any(

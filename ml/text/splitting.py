@@ -51,6 +51,9 @@ class _Splitter:
     def run(self) -> list[Token]:
         position = 0
         while position < len(self.text):
+            if self.text[position] == " ":  # nothing below begins with one, and each would look for itself
+                position += 1
+                continue
             position = (
                 self._address(position)
                 or self._number_like(position)

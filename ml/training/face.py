@@ -165,7 +165,7 @@ def inputs(sources: Sources, spoken: Spoken, words_alone: bool = False) -> Array
     signs = np.zeros((timeline.frames, sources.told("", "svk").shape[1]))
     for sign in timeline.signs:
         told = sources.told(sign.gloss, "svk", spoken.key, words_alone)
-        signs[sign.start_frame : sign.end_frame] = between(told, phases(sign.end_frame - sign.start_frame))
+        signs[sign.start_frame : sign.end_frame] = between(sign.end_frame - sign.start_frame).curve(told)
     return np.concatenate([smoothed(signs, SOFT), phrase(timeline), np.ones((timeline.frames, 1))], axis=1)
 
 

@@ -24,7 +24,7 @@ from typing import Any, Final, Protocol
 import redis
 from django.conf import settings
 
-from production.bench.educator import Educator
+from production.bench.educator import Educator, made
 from production.bench.postgresql import FOUND, Database
 from production.bench.servers import MEASURED, free_port, wait_for_workers, wait_until_healthy
 from production.bench.viewers import Share, Tally, play
@@ -182,11 +182,7 @@ def _site() -> Iterator[_Site]:
             return json.loads(told.stdout)
 
         name, password = "bench", os.urandom(16).hex()
-        shell(
-            "from django.contrib.auth.models import Group, User\n"
-            f"user = User.objects.create_user({name!r}, password={password!r})\n"
-            "user.groups.add(Group.objects.get(name='Educators'))\nanswer = None"
-        )
+        made(web.environment, name, password)
         yield _Site(f"http://127.0.0.1:{web.command[-1]}", parts, (name, password), shell)
 
 

@@ -25,7 +25,7 @@ def run(options: dict[str, Any], write: Callable[[str], object]) -> None:
     """Every load in turn, each against a site that was started for it alone."""
     signer = worker_signer() if options["redis"] else shared_signer()
     one_pass = passes.fit(passes.measure(signer))
-    names = ("seconds", "ramp", "processes", "silent", "churn", "deaf")
+    names = ("seconds", "ramp", "processes", "silent", "churn", "deaf", "beside")
     loads = [Load(viewers, **{name: options[name] for name in names}) for viewers in options["viewers"]]
     runs = []
     for load in loads:
@@ -76,6 +76,10 @@ def _crowd(name: str) -> Callable[[Measured], str]:
     return lambda measured: str(getattr(measured.load, name) or "")
 
 
+def _beside(measured: Measured) -> str:
+    return f"{measured.load.beside}: {measured.beside}" if measured.load.beside else ""
+
+
 def _bytes(measured: Measured) -> str:
     return f"{measured.seen.bytes / measured.seen.frames:.0f}" if measured.seen.frames else ""
 
@@ -93,6 +97,7 @@ _ROWS: Final[tuple[Cells, ...]] = (
     ("guests that come and go", _crowd("churn")),
     ("connections they made", lambda measured: str(measured.seen.opened or "")),
     ("deaf viewers", _crowd("deaf")),
+    ("beside", _beside),
     ("send to first motion, p50", _milliseconds(50)),
     ("p95", _milliseconds(95)),
     ("p99", _milliseconds(99)),

@@ -6,11 +6,13 @@ import multiprocessing
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from statistics import quantiles
 from typing import Any, Final
 
+from production.bench.beside import BESIDE
 from production.bench.processes import Usage, Watch
 from production.bench.servers import Site, Work, work
 from production.bench.viewers import Share, Tally, play
@@ -31,10 +33,13 @@ class Load:
     silent: int = 0
     churn: int = 0
     deaf: int = 0
+    beside: str = ""  # one of `beside.BESIDE`: what the site does meanwhile
 
     def __post_init__(self) -> None:
         if min(self.viewers, self.silent, self.churn, self.deaf, self.ramp) < 0:
             raise ValueError("nobody can come less than not at all")
+        if self.beside and self.beside not in BESIDE:
+            raise ValueError(f"beside viewers there are {' and '.join(BESIDE)}, not {self.beside}")
         if self.processes < 1 or self.seconds <= 0:
             raise ValueError("a load lasts more than 0 seconds and takes at least one process")
 
@@ -53,6 +58,7 @@ class Measured:
     work: Work  # what the site's engines did, where they can be asked
     engines: int
     machine_load: float  # average number of running processes just before, those of others included
+    beside: str = ""  # what came of what the site did beside
 
     @property
     def duration(self) -> float:
@@ -85,6 +91,7 @@ class Measured:
         return {
             "load": asdict(self.load),
             "machine_load": self.machine_load,
+            "beside": self.beside,
             "first_frame_ms": {f"p{percent}": self.first_frame(percent) for percent in (50, 95, 99)},
             "frames_a_second": self.seen.frames / self.duration,
             "bytes_a_frame": self.seen.bytes / self.seen.frames if self.seen.frames else None,
@@ -105,15 +112,18 @@ def measure(site: Site, load: Load) -> Measured:
             pass
         time.sleep(SETTLE)
         machine_load, before = _load_average(), work(site)
-        with Watch(site.pids) as watch:
+        with ExitStack() as stack:
+            beside = stack.enter_context(BESIDE[load.beside](site)) if load.beside else None
+            watch = stack.enter_context(Watch(site.pids))
             seen = Tally()
             for tally in pool.map(play, load.shares(site.address)):
                 seen += tally
+            came_of_it = beside() if beside else ""
         done = work(site) - before
         time.sleep(SETTLE)
         watch.wait_until_closed(CLOSES_WITHIN)
         usage = watch.usage(load.seconds + load.ramp)
-        return Measured(load, seen, usage, done, len(site.engines), machine_load)
+        return Measured(load, seen, usage, done, len(site.engines), machine_load, came_of_it)
 
 
 def _load_average() -> float:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -34,6 +34,7 @@ class Site:
     address: str
     pids: Mapping[str, int]
     engines: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)  # of its processes; nothing where others started it
 
 
 @contextmanager
@@ -41,10 +42,11 @@ def served(folder: Path, **environment: str) -> Iterator[Site]:
     """The site as `manage.py serve` starts it, with data of its own."""
     port = free_port()
     command = [sys.executable, "-m", "slpweb", "serve", "--port", str(port)]
-    with _running(command, MEASURED | {"DATA_DIR": str(folder)} | environment) as process:
+    environment = MEASURED | {"DATA_DIR": str(folder)} | environment
+    with _running(command, environment) as process:
         site = f"http://127.0.0.1:{port}"
         wait_until_healthy(site, process)
-        yield Site(site, {"site": process.pid}, [f"{site}/metrics"])
+        yield Site(site, {"site": process.pid}, [f"{site}/metrics"], environment)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ _TEXTS: Final = (
     ("Hello, my name is Eva.", "en", "ase"),
 )
 COUNT: Final = len(_TEXTS)
+_AGED: Final = {"sk": "Mám {} rokov.", "en": "I am {} years old."}
 LONGEST: Final = 2
 
 
@@ -25,11 +26,13 @@ def request(number: int) -> Request:
 
 
 def passage(number: int) -> dict[str, Any]:
-    """All sentences of one language pair, twice, as the fields of `produce`: ten to twenty seconds to watch."""
+    """All sentences of one language pair, twice, as the fields of `produce`: ten to twenty seconds to watch. No two
+    viewers have the same text."""
     chosen = request(number)
     pair = (chosen.text_language, chosen.sign_language)
     sentences = [text for text, *languages in _TEXTS if tuple(languages) == pair]
-    return _fields(replace(chosen, text=" ".join(2 * sentences), seed=number))
+    own = _AGED[chosen.text_language].format(number + 1)
+    return _fields(replace(chosen, text=" ".join([*sentences, own, *sentences]), seed=number))
 
 
 def message(number: int) -> dict[str, Any]:

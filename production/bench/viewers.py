@@ -29,7 +29,8 @@ DEAF_PAUSE: Final = 5.0  # seconds after which one who never reads asks for the 
 
 @dataclass(frozen=True)
 class Share:
-    """What one process does. Each viewer begins at its own moment within `ramp` seconds."""
+    """What one process does. Each viewer begins at its own moment within `ramp` seconds; where that is 0, all ask
+    in the same instant once they are connected."""
 
     site: str
     first: int  # number of its first viewer, for texts and seeds of its own
@@ -78,8 +79,9 @@ async def _play(share: Share) -> Tally:
     tally = Tally()
     until = time.perf_counter() + share.ramp + share.seconds
     chance = random.Random(share.first)
+    together = asyncio.Barrier(share.viewers) if share.viewers and not share.ramp else None
     guests: list[Awaitable[None]] = [
-        _Viewer(share, number, until, tally).sit(chance.uniform(0, share.ramp))
+        _Viewer(share, number, until, tally, together).sit(chance.uniform(0, share.ramp))
         for number in range(share.first, share.first + share.viewers)
     ]
     guests += [_repeatedly(_silent, share.site, until, tally) for _ in range(share.silent)]
@@ -90,8 +92,9 @@ async def _play(share: Share) -> Tally:
 
 
 class _Viewer:
-    def __init__(self, share: Share, number: int, until: float, tally: Tally) -> None:
+    def __init__(self, share: Share, number: int, until: float, tally: Tally, together: asyncio.Barrier | None) -> None:
         self._site = share.site
+        self._together = together
         self._number = number
         self._until = until
         self._tally = tally
@@ -104,6 +107,7 @@ class _Viewer:
         while time.perf_counter() < self._until:
             try:
                 async with asyncio.timeout_at(_loop_time(self._until)), connected(self._site) as connection:
+                    await self._all_are_here()
                     while True:
                         if wanted is None:
                             production = _Watching(self._own)
@@ -121,6 +125,11 @@ class _Viewer:
                 production.count_underruns()
         self._own.dry_viewers = int(self._own.underruns > 0)
         self._tally += self._own
+
+    async def _all_are_here(self) -> None:
+        if self._together is not None:
+            together, self._together = self._together, None
+            await together.wait()
 
 
 class _Watching:

@@ -20,7 +20,7 @@ from django.utils import translation
 
 from production.clips.permissions import may_make_clips
 from production.clips.status import BatchWatch
-from production.live.service import in_thread
+from production.live.rows import in_thread
 from production.models import ClipJob
 
 LOOKS_EVERY: Final = 1.0  # seconds

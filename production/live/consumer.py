@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import OperationalError
@@ -92,6 +93,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if self.viewing is not None:
                 await self.viewing.leave()
             await asyncio.wait([forwarding, *([self.noting] if self.noting else [])])
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels looks for connections to the database that are old before each message, in another thread: a turn of
+        it for every grant of every viewer. Here queries have threads of their own, which look (`production.live.rows`).
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     async def disconnect(self, code: int) -> None:
         if self.viewing is not None:

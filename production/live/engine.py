@@ -190,6 +190,7 @@ class Engine:
         self,
         production: UUID,
         utterance: Utterance,
+        stream: Stream,
         *,
         next_frame: int,
         deliver: Deliver,
@@ -197,10 +198,11 @@ class Engine:
     ) -> Slot:
         """Give a production a slot, parked until its viewer grants credit; raises NoSlotFree.
 
+        stream: the utterance's, begun by the caller, since that takes milliseconds which a loop has not got.
         Frames before next_frame are made and hashed but not sent, and take no credit.
         deliver is called in `loop`, in the order of the stream.
         """
-        slot = Slot(production, utterance, utterance.begin(), next_frame, deliver, loop)
+        slot = Slot(production, utterance, stream, next_frame, deliver, loop)
         with self._changed:
             if self._draining:
                 raise NoSlotFree(SHORTEST_WAIT)

@@ -28,7 +28,7 @@ from production.live import relay
 from production.live.engine import SHORTEST_WAIT, Deliver, Interrupted, NewFrames, NoSlotFree
 from production.live.messages import CREDIT_LIMIT
 from production.live.relay import Refused, Taken
-from production.live.transport import Transport, Viewing
+from production.live.transport import Opening, Transport, Viewing
 from production.records import written
 
 logger = logging.getLogger(__name__)
@@ -107,7 +107,10 @@ class RemoteTransport(Transport):
         self._dispatching = ThreadPoolExecutor(4, "live dispatch")
         self._tasks = [asyncio.create_task(relay.always(part)) for part in (self._read, self._tell, self._beat)]
 
-    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> RemoteViewing:
+    def ready(self, utterance: Utterance) -> Opening:
+        return partial(self._open, utterance)
+
+    async def _open(self, utterance: Utterance, production: UUID, next_frame: int, deliver: Deliver) -> RemoteViewing:
         viewing = RemoteViewing(self, production, utterance, next_frame, deliver, until=next_frame)
         await self._expect_room()
         viewing.settled = asyncio.get_running_loop().create_future()

@@ -80,6 +80,13 @@ class ViewerProtocol(WebSocketProtocol):  # type: ignore[misc]
             if self.unread > UNREAD_LIMIT:
                 self.transport.abortConnection()
 
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
+        """autobahn writes a line of debugging for each, coloured, wanted or not: three times the work of sending."""
+        if sync or chopsize or self.send_queue:
+            super().sendData(data, sync, chopsize)
+        else:
+            self.transport.write(data)
+
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         super().onMessage(payload, isBinary)
         self._breathe()

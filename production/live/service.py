@@ -8,16 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import cache, partial
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
-
-from channels.db import database_sync_to_async
-from django.db import OperationalError
 
 from ml.pose import SCALE
 from ml.signing import Request, Utterance, outline, prepare
@@ -26,12 +22,14 @@ from ml.text import document
 from ml.text.languages import LANGUAGES
 from production import missed
 from production.errors import ProtocolError
+from production.live import rows
 from production.live.engine import Deliver, Finished
 from production.live.messages import SEED_LIMIT, Asking, Produce, Resume
-from production.live.transport import Viewing
+from production.live.rows import in_thread
+from production.live.transport import Opening, Transport, Viewing
 from production.live.transports import transport
 from production.models import Production
-from production.records import keep, recall
+from production.records import recall
 from production.registry.standing import live_signer, signer_for_new, signer_of
 
 logger = logging.getLogger(__name__)
@@ -45,18 +43,16 @@ def _planning() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="planning")
 
 
-DATABASE_BACK_WITHIN: Final = 10.0  # seconds that rows wait for a database that is away
-DATABASE_PAUSE: Final = 0.3  # seconds
-
-in_thread: Final = partial(database_sync_to_async, thread_sensitive=False)
+async def _in_turn(action: Callable[..., T], *values: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_planning(), action, *values)
 
 
 async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
     """Plan a text, take a slot, keep a row. Raises TextError and NoSlotFree, both before anything is kept."""
-    utterance = await asyncio.get_running_loop().run_in_executor(_planning(), _plan, wanted)
+    utterance, opening = await _in_turn(_ready, wanted, transport())
     production = uuid4()
-    viewing = await transport().open(production, utterance, 0, deliver)
-    return await _kept(viewing, _row(keep, utterance, pk=production))
+    viewing = await opening(production, 0, deliver)
+    return await _kept(viewing, rows.keep(production, utterance))
 
 
 async def preview(*, wanted: Asking) -> dict[str, Any]:
@@ -68,10 +64,12 @@ async def preview(*, wanted: Asking) -> dict[str, Any]:
 async def replay(*, wanted: Resume, deliver: Deliver) -> Viewing:
     """Go on with a stored production from any frame: where a lost viewer left it if it is still kept, else made again,
     as from its permalink."""
-    utterance = await _row(_recall, wanted.production)
-    wanted_from = (wanted.production, utterance, wanted.next_frame, deliver)
-    viewing = await transport().rejoin(*wanted_from) or await transport().open(*wanted_from)
-    return await _kept(viewing, _row(_note, wanted.production, Production.State.RUNNING))
+    utterance = await rows.done(_recall, wanted.production)
+    viewing = await transport().rejoin(wanted.production, utterance, wanted.next_frame, deliver)
+    if viewing is None:
+        opening = await _in_turn(transport().ready, utterance)
+        viewing = await opening(wanted.production, wanted.next_frame, deliver)
+    return await _kept(viewing, rows.done(_note, wanted.production, Production.State.RUNNING))
 
 
 async def note_missed(*, viewing: Viewing) -> None:
@@ -85,26 +83,26 @@ async def note_missed(*, viewing: Viewing) -> None:
 async def leave(*, viewing: Viewing) -> None:
     """The viewer was lost. Its row says cancelled, and running again once somebody resumes it."""
     await viewing.leave()
-    await _row(_note, viewing.production, Production.State.CANCELLED)
+    await rows.done(_note, viewing.production, Production.State.CANCELLED)
 
 
 async def cancel(*, viewing: Viewing) -> None:
     await viewing.cancel()
-    await _row(_note, viewing.production, Production.State.CANCELLED)
+    await rows.done(_note, viewing.production, Production.State.CANCELLED)
 
 
 async def stop(*, production: UUID) -> None:
     """It came to an end before its last frame, but can be resumed."""
-    await _row(_note, production, Production.State.CANCELLED)
+    await rows.done(_note, production, Production.State.CANCELLED)
 
 
 async def fail(*, production: UUID) -> None:
-    await _row(_note, production, Production.State.FAILED)
+    await rows.done(_note, production, Production.State.FAILED)
 
 
 async def finish(*, production: UUID, finished: Finished) -> bool:
     """Keep the length and hash of a whole stream. False if an earlier stream of this production had other bytes."""
-    exact: bool = await _row(_finish, production, finished)
+    exact: bool = await rows.done(_finish, production, finished)
     return exact
 
 
@@ -135,29 +133,16 @@ def accepted(*, viewing: Viewing, epoch: int) -> list[dict[str, Any]]:
         "scale": SCALE,
         "model": utterance.signer.hash,
         "seed": request.seed,
-        "coverage": asdict(utterance.coverage),
-        "marks": [asdict(mark) for mark in timeline.marks],
+        "coverage": vars(utterance.coverage),
+        "marks": [vars(mark) for mark in timeline.marks],
         "edited": utterance.edited,
         "text": request.text,
         "text_language": request.text_language,
         "sign_language": request.sign_language,
-        "options": asdict(request.options),
+        "options": vars(request.options),
         "frames": timeline.frames,
     }
-    return [production, *({"type": "sign", **asdict(sign)} for sign in timeline.signs)]
-
-
-async def _row(action: Callable[..., T], *values: Any, **fields: Any) -> T:
-    """Do something with a row, in a thread; where the database cannot be reached, wait for it a while."""
-    deadline = time.monotonic() + DATABASE_BACK_WITHIN
-    while True:
-        try:
-            done: T = await in_thread(action)(*values, **fields)
-            return done
-        except OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(DATABASE_PAUSE)
+    return [production, *({"type": "sign", **vars(sign)} for sign in timeline.signs)]  # asdict takes ten times as long
 
 
 async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
@@ -170,10 +155,11 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
     return viewing
 
 
-def _plan(wanted: Produce) -> Utterance:
+def _ready(wanted: Produce, way: Transport) -> tuple[Utterance, Opening]:
     # signs that somebody chose were chosen among those of the live model
     signer = signer_for_new() if wanted.given is None else live_signer()
-    return prepare(signer, wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+    utterance = prepare(signer, wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+    return utterance, way.ready(utterance)
 
 
 def outlined(wanted: Asking) -> dict[str, Any]:

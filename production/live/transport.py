@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from ml.signing import Utterance
@@ -28,13 +29,17 @@ class Viewing(ABC):
         """Nobody wants it any more. Ended productions may be cancelled too."""
 
 
+Opening = Callable[[UUID, int, Deliver], Awaitable[Viewing]]  # of a production, from a frame on
+
+
 class Transport(ABC):
-    """All of it, and of its viewings, is called in one event loop, in which `deliver` is called too, in the order of
-    the stream."""
+    """All of it but `ready`, and of its viewings, is called in one event loop, in which `deliver` is called too, in the
+    order of the stream."""
 
     @abstractmethod
-    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing:
-        """A viewing from next_frame on, without credit. Raises NoSlotFree."""
+    def ready(self, utterance: Utterance) -> Opening:
+        """In any thread but the loop's: what takes time before an utterance is signed. To be awaited for a viewing from
+        a frame on, without credit; that raises NoSlotFree."""
 
     @abstractmethod
     async def rejoin(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> Viewing | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 
+from ml.runtime import Stream
 from ml.signing import Utterance
 from production.live.engine import Deliver, Engine, Slot, shared_engine
 from production.live.remote import RemoteTransport
-from production.live.transport import Transport, Viewing
+from production.live.transport import Opening, Transport, Viewing
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +38,14 @@ class LocalViewing(Viewing):
 class LocalTransport(Transport):
     """To the engine of this process."""
 
-    async def open(self, production: UUID, utterance: Utterance, next_frame: int, deliver: Deliver) -> LocalViewing:
+    def ready(self, utterance: Utterance) -> Opening:
+        return partial(self._open, utterance, utterance.begin())
+
+    async def _open(
+        self, utterance: Utterance, stream: Stream, production: UUID, next_frame: int, deliver: Deliver
+    ) -> LocalViewing:
         engine, loop = shared_engine(), asyncio.get_running_loop()
-        slot = engine.open(production, utterance, next_frame=next_frame, deliver=deliver, loop=loop)
+        slot = engine.open(production, utterance, stream, next_frame=next_frame, deliver=deliver, loop=loop)
         return LocalViewing(production, utterance, engine, slot)
 
     async def rejoin(

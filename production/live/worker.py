@@ -21,6 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from redis.exceptions import ResponseError
 
+from ml.runtime import Stream
 from ml.signing import Utterance
 from production.live import relay
 from production.live.engine import Broken, Census, Event, Interrupted, NewFrames, NoSlotFree, Slot, configured_engine
@@ -69,7 +70,13 @@ class LiveWorker:
 
     def make(self, run: Run) -> None:
         """Begin a run and wait for its end."""
-        asyncio.run_coroutine_threadsafe(self._begin(run), self._loop).result()
+        try:
+            stream = run.utterance.begin()
+        except Exception:
+            logger.exception("a run could not begin", extra={"production": run.production})
+            self._loop.call_soon_threadsafe(self._end, run, Broken())
+            return
+        asyncio.run_coroutine_threadsafe(self._begin(run, stream), self._loop).result()
         run.ended.wait()
 
     def refuse(self, run: Run) -> None:
@@ -96,21 +103,18 @@ class LiveWorker:
         self._loop.run_until_complete(asyncio.gather(*tasks, self._redis.aclose(), return_exceptions=True))
         self._loop.close()
 
-    async def _begin(self, run: Run) -> None:
+    async def _begin(self, run: Run, stream: Stream) -> None:
         try:
             run.slot = self._engine.open(
                 UUID(run.name),
                 run.utterance,
+                stream,
                 next_frame=run.position,
                 deliver=partial(self._deliver, run),
                 loop=self._loop,
             )
         except NoSlotFree:
             self._end(run, relay.Refused())
-            return
-        except Exception:
-            logger.exception("a run could not begin", extra={"production": run.production})
-            self._end(run, Broken())
             return
         self._runs[run.name] = run
         self._outbox.put_nowait((run, relay.Taken(self.name)))

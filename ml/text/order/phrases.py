@@ -80,7 +80,9 @@ class Phrase:
 
     def changed(self, change: Callable[[Unit], Unit]) -> Phrase:
         """The same phrase of changed units."""
-        return replace(self, parts=tuple(tuple(map(change, part)) for part in self.parts))
+        parts = tuple(tuple(map(change, part)) for part in self.parts)
+        kept = all(unit is was for unit, was in zip(chain(*parts), self.units, strict=True))
+        return self if kept else replace(self, parts=parts)
 
 
 def is_noun(unit: Unit) -> bool:

@@ -50,6 +50,8 @@ class Unit:
 
     def named(self, names: Mapping[str, str]) -> Unit:
         """The same unit by other signs: those that `names` has by their gloss."""
+        if not any(sign.gloss in names for sign in self.signs):
+            return self
         return replace(self, signs=tuple(replace(sign, gloss=names.get(sign.gloss, sign.gloss)) for sign in self.signs))
 
     @property

@@ -17,6 +17,7 @@ from ml.runtime import Signer
 from ml.text.languages import LANGUAGES
 from ml.text.lexicon import signs
 from production.bench import batches, browser, drawing, installation, motion, page, passes, texts
+from production.bench.beside import BESIDE
 from production.bench.processes import read
 from production.bench.servers import served
 from production.clips.options import FORMATS, FilmOptions, Format, sides
@@ -80,6 +81,11 @@ class Command(BaseCommand):
             raise CommandError(NO_VIEWERS)
         if options["what"] == "live":
             from production.bench import live  # noqa: PLC0415  (needs websockets, which serving does not)
+
+            if options["beside"] and (options["url"] or options["redis"] is not None):
+                raise CommandError(
+                    "--beside needs a site in one process that is started for it, without --url or --redis"
+                )
 
             live.run(options, self.stdout.write)
         elif options["what"] == "faults":
@@ -251,6 +257,12 @@ def _add_live_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--silent", type=int, default=0, help="connections that say nothing")
     parser.add_argument("--churn", type=int, default=0, help="guests that open and close connections in a loop")
     parser.add_argument("--deaf", type=int, default=0, help="viewers that grant credit and never read")
+    parser.add_argument(
+        "--beside",
+        default="",
+        choices=list(BESIDE),
+        help="what the site does meanwhile: answer wrong passwords, draw clips",
+    )
     parser.add_argument("--slots", type=int, help="LIVE_SLOTS of the site that is started (default: enough for all)")
     parser.add_argument(
         "--redis", type=int, metavar="WORKERS", help="start Redis and so many live workers beside the site"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ml.conditions import KINDS, WAY
-from ml.face.phrase import NUMBERS, PLACES, WAY_PHASE, between, phases, phrase, smoothed
+from ml.face.phrase import NUMBERS, PLACES, WAY_PHASE, Between, phases, phrase, smoothed
 from tests.ml.face.timelines import timeline
 
 
@@ -21,8 +21,8 @@ def test_a_sign_of_any_length_has_its_core_after_the_same_phase() -> None:
 def test_curves_are_read_between_their_places() -> None:
     curve = np.linspace(0, 1, PLACES)[:, None]
     middles = (np.arange(PLACES) + 0.5) / PLACES
-    assert np.allclose(between(curve, middles), curve)
-    assert np.isclose(between(curve, np.array([1 / PLACES]))[0, 0], curve[:2].mean())
+    assert np.allclose(Between.of(middles).curve(curve), curve)
+    assert np.isclose(Between.of(np.array([1 / PLACES])).curve(curve)[0, 0], curve[:2].mean())
 
 
 def test_smoothing_keeps_what_is_level_and_the_sum_of_what_is_not() -> None:

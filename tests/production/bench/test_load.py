@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -33,10 +34,12 @@ def test_viewers_are_spread_over_the_processes_each_with_a_number_of_its_own() -
     assert [(share.silent, share.churn, share.deaf) for share in shares] == [(2, 3, 4), (0, 0, 0), (0, 0, 0)]
 
 
-@pytest.mark.parametrize("wrong", [{"viewers": -1}, {"seconds": 0}, {"processes": 0}, {"ramp": -1.0}, {"deaf": -1}])
-def test_a_load_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"viewers": -1}, {"seconds": 0}, {"processes": 0}, {"ramp": -1.0}, {"deaf": -1}, {"beside": "a nap"}]
+)
+def test_a_load_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Load(**wrong)  # type: ignore[arg-type]
+        Load(**wrong)
 
 
 def test_tallies_of_processes_add_up() -> None:
@@ -60,6 +63,12 @@ def test_where_only_serving_is_installed_it_says_what_is_missing(what: list[str]
     monkeypatch.setitem(sys.modules, "websockets", None)
     with pytest.raises(CommandError, match=r"websockets.*pip install 'hybridsign\[bench\]'"):
         call_command("bench", *what)
+
+
+@pytest.mark.parametrize("site", [["--url", "ws://127.0.0.1:1"], ["--redis", "1"]])
+def test_what_a_site_does_beside_is_measured_on_one_that_is_started_for_it(site: list[str]) -> None:
+    with pytest.raises(CommandError, match="--beside needs a site in one process"):
+        call_command("bench", "live", "--beside", "clips", *site)
 
 
 def test_a_process_is_measured_with_its_children() -> None:
@@ -97,7 +106,7 @@ def test_what_a_process_has_open_is_told_once_it_is_closed() -> None:
 def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> None:
     """Viewers who watch, who say nothing, who come and go, and who never read, before a site with the fake signer."""
     out = tmp_path / "crowd.json"
-    crowd = shlex.split("--viewers 3 --seconds 4 --ramp 0.5 --silent 5 --churn 2 --deaf 1")
+    crowd = shlex.split("--viewers 3 --seconds 4 --ramp 0.5 --silent 5 --churn 2 --deaf 1 --beside passwords")
     done = subprocess.run(
         [sys.executable, "manage.py", "bench", "live", *crowd, "--json", str(out)],
         cwd=ROOT,
@@ -111,6 +120,7 @@ def test_a_crowd_is_served_and_told_of_in_a_table_and_a_file(tmp_path: Path) -> 
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines() if line[:1] == "|"]
     told = dict(row for row in rows if len(row) == 2)
     assert (told["viewers"], told["silent connections"], told["deaf viewers"]) == ("3", "5", "1")
+    assert re.fullmatch(r"passwords: (\d+ × \d+, )*\d+ × \d+", told["beside"])
     assert (told["errors"], told["of them with another hash"]) == ("none", "0")
     [measured] = json.loads(out.read_text())["runs"]
     assert measured["seen"]["frames"] > 3 * 75

@@ -708,8 +708,8 @@ async def test_a_database_that_stays_away_is_answered_with_a_time(
 
     viewer = await connect()
     with monkeypatch.context() as patched:
-        patched.setattr("production.live.service.keep", away)
-        patched.setattr("production.live.service.DATABASE_BACK_WITHIN", 0.5)
+        patched.setattr("production.live.rows._insert", away)
+        patched.setattr("production.live.rows.DATABASE_BACK_WITHIN", 0.5)
         await viewer.say(**PRODUCE)
         answer = await viewer.hear()
     assert answer is not None

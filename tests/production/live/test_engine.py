@@ -92,7 +92,9 @@ class Watcher:
     def watch(self, frames: int, stream: int = 0, signer: Scripted = SCRIPTED, next_frame: int = 0) -> Slot:
         loop = asyncio.get_running_loop()
         utterance = signer.utterance(frames, stream)
-        return self.engine.open(self.production, utterance, next_frame=next_frame, deliver=self._take, loop=loop)
+        return self.engine.open(
+            self.production, utterance, utterance.begin(), next_frame=next_frame, deliver=self._take, loop=loop
+        )
 
     def rejoin(self, production: UUID, next_frame: int) -> Slot | None:
         loop = asyncio.get_running_loop()
@@ -394,7 +396,9 @@ async def test_a_slot_that_is_parked_holds_about_a_megabyte(engine: Engine) -> N
         before = tracemalloc.get_traced_memory()[0]
         for viewer in viewers:
             loop = asyncio.get_running_loop()
-            slots.append(engine.open(uuid4(), utterance, next_frame=0, deliver=viewer._take, loop=loop))
+            slots.append(
+                engine.open(uuid4(), utterance, utterance.begin(), next_frame=0, deliver=viewer._take, loop=loop)
+            )
             engine.grant(slots[-1], CREDIT_LIMIT)
         for viewer in viewers:
             await viewer.until(lambda: len(viewer.frames) >= KEPT + 200)  # noqa: B023
@@ -413,7 +417,8 @@ async def test_a_viewer_whose_loop_is_gone_stops_nobody(engine: Engine) -> None:
     gone = asyncio.new_event_loop()
     gone.close()
     utterance = SCRIPTED.utterance(8)
-    engine.grant(engine.open(uuid4(), utterance, next_frame=0, deliver=lambda _: None, loop=gone), 8)
+    slot = engine.open(uuid4(), utterance, utterance.begin(), next_frame=0, deliver=lambda _: None, loop=gone)
+    engine.grant(slot, 8)
     viewer = Watcher(engine)
     engine.grant(viewer.watch(8), 8)
     await viewer.until(lambda: viewer.over)

@@ -41,7 +41,7 @@ def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settin
     settings.LIVE_SLOTS = 3
     production, loop = uuid4(), asyncio.new_event_loop()
     utterance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
-    shared_engine().open(production, utterance, next_frame=0, deliver=lambda _: None, loop=loop)
+    shared_engine().open(production, utterance, utterance.begin(), next_frame=0, deliver=lambda _: None, loop=loop)
     page = admin_client.get(ADDRESS).content.decode()
     loop.close()
     assert f"/admin/production/production/{production}/change/" in page
