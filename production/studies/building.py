@@ -92,7 +92,7 @@ Signed = tuple[Utterance, NDArray[np.int16]]
 Told = Callable[[int], None]
 
 
-class Broken(Exception):
+class GivenUp(Exception):
     """Nobody wants the study any more, or somebody else builds it."""
 
 
@@ -127,9 +127,9 @@ def build(study: Study) -> None:
             if not Study.objects.filter(pk=study.pk, built__lt=100).update(
                 built=100, is_open=True, plan={}, problem=""
             ):
-                raise Broken
+                raise GivenUp
             _write(study, plan, signed)
-    except Broken:
+    except GivenUp:
         logger.info("study %s is not built any more: it was deleted, or built by another", study.pk)
     except Exception as error:
         logger.exception("study %s could not be built", study.pk)
@@ -153,7 +153,7 @@ def is_silent(study: Study) -> bool:
 
 
 def _progress(study: Study, versions: int) -> Told:
-    """A function that takes the percents of one version after the other. Raises Broken where nobody wants them."""
+    """A function that takes the percents of one version after the other. Raises GivenUp where nobody wants them."""
     before, noted = 0, -NOTED_EVERY
 
     def note(percent: int) -> None:
@@ -166,7 +166,7 @@ def _progress(study: Study, versions: int) -> Told:
             return
         noted = now
         if not Study.objects.filter(pk=study.pk, built__lt=100).update(built=whole, built_at=timezone.now()):
-            raise Broken
+            raise GivenUp
 
     return note
 
