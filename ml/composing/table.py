@@ -6,6 +6,7 @@ Every row is our own description; `agrees` names public descriptions that it is 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -67,8 +68,26 @@ def described(row: dict[str, str]) -> DescribedSign:
     return DescribedSign(gloss, Description(**cells, together=row["together"] == "yes"), row["agrees"])
 
 
+def written(signs: Iterable[DescribedSign]) -> str:
+    """A table of signs, as `read` takes it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for sign in signs:
+        made = sign.description
+        cells = [getattr(made, name) for name in (*DESCRIBED, *OTHERS)]
+        writer.writerow([sign.gloss, *cells, "yes" if made.together else "", made.face, sign.agrees])
+    return out.getvalue()
+
+
 @cache
 def signs(sign_language: str) -> tuple[DescribedSign, ...]:
     """The composed signs of a sign language; none if it has no table."""
     path = SIGNS / f"{sign_language}.csv"
+    return read(path) if path.is_file() else ()
+
+
+def waiting(sign_language: str) -> tuple[DescribedSign, ...]:
+    """Signs that are described for the next training, and no weights know yet: nothing plans or prepares them."""
+    path = SIGNS / "next" / f"{sign_language}.csv"
     return read(path) if path.is_file() else ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from ml.clearance import BODY
+from ml.composing.errors import DescriptionError
 from ml.corpus import fitted
 from ml.corpus.landmarks import CorpusError
 
@@ -93,21 +95,43 @@ def body(arguments: argparse.Namespace) -> None:
     write(arguments.out)
 
 
+def read_sigml(path: Path) -> None:
+    from ml.composing.sigml import read  # noqa: PLC0415
+    from ml.composing.table import written  # noqa: PLC0415
+
+    found = read(path)
+    print(written(found.signs), end="")
+    for refused in found.refused:
+        print(refused, file=sys.stderr)
+    if found.refused:
+        raise SystemExit(f"{len(found.refused)} of {len(found.signs) + len(found.refused)} signs were refused")
+
+
 def composed(arguments: argparse.Namespace) -> None:
-    from ml.composing.table import signs  # noqa: PLC0415
+    from ml.composing.compose import compose  # noqa: PLC0415
+    from ml.composing.table import signs, waiting  # noqa: PLC0415
     from ml.corpus.composed.check import held_against, printed, printed_touches, two_takes  # noqa: PLC0415
+    from ml.corpus.composed.hands import printed as printed_hands  # noqa: PLC0415
     from ml.corpus.composed.segments import write as write_segments  # noqa: PLC0415
     from ml.corpus.composed.sheet import write as write_sheets  # noqa: PLC0415  # Pillow is an extra
+    from ml.corpus.composed.sheet import write_shapes  # noqa: PLC0415
     from ml.corpus.sequences import recorded  # noqa: PLC0415
 
+    if arguments.read:
+        read_sigml(arguments.read)
+        return
     clips = fitted.read(arguments.clips)
     if arguments.sheets:
         write_sheets(arguments.sheets)
+    if arguments.shapes:
+        write_shapes(arguments.shapes)
+        print("\n".join(printed_hands(recorded(clips, "ase"))))
     if arguments.segments:
         write_segments(clips)
     if arguments.check:
-        print("\n".join(printed_touches(signs("ase"))))
-        print("\n".join(printed(held_against(recorded(clips, "ase")), two_takes(clips))))
+        print("\n".join(printed_touches((*signs("ase"), *waiting("ase")))))
+        others = [compose(sign.description).core for sign in signs("ase")]
+        print("\n".join(printed(held_against(recorded(clips, "ase"), others), two_takes(clips))))
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -170,6 +194,8 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("composed", help="look at composed signs, and hold them against recorded ones")
     command.add_argument("--check", action="store_true", help="compose signs that are recorded, and measure")
     command.add_argument("--sheets", type=Path, metavar="FOLDER", help="draw every composed sign, six frames each")
+    command.add_argument("--shapes", type=Path, metavar="FOLDER", help="draw all hand shapes, and say which are alike")
+    command.add_argument("--read", type=Path, metavar="FILE", help="print a SiGML lexicon as rows of our table")
     command.add_argument("--segments", action="store_true", help="write annotations/composed_segments.csv anew")
     command.add_argument("--clips", type=Path, default=fitted.DEFAULT, help="what `prepare` has written")
     command.set_defaults(run=composed)
@@ -185,7 +211,7 @@ def main() -> None:
     arguments = parser().parse_args()
     try:
         arguments.run(arguments)
-    except CorpusError as error:
+    except (CorpusError, DescriptionError) as error:
         raise SystemExit(str(error)) from error
 
 

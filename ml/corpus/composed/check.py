@@ -19,6 +19,7 @@ from ml.composing.compose import Composed, compose, placed
 from ml.composing.hand import NAMES, part
 from ml.composing.surface import away
 from ml.composing.table import DescribedSign, read
+from ml.corpus.composed.nearest import looks, place, typical
 from ml.corpus.segments import posunky
 from ml.dtw import accumulate, joint_cost, path
 from ml.motion import arms, hands
@@ -34,13 +35,17 @@ TOO_DEEP: Final = 0.01  # metres
 
 @dataclass(frozen=True)
 class Held:
-    """A composed sign beside the recorded one: distances in millimetres, its place among the recorded signs by the
-    sum of both distances (1: nearest), and how deep its hands get into the body, in metres."""
+    """A composed sign beside the recorded one: distances in millimetres, and how deep hands get into the body, metres.
+
+    place: of the recorded sign among all recorded ones, by `nearest` (1: the nearest to the composed sign)
+    back: of the composed sign among all composed ones, seen from the recorded sign
+    """
 
     gloss: str
     arms_mm: float
     hands_mm: float
     place: int
+    back: int
     depth: float
 
 
@@ -49,16 +54,21 @@ def described() -> tuple[DescribedSign, ...]:
     return read(RECORDED)
 
 
-def held_against(recorded: Mapping[str, Clip]) -> list[Held]:
-    """recorded: gloss -> the sign alone; those that are described and recorded, in the order of the descriptions."""
+def held_against(recorded: Mapping[str, Clip], composed: Sequence[Clip] = ()) -> list[Held]:
+    """recorded: gloss -> the sign alone; those that are described and recorded, in the order of the descriptions.
+
+    composed: other composed signs alone, among which those of the descriptions are to be found
+    """
+    held = [sign for sign in described() if sign.gloss in recorded]
+    made = [compose(sign.description) for sign in held]
+    real = looks(list(recorded.values()))
+    ours = looks([*(sign.core for sign in made), *composed])
+    scale = typical(real)
     found = []
-    for sign in described():
-        if sign.gloss in recorded:
-            made = compose(sign.description)
-            apart = {gloss: distances(made.core, clip) for gloss, clip in recorded.items()}
-            own = apart[sign.gloss]
-            nearer = sum(sum(other) < sum(own) for other in apart.values())
-            found.append(Held(sign.gloss, *own, 1 + nearer, depth(made)))
+    for number, (sign, motion) in enumerate(zip(held, made, strict=True)):
+        own = list(recorded).index(sign.gloss)
+        places = place(ours.only(number), real, own, scale), place(real.only(own), ours, number, scale)
+        found.append(Held(sign.gloss, *distances(motion.core, recorded[sign.gloss]), *places, depth(motion)))
     return found
 
 
@@ -133,16 +143,17 @@ def printed_touches(signs: Sequence[DescribedSign]) -> Iterator[str]:
 
 
 def printed(held: Sequence[Held], takes: Array) -> Iterator[str]:
-    yield f"{'sign':14}{'arms mm':>9}{'hands mm':>10}{'place':>7}{'depth mm':>10}"
+    yield f"{'sign':14}{'arms mm':>9}{'hands mm':>10}{'place':>7}{'back':>6}{'depth mm':>10}"
     for row in held:
-        yield f"{row.gloss:14}{row.arms_mm:9.0f}{row.hands_mm:10.0f}{row.place:7}{1000 * row.depth:10.0f}"
+        yield f"{row.gloss:14}{row.arms_mm:9.0f}{row.hands_mm:10.0f}{row.place:7}{row.back:6}{1000 * row.depth:10.0f}"
     yield ""
     for name, some in (("all", held), ("set by", held[::2]), ("kept", held[1::2])):
         near = np.array([[row.arms_mm, row.hands_mm] for row in some])
         ratios = np.median(near, axis=0) / np.median(takes, axis=0)
-        first_two = np.mean([row.place <= 2 for row in some])
+        first_two = np.mean([[row.place <= 2, row.back <= 2] for row in some], axis=0)
         yield (
             f"{name:7}{len(some):3} signs: median arms {np.median(near[:, 0]):.0f} mm ({ratios[0]:.2f} of two takes), "
-            f"hands {np.median(near[:, 1]):.0f} mm ({ratios[1]:.2f}), first or second {first_two:.2f}"
+            f"hands {np.median(near[:, 1]):.0f} mm ({ratios[1]:.2f}), "
+            f"first or second among recorded {first_two[0]:.2f}, back among composed {first_two[1]:.2f}"
         )
     yield f"two takes of {len(takes)} Slovak signs: median arms, hands {np.median(takes, axis=0).round(0)} mm"

@@ -19,7 +19,7 @@ from ml.composing.arm import axes_of
 from ml.composing.compose import compose
 from ml.composing.hand import FINGER_RADIUS, NAMES, PALM_RADIUS, joints
 from ml.composing.shapes import SHAPES, parameters
-from ml.composing.table import signs
+from ml.composing.table import signs, waiting
 from ml.pose import Clip
 from ml.skeleton import INDEX, JOINTS, PARENTS, REST
 
@@ -126,12 +126,17 @@ def sheet(rows: Sequence[tuple[str, Clip]], count: int = 6, size: int = 200) -> 
 
 
 def write(folder: Path) -> None:
-    """Every composed sign in sheets of `A_PAGE`, and the inventory of hand shapes from two sides."""
+    """Every composed sign, and those that wait for training, in sheets of `A_PAGE`."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = signs("ase")
+    listed = (*signs("ase"), *waiting("ase"))
     for page, first in enumerate(range(0, len(listed), A_PAGE)):
         rows = [(sign.gloss, compose(sign.description).core) for sign in listed[first : first + A_PAGE]]
         sheet(rows).save(folder / f"signs_{page:02}.png")
+
+
+def write_shapes(folder: Path) -> None:
+    """The inventory of hand shapes from two sides."""
+    folder.mkdir(parents=True, exist_ok=True)
     shapes().save(folder / "shapes.png")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ml.composing.errors import DescriptionError
-from ml.composing.table import COLUMNS, read, signs
+from ml.composing.table import COLUMNS, SIGNS, read, signs, waiting, written
 
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
@@ -58,3 +58,18 @@ def test_a_wrong_row_is_named_with_its_column_and_reason(
 def test_a_table_of_other_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DescriptionError, match="columns: are to be gloss, hands"):
         read(table(tmp_path / "made.csv", ROW, columns=COLUMNS[:-1]))
+
+
+def test_signs_that_wait_for_training_have_words_and_are_no_signs_yet() -> None:
+    glosses = [sign.gloss for sign in waiting("ase")]
+    assert len(glosses) > 60
+    assert {sign.gloss for sign in signs("ase")}.isdisjoint(glosses)
+    with (SIGNS / "next" / "ase_words.csv").open(encoding="utf-8") as file:
+        assert [row["gloss"] for row in csv.DictReader(file)] == glosses
+    assert waiting("svk") == ()
+
+
+def test_what_is_written_reads_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "again.csv"
+    path.write_text(written(signs("ase")), encoding="utf-8")
+    assert read(path) == signs("ase")

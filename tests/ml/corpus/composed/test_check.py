@@ -21,9 +21,9 @@ def test_a_sign_is_nearest_to_itself() -> None:
     recorded = {sign.gloss: compose(sign.description).core for sign in described() if sign.gloss in NAMES}
     held = held_against(recorded)
     assert [row.gloss for row in held] == list(NAMES)
-    assert [(row.arms_mm, row.hands_mm, row.place) for row in held] == [(0, 0, 1)] * 3
+    assert [(row.arms_mm, row.hands_mm, row.place, row.back) for row in held] == [(0, 0, 1, 1)] * 3
     lines = list(printed(held, np.array([[60.0, 30.0], [80.0, 50.0]])))
-    assert "first or second 1.00" in lines[5]
+    assert "first or second among recorded 1.00, back among composed 1.00" in lines[5]
     assert lines[-1] == "two takes of 2 Slovak signs: median arms, hands [70. 40.] mm"
 
 
