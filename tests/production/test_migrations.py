@@ -30,6 +30,7 @@ def first() -> Iterator[Any]:
     migrate()
 
 
+@pytest.mark.slow
 def test_ratings_beyond_their_scales_are_kept_at_the_nearest_end(first: Any, caplog: pytest.LogCaptureFixture) -> None:
     made = first.get_model("production", "Production").objects.create(seed=1, signs=[], coverage={})
     ratings = first.get_model("production", "Rating").objects
@@ -41,6 +42,7 @@ def test_ratings_beyond_their_scales_are_kept_at_the_nearest_end(first: Any, cap
     assert "2 ratings had a speed beyond its scale" in caplog.text
 
 
+@pytest.mark.slow
 def test_ratings_of_before_get_what_statistics_read_of_their_production(first: Any) -> None:
     fields = {"text": "Ahoj Qxa", "text_language": "sk", "sign_language": "svk", "model": "5" * 64}
     made = first.get_model("production", "Production").objects.create(
@@ -54,6 +56,7 @@ def test_ratings_of_before_get_what_statistics_read_of_their_production(first: A
     assert [one.word for one in rating.spelled.all()] == ["qxa"]
 
 
+@pytest.mark.slow
 def test_ratings_without_scales_go_with_the_version_that_knows_them(caplog: pytest.LogCaptureFixture) -> None:
     made = a_production()
     Rating.objects.create(production=made, rater="a", understood="yes")
@@ -66,6 +69,7 @@ def test_ratings_without_scales_go_with_the_version_that_knows_them(caplog: pyte
         migrate()
 
 
+@pytest.mark.slow
 def test_a_job_that_was_cancelled_has_nothing_to_make(first: Any, django_user_model: Any) -> None:
     owner = django_user_model.objects.create_user("teacher")
     jobs, clips = (first.get_model("production", name).objects for name in ("ClipJob", "Clip"))
@@ -78,6 +82,7 @@ def test_a_job_that_was_cancelled_has_nothing_to_make(first: Any, django_user_mo
     assert states == [["cancelled", "cancelled", "ready"], ["ready", "rendering", "waiting"]]
 
 
+@pytest.mark.slow
 def test_clips_survive_a_way_back_to_the_version_before_leases_and_forth(django_user_model: Any) -> None:
     job = ClipJob.objects.create(owner=django_user_model.objects.create_user("teacher"))
     for number, state in enumerate(("waiting", "rendering", "ready"), 1):

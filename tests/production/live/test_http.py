@@ -129,7 +129,7 @@ async def test_viewers_see_nothing_of_it(site: ScaledSite) -> None:
 
 
 def test_two_processes_that_start_on_an_empty_folder_both_serve(tmp_path: Path) -> None:
-    site = ScaledSite(tmp_path)
+    site = ScaledSite(tmp_path, empty=True)
     try:
         with ThreadPoolExecutor(2) as starting:
             both = list(starting.map(lambda _: site.start_web(), range(2)))
