@@ -1,7 +1,8 @@
 """Photographs the pages in every state that matters, at four sizes, in both languages: `python -m docs.screens FOLDER`.
 
 It writes FOLDER/<state>-<size>-<language>-<scheme>.png from a site of its own with the shipped weights. The pictures
-are made to be looked at: no test compares them. Needs Chromium, and what `make test` installs.
+are made to be looked at: no test compares them. With --sheet they also stand beside each other in one file, as the
+README has them. Needs Chromium, and what `make test` installs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slpweb.settings")
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.picture import until
@@ -28,6 +30,8 @@ LANGUAGES: Final = {"en": "en-GB", "sk": "sk-SK"}
 SCHEMES: Final = ("light", "dark", "forced")
 TEXT: Final = "Moja mama nemá psa Qxa. Kde bývaš?"
 LONG: Final = "Dobrý deň, volám sa Eva a teším sa, že ste prišli. Moja mama má psa a dnes o 5 som doma. Ako sa máš?"
+SHEET_HEIGHT: Final = 520  # pixels
+SHEET_GAP: Final = 14
 SEEN: Final = 40  # the frame that most states show
 NO_WEBGL: Final = """
 const get = HTMLCanvasElement.prototype.getContext;
@@ -169,7 +173,9 @@ def main() -> None:
     wanted.add_argument("--site", help="address of a site that runs already")
     for name, known in (("states", STATES), ("sizes", SIZES), ("languages", LANGUAGES), ("schemes", SCHEMES)):
         wanted.add_argument(f"--{name}", nargs="+", choices=list(known), default=list(known))
+    wanted.add_argument("--sheet", type=Path, help="a file for all of them, in the order in which they are made")
     options = wanted.parse_args()
+    made = []
     options.folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         site = options.site
@@ -186,7 +192,26 @@ def main() -> None:
                         out = options.folder / f"{state}-{size}-{language}-{scheme}.png"
                         photograph(browser, site, state, size, language, scheme, out)
                         print(out)
+                        made.append(out)
         browser.close()
+    if options.sheet:
+        beside(made).save(options.sheet, quality=80, method=6)
+
+
+def beside(paths: list[Path]) -> Image.Image:
+    """All of them at one height, in their order."""
+    pictures = [Image.open(path).convert("RGB") for path in paths]
+    pictures = [
+        one.resize((round(one.width * SHEET_HEIGHT / one.height), SHEET_HEIGHT), Image.Resampling.LANCZOS)
+        for one in pictures
+    ]
+    width = sum(one.width + SHEET_GAP for one in pictures) - SHEET_GAP
+    sheet = Image.new("RGBA", (width, SHEET_HEIGHT))
+    at = 0
+    for one in pictures:
+        sheet.paste(one, (at, 0))
+        at += one.width + SHEET_GAP
+    return sheet
 
 
 def photograph(browser: Browser, site: str, state: str, size: str, language: str, scheme: str, out: Path) -> None:

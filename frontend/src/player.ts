@@ -112,6 +112,7 @@ export class Player {
     });
     window.addEventListener("online", () => this.session.retry(), { signal });
     window.addEventListener("offline", () => this.session.suspect(), { signal });
+    window.addEventListener("pagehide", () => this.opening && this.showPanels(this.opening), { signal }); // and the history
     part("help-open", HTMLButtonElement).addEventListener("click", () => this.help.showModal(), { signal });
     this.keyboard = new Keyboard(part("viewer", HTMLElement), this.playback, {
       changed: () => this.transport.changed(),

@@ -14,7 +14,7 @@ export const en = {
     paused: "Paused",
     finished: "Finished",
     lostPlaying: "The connection is lost. Signing what is already here …",
-    offline: "This device is offline. Signing goes on when the network is back.",
+    offline: "This device is offline. Signing goes on with the network.",
     lost: "The connection is lost. Trying again …",
     interrupted: (seconds: number) => `The server stopped in the middle of this. Trying again in ${seconds} s.`,
     full: (seconds: number) => `Everyone is being served. Trying again in ${seconds} s.`,

@@ -18,7 +18,7 @@ export const sk: Messages = {
     paused: "Pozastavené",
     finished: "Hotovo",
     lostPlaying: "Spojenie sa prerušilo. Posunkuje sa to, čo už prišlo …",
-    offline: "Toto zariadenie je bez siete. Posunkovanie bude pokračovať, keď sa sieť vráti.",
+    offline: "Zariadenie je bez siete. Posunkovanie pokračuje so sieťou.",
     lost: "Spojenie sa prerušilo. Skúša sa znova …",
     interrupted: (seconds) => `Server sa uprostred zastavil. Znova to skúsi o ${seconds} s.`,
     full: (seconds) => `Všetky miesta sú obsadené. Znova to skúsi o ${seconds} s.`,
