@@ -21,7 +21,7 @@ export const en = {
     renewed: "The server has been renewed. Please reload the page.",
     damaged: "The motion was damaged on its way here.",
     noSigner: "The signer could not be loaded, so it is drawn flat.",
-    noWebGL: "The signer is drawn flat: this browser has no WebGL, or it is off.",
+    noWebGL: "The signer is drawn flat: WebGL is missing or off.",
     lostWebGL: "The graphics were lost. Until they are back, the signer is drawn flat.",
   },
   form: {
