@@ -230,5 +230,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", "line", ["line", "json"])}
     },
+    "filters": {"without traceback": {"()": "slpweb.logs.WithoutTraceback"}},
+    "loggers": {"django.security.DisallowedHost": {"filters": ["without traceback"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from slpweb.logs import JsonFormatter, LineFormatter
 
@@ -69,3 +70,10 @@ def test_the_site_writes_the_lines_it_is_asked_for(form: str, is_json: bool) -> 
     )
     assert "hello" in done.stderr
     assert done.stderr.startswith("{") is is_json
+
+
+def test_who_asks_for_another_host_writes_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    (record,) = (record for record in caplog.records if record.name == "django.security.DisallowedHost")
+    assert "evil.example" in record.getMessage()
+    assert record.exc_info is None
