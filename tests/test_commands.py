@@ -191,6 +191,7 @@ def test_serve_shows_the_page_says_what_it_does_and_stops_cleanly(
     assert said.endswith("Stopped.\n")
 
 
+@pytest.mark.slow
 def test_serve_says_so_when_its_port_is_taken(start: Start) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

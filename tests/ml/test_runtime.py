@@ -70,6 +70,7 @@ def together(utterances: Sequence[Utterance], late: Mapping[int, int]) -> list[n
     return [np.concatenate([chunk.frames for chunk in made]) for made in chunks]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("company", "late"),
     [

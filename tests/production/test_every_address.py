@@ -290,6 +290,7 @@ def everybody(people: dict[str, User], ask: Callable[[User | None], int]) -> lis
     return answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path", "statuses"), rows(PAGES))
 def test_everybody_is_answered_as_the_table_says(
     people: dict[str, User], method: str, path: str, statuses: list[int]
@@ -303,6 +304,7 @@ def test_everybody_is_answered_as_the_table_says(
     assert dict(zip(WHO, everybody(people, ask), strict=True)) == dict(zip(WHO, statuses, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path", "statuses"), rows(API))
 def test_every_token_is_answered_as_the_table_says(
     people: dict[str, User], method: str, path: str, statuses: list[int]
@@ -334,6 +336,7 @@ def lists() -> list[str]:
     return sorted(found - {"password_change/done"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", lists())
 def test_the_admin_opens_by_permissions(people: dict[str, User], model: str) -> None:
     def ask(user: User | None) -> int:

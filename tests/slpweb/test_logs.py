@@ -61,6 +61,7 @@ def test_a_plain_line_names_its_production_too(written: tuple[logging.Logger, io
     assert plain.endswith("WARNING stage: all is well")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "is_json"), [("json", True), ("line", False)])
 def test_the_site_writes_the_lines_it_is_asked_for(form: str, is_json: bool) -> None:
     program = "import django, logging; django.setup(); logging.getLogger('stage').warning('hello')"

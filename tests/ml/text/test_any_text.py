@@ -86,6 +86,7 @@ def test_random_unicode_is_planned_or_refused(seed: int, text_language: str, sig
         try_plan("".join(chr(dice.randrange(sys.maxunicode + 1)) for _ in range(length)), text_language, sign_language)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text_language", "sign_language"), PAIRS)
 @pytest.mark.parametrize("seed", range(20))
 def test_words_mixed_with_tricky_characters_are_planned_or_refused(

@@ -15,6 +15,7 @@ from tests.ml.training.moving import objective, some_pool
 LOSSES = {"flow", "joints", "velocity", "energy", "effort", "bones", "confidence", "stop"}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")  # forward derivatives use it within torch
 @pytest.mark.parametrize("passes", [0, 2])
 @pytest.mark.parametrize(

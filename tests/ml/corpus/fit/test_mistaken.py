@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from ml.corpus.fit import fit
 from ml.corpus.fit.mistaken import own_hands
@@ -30,6 +31,7 @@ def test_a_hand_found_where_the_other_one_is_counts_as_not_found() -> None:
     assert np.isfinite(left).all()
 
 
+@pytest.mark.slow
 def test_a_hand_that_jumps_to_the_other_wrist_is_filled_in_where_it_was() -> None:
     clip = fit(found_twice())
     wrist = clip.positions[:, INDEX["RightHand"]]
@@ -46,6 +48,7 @@ def test_hands_that_cross_are_believed() -> None:
     assert signer_motion(landmarks).seen.all()
 
 
+@pytest.mark.slow
 def test_a_hand_seen_in_one_wrong_frame_does_not_carry_the_arm_away() -> None:
     landmarks = filmed(standing(40))
     left = np.full_like(landmarks.left_hand, np.nan)

@@ -36,6 +36,7 @@ def test_an_example_has_a_key_and_a_span_for_each_gloss() -> None:
         Example("a", waving(2), glosses=("JA", "TY"), spans=((0, 1),))
 
 
+@pytest.mark.slow
 def test_a_folder_may_hold_several_kinds_and_each_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
