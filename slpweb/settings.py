@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # which allauth's list of keys is written with
     "django.contrib.staticfiles",
     "csp",
     "allauth",
@@ -177,7 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,  # production.passwords and axes count those
     "login_failed": "5/5m/key",  # wrong codes of a second factor: nobody comes so far without the password
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "HybridSign"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 AUTH_PASSWORD_VALIDATORS = [

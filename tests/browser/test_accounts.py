@@ -15,7 +15,15 @@ from tests.browser.test_accessibility import AXE, complaints
 from tests.production.accounts.test_accounts import code
 
 PASSWORD = "a long password"
-PAGES = ("", "tokens/", "my-data/", "password/change/", "two-factor/", "two-factor/totp/activate/")
+PAGES = (
+    "",
+    "tokens/",
+    "my-data/",
+    "password/change/",
+    "two-factor/",
+    "two-factor/totp/activate/",
+    "two-factor/webauthn/add/",
+)
 
 pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: npm ci in frontend/ brings it")
 

@@ -59,6 +59,7 @@ PARTS: Final = {
     "sign_language": "svk",
     "gloss": "MAMA",
     "key": "x",
+    "pk": "1",
     "uidb36": "1",
 }
 TEXT: Final = {"text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk"}
@@ -154,6 +155,11 @@ GET  /accounts/two-factor/authenticate/             302
 GET  /accounts/two-factor/reauthenticate/           302
 GET  /accounts/two-factor/totp/activate/            302
 GET  /accounts/two-factor/totp/deactivate/          302 404 404 404 404 404 404 404
+GET  /accounts/two-factor/webauthn/                 302 200 200 200 200 200 200 200
+GET  /accounts/two-factor/webauthn/add/             302
+GET  /accounts/two-factor/webauthn/reauthenticate/  302
+GET  /accounts/two-factor/webauthn/keys/{pk}/remove/ 302
+GET  /accounts/two-factor/webauthn/keys/{pk}/edit/  302
 GET  /accounts/two-factor/recovery-codes/           302 404 404 404 404 404 404 404
 GET  /accounts/two-factor/recovery-codes/download/  302 404 404 404 404 404 404 404
 GET  /accounts/two-factor/recovery-codes/generate/  302
