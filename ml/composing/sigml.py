@@ -121,7 +121,7 @@ _REPEATS: Final = {"repeatfromstart": 2, "repeatfromstartseveral": 3}
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedSign:
     """sign: its gloss, or its number in the file; column: of our table."""
 
     sign: str
@@ -133,14 +133,14 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class ReadSigns:
     """Signs that were read and can be composed, and those that were not."""
 
     signs: tuple[DescribedSign, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedSign, ...]
 
 
-def read(path: Path) -> Lexicon:
+def read(path: Path) -> ReadSigns:
     """All signs of a file, in its order; raises DescriptionError if it is no SiGML."""
     try:
         root = ElementTree.parse(path).getroot()
@@ -149,7 +149,7 @@ def read(path: Path) -> Lexicon:
     if root.tag != "sigml":
         raise DescriptionError("file", f"is no SiGML: begins with {root.tag!r}", path.name)
     signs: list[DescribedSign] = []
-    refused: list[Refused] = []
+    refused: list[RefusedSign] = []
     seen: set[str] = set()
     for number, sign in enumerate(root, 1):
         name = (sign.get("gloss") or "").strip().upper()
@@ -161,11 +161,11 @@ def read(path: Path) -> Lexicon:
             found = described({column: row.get(column, "") for column in COLUMNS})
             compose(found.description)
         except DescriptionError as error:
-            refused.append(Refused(where, error.column, error.reason))
+            refused.append(RefusedSign(where, error.column, error.reason))
         else:
             seen.add(name)
             signs.append(found)
-    return Lexicon(tuple(signs), tuple(refused))
+    return ReadSigns(tuple(signs), tuple(refused))
 
 
 def _row(sign: ElementTree.Element, gloss: str) -> dict[str, str]:
@@ -179,11 +179,11 @@ def _row(sign: ElementTree.Element, gloss: str) -> dict[str, str]:
     manual = sign.find("hamnosys_manual")
     if manual is None or not len(manual):
         raise DescriptionError("shape", "there is no hamnosys_manual")
-    return {"gloss": gloss} | _Reader([part.tag.removeprefix("ham") for part in manual]).row()
+    return {"gloss": gloss} | _Symbols([part.tag.removeprefix("ham") for part in manual]).row()
 
 
 @dataclass
-class _Reader:
+class _Symbols:
     """Symbols from first to last: symmetry, hand or hands, place, movement."""
 
     symbols: Sequence[str]

@@ -67,7 +67,7 @@ class Alike:
     losses: dict[str, Any] = field(default_factory=dict)
 
 
-class Bench:
+class SharedData:
     """Data on the device once, for all runs that learn from the same."""
 
     def __init__(self, data: Corpus, alike: Alike, device: torch.device) -> None:
@@ -130,7 +130,7 @@ def main() -> None:
     if not missing:
         return
     torch.set_float32_matmul_precision("high")
-    bench = Bench(corpus(read(chosen.corpus)), alike, torch.device(chosen.device))
+    bench = SharedData(corpus(read(chosen.corpus)), alike, torch.device(chosen.device))
     for name, seed in missing:
         out = chosen.out / name / str(seed)
         print(out, flush=True)

@@ -39,7 +39,7 @@ HIGH: Final = 240  # pixels of a picture
 
 
 @dataclass(frozen=True)
-class Shown:
+class Pictured:
     """What one sheet shows. kind: word, question, negation or sentence."""
 
     kind: str
@@ -80,7 +80,7 @@ class Command(BaseCommand):
             self.stdout.write(str(path))
 
 
-def chosen(clips: dict[str, Clip], said: dict[str, str]) -> list[Shown]:
+def chosen(clips: dict[str, Clip], said: dict[str, str]) -> list[Pictured]:
     """Dictionary words spread over all lessons, then sentences of dev and test, and negations of train where those have
     too few; no sentence twice."""
     words = [row for row in isolated()["svk"] if row.key in clips and row.kind == "sign"]
@@ -91,7 +91,7 @@ def chosen(clips: dict[str, Clip], said: dict[str, str]) -> list[Shown]:
             row.core_start - row.start,
             row.core_end - row.start,
         )
-        found.append(Shown("word", Task(row.key, "svk", (row.gloss,), real, first, last), row.start))
+        found.append(Pictured("word", Task(row.key, "svk", (row.gloss,), real, first, last), row.start))
     by_split = [tasks.sentences(clips, split, said) for split in ("dev", "test", "train")]
     dev, test, train = ([task for task in of if task.text] for of in by_split)
     held_out, starts = [*dev, *test], tasks.beginnings()
@@ -100,7 +100,7 @@ def chosen(clips: dict[str, Clip], said: dict[str, str]) -> list[Shown]:
     others = [task for task in held_out if not task.asks and task not in denied]
     kinds = {"question": (QUESTIONS, questions), "negation": (NEGATIONS, denied), "sentence": (SENTENCES, others)}
     for kind, (count, of) in kinds.items():
-        found += [Shown(kind, task, starts[task.key]) for task in tasks.spread(of, count)]
+        found += [Pictured(kind, task, starts[task.key]) for task in tasks.spread(of, count)]
     return found
 
 
@@ -108,7 +108,7 @@ def _denies(task: Task) -> bool:
     return any(mark.kind == "negation" for mark in marks(task.signs, task.english))
 
 
-def sheet(one: Shown, signer: Signer, seed: int) -> Image.Image:
+def sheet(one: Pictured, signer: Signer, seed: int) -> Image.Image:
     """Signer above avatar, the whole and the face, at frames that the warping path pairs."""
     task, real, lengths = one.task, one.task.real, signer.frames_of("svk")
     assert real is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ml.composing.errors import DescriptionError
-from ml.composing.sigml import Lexicon, read
+from ml.composing.sigml import ReadSigns, read
 
 
 def sign(gloss: str, symbols: str, nonmanual: str = "") -> str:
@@ -18,7 +18,7 @@ def sign(gloss: str, symbols: str, nonmanual: str = "") -> str:
     )
 
 
-def lexicon(folder: Path, *signs: str) -> Lexicon:
+def lexicon(folder: Path, *signs: str) -> ReadSigns:
     path = folder / "some.sigml"
     path.write_text(f'<?xml version="1.0" encoding="utf-8"?><sigml>{"".join(signs)}</sigml>', encoding="utf-8")
     return read(path)

@@ -12,7 +12,7 @@ from ml.model.hybrid import HybridSign
 from ml.training import __main__ as command
 from ml.training import ablations
 from ml.training.__main__ import parser
-from ml.training.ablations import VARIANTS, Alike, Bench
+from ml.training.ablations import VARIANTS, Alike, SharedData
 from ml.training.losses import LossWeights
 from ml.training.objective import ObjectiveConfig
 from ml.training.recipe import SIZES, Mixture, model_config, pools, settings
@@ -112,7 +112,7 @@ def test_runs_that_are_alike_differ_in_their_choice_and_their_seed_alone(monkeyp
     monkeypatch.setattr(
         ablations, "pools", lambda *given, texts: pools(given[0], replace(given[1], copies=1), given[2], texts)
     )
-    bench = Bench(data, Alike("tiny", steps=3, batch=4, made=2, losses={"energy": 7}), torch.device("cpu"))
+    bench = SharedData(data, Alike("tiny", steps=3, batch=4, made=2, losses={"energy": 7}), torch.device("cpu"))
     first, again, other = (bench.trainer("hybrid", seed).model.state_dict() for seed in (0, 0, 1))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["stop.weight"], other["stop.weight"])
