@@ -26,6 +26,13 @@ def taken(job: ClipJob) -> Lease:
     return held
 
 
+def test_a_cancelled_clip_is_not_taken(start_job: Any) -> None:
+    job = start_job()
+    service.cancel_job(job=job)
+    assert Lease.take(only(job).pk) is None
+    assert only(job).state == State.CANCELLED
+
+
 def test_a_clip_is_taken_once(start_job: Any) -> None:
     job = start_job()
     taken(job)
