@@ -19,10 +19,12 @@ from statistics import median_low
 import torch
 
 from ml.model.checkpoint import Checkpoint, carried_at_rest
-from ml.model.config import Conditioning
-from ml.runtime import WEIGHTS, Chunk, HybridSigner, Signer, Stream, ends_of
+from ml.model.config import Conditioning, ModelConfig
+from ml.model.hybrid import HybridSign
+from ml.motion import MOTION_WIDTH
+from ml.runtime import WEIGHTS, Chunk, HybridSigner, Signer, Stream, Weights, WeightsError, ends_of
 from ml.timing import Timeline
-from ml.torch_network import TorchNetwork
+from ml.torch_network import TorchNetwork, parameters
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
 
@@ -81,6 +83,36 @@ def trainings(path: Path) -> Signer:
     if not found:
         raise ValueError(f"{folder} has no folder of a training with its model.pt")
     return Trainings([signer(Path(f"{file}{at}{steps}")) for file in found])
+
+
+def read(place: Path) -> Checkpoint:
+    """A `model.pt`, or the exported weights of a folder (`shipped`)."""
+    return shipped(place) if place.is_dir() else Checkpoint.read(place)
+
+
+def shipped(folder: Path = WEIGHTS) -> Checkpoint:
+    """Exported weights as a checkpoint to learn on from; those in 8 bits are what these 8 bits say.
+
+    Raises WeightsError. `ids` are those of signs with a clip of their own: exported models know no others by name.
+    """
+    weights = Weights.read(folder)
+    config = ModelConfig.from_dict(weights.config["model"])
+    model = HybridSign(config)
+    found = parameters(weights.graph, model)
+    missing, unknown = model.load_state_dict(found, strict=False)
+    if unknown or set(missing) != {"latents.analysis"}:
+        raise WeightsError(f"{folder}: the graph lacks {', '.join(missing)} or has {', '.join(unknown)}")
+    model.latents.invert()
+    rows = weights.config["vocabulary"]
+    rest = torch.tensor(weights.config["rest"]["tail"][:MOTION_WIDTH])[None]
+    return Checkpoint(
+        model.state_dict(),
+        config,
+        {language: {gloss: row[0] for gloss, row in signs.items()} for language, signs in rows.items()},
+        rest,
+        {language: {gloss: row[1] for gloss, row in signs.items()} for language, signs in rows.items()},
+        weights.config.get("hands", {}),
+    )
 
 
 def vocabulary(ids: Mapping[str, Mapping[str, int]], conditioning: Conditioning) -> SignTable:

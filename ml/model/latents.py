@@ -53,6 +53,10 @@ class ChunkLatents(nn.Module):
         for name, value in found.items():
             getattr(self, name).copy_(torch.from_numpy(value))
 
+    def invert(self) -> None:
+        """Find `analysis` from `synthesis`, as exported models have no other: its rows are orthogonal in each group."""
+        self.analysis.copy_((self.synthesis / self.synthesis.square().sum(1, keepdim=True)).T)
+
     def encode(self, motion: Tensor) -> Tensor:
         return (motion.flatten(-2) - self.mean) @ self.analysis
 
