@@ -19,12 +19,11 @@ from statistics import median_low
 import torch
 
 from ml.model.checkpoint import Checkpoint, carried_at_rest
-from ml.model.config import Conditioning, ModelConfig
-from ml.model.hybrid import HybridSign
+from ml.model.config import Conditioning
 from ml.motion import MOTION_WIDTH
-from ml.runtime import WEIGHTS, Chunk, HybridSigner, Signer, Stream, Weights, WeightsError, ends_of
+from ml.runtime import WEIGHTS, Chunk, HybridSigner, Signer, Stream, Weights, ends_of
 from ml.timing import Timeline
-from ml.torch_network import TorchNetwork, parameters
+from ml.torch_network import TorchNetwork, model_of
 from ml.unshipped.diffusion import DiffusionSigner
 from ml.unshipped.text import TextSigner
 
@@ -96,18 +95,13 @@ def shipped(folder: Path = WEIGHTS) -> Checkpoint:
     Raises WeightsError. `ids` are those of signs with a clip of their own: exported models know no others by name.
     """
     weights = Weights.read(folder)
-    config = ModelConfig.from_dict(weights.config["model"])
-    model = HybridSign(config)
-    found = parameters(weights.graph, model)
-    missing, unknown = model.load_state_dict(found, strict=False)
-    if unknown or set(missing) != {"latents.analysis"}:
-        raise WeightsError(f"{folder}: the graph lacks {', '.join(missing)} or has {', '.join(unknown)}")
+    model = model_of(weights)
     model.latents.invert()
     rows = weights.config["vocabulary"]
     rest = torch.tensor(weights.config["rest"]["tail"][:MOTION_WIDTH])[None]
     return Checkpoint(
         model.state_dict(),
-        config,
+        model.config,
         {language: {gloss: row[0] for gloss, row in signs.items()} for language, signs in rows.items()},
         rest,
         {language: {gloss: row[1] for gloss, row in signs.items()} for language, signs in rows.items()},

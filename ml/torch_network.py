@@ -187,15 +187,20 @@ def parameters(graph: bytes, model: HybridSign) -> dict[str, Tensor]:
     return found
 
 
-def load(folder: Path = WEIGHTS, device: str | None = None, streams: int = STREAMS) -> HybridSigner:
-    """The shipped model on a GPU where there is one. As a setting: `SIGNER=ml.torch_network.load`."""
-    weights = Weights.read(folder)
+def model_of(weights: Weights) -> HybridSign:
+    """The exported model. Raises WeightsError where its graph has not what it needs."""
     model = HybridSign(ModelConfig.from_dict(weights.config["model"]))
     missing, unknown = model.load_state_dict(parameters(weights.graph, model), strict=False)
     if unknown or set(missing) != {"latents.analysis"}:  # encoding motion is for training alone
         raise WeightsError(f"the graph lacks {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}")
+    return model
+
+
+def load(folder: Path = WEIGHTS, device: str | None = None, streams: int = STREAMS) -> HybridSigner:
+    """The shipped model on a GPU where there is one. As a setting: `SIGNER=ml.torch_network.load`."""
+    weights = Weights.read(folder)
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    network = TorchNetwork(model, weights.config["rest"], where, streams)
+    network = TorchNetwork(model_of(weights), weights.config["rest"], where, streams)
     return HybridSigner(network, weights.config["vocabulary"], weights.hash, weights.face, weights.ends)
 
 
