@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "production.health.Probes",
     "django.middleware.security.SecurityMiddleware",
-    "production.api.door.ApiDoor",
+    "production.api.middleware.ApiMiddleware",
     "production.unusable.UnusableRequests",
     "slpweb.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -50,6 +50,12 @@ def test_serving_needs_neither_torch_nor_what_measures_it() -> None:
     assert modules_loaded_by("slpweb.asgi").isdisjoint({"torch", "scipy", "websockets"})
 
 
+def test_training_needs_no_library_of_a_language() -> None:
+    """Machines with GPUs often have PyTorch and nothing else."""
+    loaded = modules_loaded_by("ml.training.__main__", "ml.training.ablations", "ml.training.signs")
+    assert loaded.isdisjoint({"simplemma", "num2words", "wordfreq", "django"})
+
+
 def test_no_two_classes_share_a_name() -> None:
     found = [
         (node.name, path.relative_to(ROOT).as_posix())

@@ -24,7 +24,6 @@ from ml.training.batches import Pool
 from ml.training.log import Log
 from ml.training.losses import LossWeights
 from ml.training.objective import Objective, ObjectiveConfig
-from ml.training.pairs import read_pairs
 from ml.training.places import dictionary_places
 from ml.training.preferences import PreferenceConfig, Preferences
 from ml.training.recipe import SIZES, STEPS, Mixture, model_config, pools, rest_span, save, settings
@@ -93,6 +92,8 @@ def preferences(arguments: argparse.Namespace, objective: Objective, data: Corpu
     """What --preferences names. Raises SystemExit with what is wrong with it."""
     if arguments.preferences is None:
         return None
+    from ml.training.pairs import read_pairs  # noqa: PLC0415  (training alone needs no library of a language)
+
     try:
         read_in = read_pairs(arguments.preferences, pair_signers(arguments.pair_model), data.vocabulary.ids)
         config = replace(PreferenceConfig(), **settings(arguments.preference))

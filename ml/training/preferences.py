@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -21,7 +22,9 @@ from torch.nn import functional as F
 from ml.model.hybrid import HybridSign
 from ml.training.batches import Batch, Pool
 from ml.training.objective import Objective
-from ml.training.pairs import PreferencePair
+
+if TYPE_CHECKING:
+    from ml.training.pairs import PreferencePair
 
 
 @dataclass(frozen=True)

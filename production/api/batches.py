@@ -14,7 +14,7 @@ from ninja import Query, Router, Status
 from ml.signing import Options
 from ml.skeleton import FPS
 from ml.text.languages import check_pair
-from production.api.door import Token, account_of
+from production.api.middleware import Token, account_of
 from production.api.problems import ApiProblem
 from production.api.schemas import BatchChecked, BatchesTold, BatchSent, BatchTold, ChangedTold
 from production.clips import downloads, service

@@ -20,7 +20,7 @@ from ninja import Query, Router, Status
 from ml.signing import prepare
 from ml.skeleton import FPS
 from production import address, files, missed
-from production.api.door import Token
+from production.api.middleware import Token
 from production.api.problems import ApiProblem
 from production.api.schemas import ProduceSent, ProductionTold
 from production.live.consumer import everybody

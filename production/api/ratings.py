@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from production import address
-from production.api.door import Token, account_of
+from production.api.middleware import Token, account_of
 from production.api.problems import ApiProblem
 from production.api.schemas import OwnRatingTold, RatingSent, RatingTold
 from production.models import Rating

@@ -12,7 +12,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from production.accounts.models import ADDRESS, Webhook
-from production.api.door import Token, account_of
+from production.api.middleware import Token, account_of
 from production.api.problems import ApiProblem
 from production.api.schemas import (
     DeliveriesTold,

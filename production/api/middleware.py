@@ -27,7 +27,7 @@ _ASK: Final = {"WWW-Authenticate": 'Bearer realm="HybridSign"'}
 _WRONG: Final = {"WWW-Authenticate": 'Bearer realm="HybridSign", error="invalid_token"'}
 
 
-class ApiDoor:
+class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
