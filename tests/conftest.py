@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from production import signer
 from production.api import limits
@@ -30,6 +31,10 @@ def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
     signer.forget()
     standing.forget()
     limits.forget()
+    for name, counted in (("production.live.consumer", "everybody"), ("production.plans", "limit")):
+        if name in sys.modules:  # most tests never need it
+            getattr(sys.modules[name], counted).cache_clear()
+    translation.deactivate()  # a page in another language leaves it to its thread
     cache.clear()  # what allauth counts there, by numbers of users that come again in the next test
     yield
     if live := sys.modules.get("production.live.engine"):  # most tests never need it

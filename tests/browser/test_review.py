@@ -69,24 +69,29 @@ def test_the_queue_is_worked_through_by_keyboard(reviewer: Page, until: Callable
     reviewer.keyboard.press("j")
     assert reviewer.evaluate("document.activeElement.tagName") != "A", "keys are off until they are turned on"
     reviewer.locator("#review-keys").check()
-    for key in "jjk":
+
+    def press(key: str) -> None:
+        expect(reviewer.locator("#review-keys")).to_be_checked()  # by the script, on each page: before it keys are lost
         reviewer.keyboard.press(key)
-    reviewer.keyboard.press("Enter")
+
+    for key in "jjk":
+        press(key)
+    press("Enter")
     expect(reviewer.locator("#reviewed-title")).to_have_text(f"Rating {newest.pk}")
     until("window.signer?.state", lambda state: state == "finished")
     reviewer.get_by_role("button", name="Wrong sign at VEČER").click()
     assert until("signer.frame") == 17
     if AXE.is_file():
         assert complaints(reviewer) == []
-    reviewer.keyboard.press("j")
+    press("j")
     expect(reviewer.locator("#reviewed-title")).to_have_text(f"Rating {middle.pk}")
-    reviewer.keyboard.press("t")
+    press("t")
     expect(reviewer.locator(".facts")).to_contain_text("Taken, admin")
     reviewer.get_by_role("button", name="Accept").click()
     expect(reviewer.locator(".noted")).to_contain_text("in the lexicon’s queue")
-    reviewer.keyboard.press("d")
+    press("d")
     expect(reviewer.locator("#reviewed-title")).to_have_text(f"Rating {oldest.pk}")
-    reviewer.keyboard.press("x")
+    press("x")
     expect(reviewer.locator("#reviewed-title")).to_have_text(f"Rating {newest.pk}")
     states = dict(Rating.objects.values_list("pk", "review"))
     assert states == {newest.pk: "new", middle.pk: "done", oldest.pk: "dismissed"}

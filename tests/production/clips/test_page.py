@@ -97,7 +97,7 @@ def test_the_page_of_a_job_follows_its_clips(page: Page, start_job: Any) -> None
     job.clips.filter(number=2).update(state=Clip.State.FAILED, problem="Nothing to sign.")
     expect(second.locator(".problem")).to_have_text("Nothing to sign.")
     expect(page.get_by_role("status")).to_have_text("0 of 2 ready, 1 failed")
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_visible()
     job.clips.filter(number=1).update(state=Clip.State.READY, progress=100, formats=["mp4", "json"])
     expect(page.get_by_role("link", name="Download all (ZIP)")).to_be_visible()
     expect(page.get_by_role("button", name="Make 1 again")).to_be_visible()

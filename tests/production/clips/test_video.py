@@ -198,7 +198,7 @@ def test_a_clip_that_is_no_longer_wanted_takes_its_browser_with_it(renderer: Ren
     with pytest.raises(rendering.Stopped):
         draw(renderer, clip, on_frame=drawn.append, stopped=lambda: bool(drawn), fps=50, speed=0.25)
     assert renderer.kept is None
-    assert len(drawn) == 1
+    assert drawn[-1] < 50, "of several hundred pictures"
 
 
 @pytest.mark.browser

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import pytest
 
+from ml.signing import Utterance
 from production import files
 from production.errors import ProtocolError
 from production.live import overview, service
 from production.live.messages import Produce, parse
 from production.live.overview import EngineStatus
+from production.live.transports import transport
 from production.models import Production, Rollout, SigningModel
 from production.records import keep
 from production.registry import service as registry
@@ -35,6 +37,10 @@ def now(live: SigningModel, canary: SigningModel | None = None, share: int = 0) 
 def asked(**changed: Any) -> Produce:
     wanted = {"type": "produce", "text": "Dobrý večer!", "text_language": "sk", "sign_language": "svk", **changed}
     return cast(Produce, parse(json.dumps(wanted)))
+
+
+def planned(wanted: Produce) -> Utterance:
+    return service._ready(wanted, transport())[0]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_a_production_stays_with_the_model_that_began_it(settings: Any, monkeypa
     spring = added(settings, "spring")
     now(registry.own_model(), spring, 50)
     monkeypatch.setattr("random.randrange", lambda most: 0)
-    utterance = service._plan(asked())
+    utterance = planned(asked())
     row = keep(utterance, state=Production.State.FINISHED)
     assert row.model == spring.hash
     now(registry.own_model())
@@ -153,14 +159,14 @@ def test_signs_that_somebody_chose_are_signed_by_the_model_they_were_chosen_for(
 ) -> None:
     now(registry.own_model(), added(settings, "spring"), 99)
     monkeypatch.setattr("random.randrange", lambda most: 0)
-    chosen = service._plan(asked(plan=[{"gloss": "DOM", "kind": "sign"}]))
+    chosen = planned(asked(plan=[{"gloss": "DOM", "kind": "sign"}]))
     assert chosen.signer.hash == fake_signer().hash
-    assert service._plan(asked()).signer.hash != fake_signer().hash
+    assert planned(asked()).signer.hash != fake_signer().hash
 
 
 def test_what_nobody_has_any_more_is_said_to_be_so(settings: Any) -> None:
     spring = added(settings, "spring")
-    row = keep(service._plan(asked()), state=Production.State.FINISHED)
+    row = keep(planned(asked()), state=Production.State.FINISHED)
     Production.objects.filter(pk=row.pk).update(model="0" * 64)
     assert signer_of("0" * 64) is None
     with pytest.raises(ProtocolError) as refused:
