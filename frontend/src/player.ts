@@ -104,7 +104,10 @@ export class Player {
         this.posing.begin();
       },
       moving: (production) => (this.opening = production),
-      inexact: () => this.caption.showInexact(),
+      inexact: () => {
+        if (this.opening) this.showPanels(this.opening); // all of a short one may be here before its first picture
+        this.caption.showInexact();
+      },
       refused: (code, message) => this.refused(code, message),
       planned: (plan) => this.events.planned?.(plan),
       unplanned: (code, message, seconds) => this.events.unplanned?.(code, message, seconds),

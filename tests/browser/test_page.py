@@ -225,6 +225,12 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 """
 
 
+SLOW_PICTURES = """
+const soon = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (draw) => setTimeout(() => soon(draw), 1000);
+"""
+
+
 def test_without_webgl_the_signer_is_drawn_flat_and_the_page_says_why(chromium: Browser, live_site: str) -> None:
     context = chromium.new_context(base_url=live_site)  # not `page`, which forbids the error that is wanted here
     page = context.new_page()
@@ -260,6 +266,7 @@ def test_graphics_that_are_lost_are_made_up_for_until_they_are_back(page: Page, 
 
 
 def test_a_replay_that_comes_out_differently_is_called_so(page: Page) -> None:
+    page.add_init_script(SLOW_PICTURES)  # all of it is then here before anything of it is shown
     open_page(page, f"/p/{a_production(sha256='0' * 64).pk}")
     expect(page.locator(".caption-note")).to_contain_text("not the same")
 
