@@ -110,7 +110,7 @@ def add(up: dict[Missed, int]) -> None:
     rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(up))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (word, text_language, sign_language, became, texts, last_day) VALUES {rows} "
+            f"INSERT INTO {table} (word, text_language, sign_language, became, texts, last_day) VALUES {rows} "  # noqa: S608  (name and marks)
             "ON CONFLICT (word, text_language, sign_language, became) "
             f"DO UPDATE SET texts = {table}.texts + excluded.texts, last_day = excluded.last_day",
             [value for word, texts in up.items() for value in (*word, texts, today)],

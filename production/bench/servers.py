@@ -89,9 +89,9 @@ class Work:
 
 def work(site: Site) -> Work:
     """Of all its engines together."""
-    total = Work()
+    total, token = Work(), {"Authorization": f"Bearer {TOKEN}"}
     for address in site.engines:
-        with urlopen(Request(address, headers={"Authorization": f"Bearer {TOKEN}"})) as answer:
+        with urlopen(Request(address, headers=token)) as answer:  # noqa: S310  (served here, by us)
             families = text_string_to_metric_families(answer.read().decode())
         told = {sample.name: sample.value for family in families for sample in family.samples}
         total += Work(
@@ -109,7 +109,7 @@ def free_port() -> int:
 def wait_until_healthy(site: str, process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
         try:
-            with urlopen(f"{site}/healthz"):
+            with urlopen(f"{site}/healthz"):  # noqa: S310  (served here, by us)
                 return
         except URLError:
             time.sleep(0.05)

@@ -82,7 +82,8 @@ class Command(BaseCommand):
         from production.live.server import SiteServer  # noqa: PLC0415                               Twisted's reactor)
 
         def ready() -> None:
-            self._say("Site", f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/  (Ctrl-C stops it)")
+            shown = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  (compared, not listened on)
+            self._say("Site", f"http://{shown}:{port}/  (Ctrl-C stops it)")
 
         def drain() -> None:
             if watched := drain_shared(0):
