@@ -3,6 +3,7 @@
  * It knows neither the panels nor Three; what they need to know goes out through its events.
  */
 
+import { hex } from "./hex";
 import type { Playback } from "./playback";
 import type { Accepted, Plan, ProductionRequest, Sign } from "./protocol";
 import { FRAME_WIDTH, JOINTS, SKELETON_VERSION } from "./skeleton";
@@ -244,10 +245,9 @@ export class Session {
     if (!this.playback.complete || !crypto.subtle) return; // subtle exists on secure pages only
     const { production } = this;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.playback.data));
-    const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
     if (production?.production !== this.production?.production) return;
-    this.sha256 = hex;
-    if (hex !== sha256) this.tell(words.status.damaged);
+    this.sha256 = hex(digest);
+    if (this.sha256 !== sha256) this.tell(words.status.damaged);
   }
 
   private busy(seconds: number, interrupted: boolean): void {

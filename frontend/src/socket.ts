@@ -3,6 +3,7 @@
  * connects again and goes on at the frame that is still missing. It holds no motion itself.
  */
 
+import { hex } from "./hex";
 import { WINDOW } from "./playback";
 import { type Accepted, parseMessage, type Plan, type ProductionRequest, type Sign } from "./protocol";
 import { type Chunk, decodeChunk } from "./wire";
@@ -36,7 +37,7 @@ export interface SocketEvents {
 /** What the server still owes us, and so what to ask for again after a loss. */
 type Pending =
   | { kind: "none" }
-  | { kind: "produce"; request: ProductionRequest }
+  | { kind: "produce"; request: ProductionRequest; key: string }
   | { kind: "resume"; production: string };
 
 export class ProductionSocket {
@@ -68,7 +69,7 @@ export class ProductionSocket {
   }
 
   produce(request: ProductionRequest): void {
-    this.ask({ kind: "produce", request });
+    this.ask({ kind: "produce", request, key: newKey() });
   }
 
   /** Ask what would be signed, beside whatever is under way. False, and nothing asked, while no connection stands. */
@@ -265,7 +266,7 @@ export class ProductionSocket {
     this.owed = WINDOW;
     this.heardAt = performance.now();
     if (this.pending.kind === "produce") {
-      this.send({ type: "produce", ...this.pending.request });
+      this.send({ type: "produce", ...this.pending.request, key: this.pending.key });
     } else {
       this.send({ type: "resume", production: this.pending.production, next_frame: this.events.nextFrame() });
     }
@@ -279,4 +280,9 @@ export class ProductionSocket {
   private send(message: object): void {
     if (this.isOpen()) this.socket?.send(JSON.stringify(message));
   }
+}
+
+/** Names one press of Sign, so that asking again after a loss is not asking for another: 128 bits, in hexadecimal. */
+function newKey(): string {
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }

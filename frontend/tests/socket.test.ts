@@ -13,6 +13,7 @@ const REQUEST: ProductionRequest = {
   sign_language: "svk",
   options: { dominant_hand: "right", fingerspelling_speed: 1 },
 };
+const PRODUCE = { type: "produce", ...REQUEST, key: expect.stringMatching(/^[0-9a-f]{32}$/) };
 /** What is granted in the same breath as every question. */
 const CREDIT = { type: "credit", frames: WINDOW };
 const GOLDEN_EPOCH = 3;
@@ -46,7 +47,7 @@ describe("the connection", () => {
     socket.produce(REQUEST);
     expect(server().sent).toEqual([]);
     server().open();
-    expect(server().sent).toEqual([{ type: "produce", ...REQUEST }, CREDIT]);
+    expect(server().sent).toEqual([PRODUCE, CREDIT]);
   });
 
   test("hands on signs, motion and the end of the accepted production", async () => {
@@ -172,6 +173,24 @@ describe("the connection", () => {
     await server().lose();
     vi.advanceTimersByTime(500);
     expect(FakeWebSocket.all).toHaveLength(4);
+  });
+
+  test("asks again by the same name until it is answered, and names every text anew", async () => {
+    server().open();
+    socket.produce(REQUEST);
+    await server().lose();
+    vi.advanceTimersByTime(500);
+    server().open();
+    vi.advanceTimersByTime(6000); // of silence
+    await settled();
+    vi.advanceTimersByTime(1000);
+    server().open();
+    const [first, second, third] = FakeWebSocket.all.map(({ sent }) => sent[0]);
+    expect(first).toEqual(PRODUCE);
+    expect([second, third]).toEqual([first, first]);
+    socket.produce(REQUEST);
+    expect(server().sent[2]).toEqual(PRODUCE);
+    expect(server().sent[2].key).not.toBe(first.key);
   });
 
   test("asks for nothing after a loss when the production had ended", async () => {

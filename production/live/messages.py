@@ -10,7 +10,8 @@ import re
 from typing import Annotated, Any, Final, Literal, NoReturn, get_args
 from uuid import UUID
 
-from msgspec import Meta, Struct, ValidationError, convert, structs
+from django.utils.crypto import salted_hmac
+from msgspec import Meta, Struct, ValidationError, convert, structs, to_builtins
 
 from ml.signing import Options, Request
 from ml.text.edited import GivenSign
@@ -20,6 +21,7 @@ MESSAGE_LIMIT: Final = 65_536  # characters; a text has its own, much smaller li
 LONGEST_NAME: Final = 40  # characters that an answer repeats, many more than a language's code or a field has
 LONGEST_PROBLEM: Final = 200  # characters, which may repeat a value
 SEED_LIMIT: Final = 2**32
+KEY: Final = r"\A[A-Za-z0-9_-]{22,64}\Z"  # room for 128 bits, which nobody guesses
 CREDIT_LIMIT: Final = 1_500  # frames that may be granted and not yet sent: a minute
 FIRST_GRANT: Final = 75  # frames that the page grants with its request, and keeps granted: three seconds
 
@@ -82,10 +84,19 @@ class Asking(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Produce(Asking, frozen=True, forbid_unknown_fields=True, tag="produce"):
     seed: Annotated[int, Meta(ge=0, lt=SEED_LIMIT)] | None = None  # None: the server draws one
+    key: Annotated[str, Meta(pattern=KEY)] | None = None  # drawn by the client; asked again with it, nothing is new
 
     def request(self, seed: int) -> Request:
         """seed: what was drawn, for who named none."""
         return super().request(seed if self.seed is None else self.seed)
+
+    def named(self) -> tuple[UUID, int] | None:
+        """The production, and the seed for who named none, that this key and request have at every time, and no other
+        key or request; None without a key. Nobody who does not know the key can find either."""
+        if self.key is None:
+            return None
+        digest = salted_hmac("production.live", json.dumps(to_builtins(self)), algorithm="sha256").digest()
+        return UUID(bytes=digest[:16], version=4), int.from_bytes(digest[16:]) % SEED_LIMIT
 
 
 class Preview(Asking, frozen=True, forbid_unknown_fields=True, tag="plan"):

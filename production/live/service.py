@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError
+
 from ml.pose import SCALE
 from ml.signing import Request, Utterance, outline, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
@@ -48,11 +50,15 @@ async def _in_turn(action: Callable[..., T], *values: Any) -> T:
 
 
 async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
-    """Plan a text, take a slot, keep a row. Raises TextError and NoSlotFree, both before anything is kept."""
-    utterance, opening = await _in_turn(_ready, wanted, transport())
-    production = uuid4()
+    """Plan a text, take a slot, keep a row; or go on with what the same key was given before. Raises TextError and
+    NoSlotFree, both before anything is kept."""
+    production, seed = wanted.named() or (uuid4(), secrets.randbelow(SEED_LIMIT))
+    utterance, opening = await _in_turn(_ready, wanted, seed, transport())
     viewing = await opening(production, 0, deliver)
-    return await _kept(viewing, rows.keep(production, utterance))
+    try:
+        return await _kept(viewing, rows.keep(production, utterance))
+    except IntegrityError:  # it was asked for before, and the answer got lost
+        return await replay(wanted=Resume(production, next_frame=0), deliver=deliver)
 
 
 async def preview(*, wanted: Asking) -> dict[str, Any]:
@@ -155,10 +161,10 @@ async def _kept(viewing: Viewing, row: Awaitable[Any]) -> Viewing:
     return viewing
 
 
-def _ready(wanted: Produce, way: Transport) -> tuple[Utterance, Opening]:
+def _ready(wanted: Produce, seed: int, way: Transport) -> tuple[Utterance, Opening]:
     # signs that somebody chose were chosen among those of the live model
     signer = signer_for_new() if wanted.given is None else live_signer()
-    utterance = prepare(signer, wanted.request(secrets.randbelow(SEED_LIMIT)), wanted.given)
+    utterance = prepare(signer, wanted.request(seed), wanted.given)
     return utterance, way.ready(utterance)
 
 

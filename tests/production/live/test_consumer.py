@@ -312,6 +312,38 @@ async def test_a_seed_is_drawn_where_none_is_given(connect: Connect) -> None:
     assert all(0 <= seed < 2**32 for seed in seeds)
 
 
+KEY = "a-key-that-nobody-guesses"
+SEEDLESS = {"seed": None, "key": KEY}
+
+
+async def test_who_asks_again_with_the_same_key_gets_the_production_that_was_made(connect: Connect) -> None:
+    """Whether it has ended, is still streamed to a connection that was lost, or is asked for in the same instant."""
+    at_once = [await connect() for _ in range(3)]
+    ends = await asyncio.gather(*(viewer.watch(**SEEDLESS) for viewer in at_once))
+    lost, later = await connect(), await connect()
+    await lost.say(**(PRODUCE | SEEDLESS))
+    await lost.say(type="credit", frames=5)
+    while not lost.chunks:
+        await lost.hear()
+    await lost.hang_up()
+    ends.append(await later.watch(**SEEDLESS))
+    assert {(end["production"], end["sha256"], end["exact"]) for end in ends} == {
+        (ends[0]["production"], ends[0]["sha256"], True)
+    }
+    assert {viewer.chunks[0][1] for viewer in [*at_once, later]} == {0}
+    [row] = await rows()
+    assert (str(row.id), row.state) == (ends[0]["production"], Production.State.FINISHED)
+
+
+async def test_another_key_or_another_text_gets_nothing_of_it(connect: Connect) -> None:
+    viewer = await connect()
+    mine = await viewer.watch(**SEEDLESS)
+    for changed in ({"key": KEY + "2"}, {"text": "Dobrý večer"}, {"key": None}):
+        other = await (await connect()).watch(**(SEEDLESS | changed))
+        assert other["production"] != mine["production"]
+    assert len(await rows()) == 4
+
+
 async def test_a_stream_resumes_at_any_frame_on_a_new_connection(connect: Connect) -> None:
     first = await connect()
     end = await first.watch()

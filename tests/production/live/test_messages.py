@@ -51,6 +51,20 @@ def test_produce_takes_seed_and_options() -> None:
     assert asked(PRODUCE | {"seed": 7, "options": options}) == wanted
 
 
+def test_a_key_names_one_production_of_one_request_for_good() -> None:
+    def named(**changed: Any) -> Any:
+        found = parse(json.dumps(PRODUCE | changed))
+        assert isinstance(found, Produce)
+        return found.named()
+
+    key, other = "k" * 22, "l" * 22
+    assert named() is None
+    assert named(key=key) == named(key=key)
+    others = [named(key=other), named(key=key, text="Ahoj"), named(key=key, seed=1), named(key=key, plan=PLAN)]
+    assert len({production for production, _ in [named(key=key), *others]}) == 5
+    assert named(key=key, text="\ud800")  # refused later, for what is wrong with it
+
+
 PLAN: list[dict[str, Any]] = [
     {"gloss": "DOBRE", "kind": "sign", "text_span": [0, 5]},
     {"gloss": "E", "kind": "letter"},
@@ -136,6 +150,10 @@ def test_credit_resume_and_cancel_are_read() -> None:
         (json.dumps(PRODUCE | {"seed": True}), "bad_message", "seed"),
         (json.dumps(PRODUCE | {"seed": -1}), "bad_message", "seed"),
         (json.dumps(PRODUCE | {"seed": 2**32}), "bad_message", "seed"),
+        (json.dumps(PRODUCE | {"key": "a" * 21}), "bad_message", "key"),
+        (json.dumps(PRODUCE | {"key": "a" * 65}), "bad_message", "key"),
+        (json.dumps(PRODUCE | {"key": "a" * 30 + "\n"}), "bad_message", "key"),
+        (json.dumps(PRODUCE | {"key": 1}), "bad_message", "key"),
         (json.dumps(PRODUCE | {"options": []}), "bad_message", "options"),
         (json.dumps(PRODUCE | {"options": {"dominant_hand": "both"}}), "bad_message", "options.dominant_hand"),
         (json.dumps(PRODUCE | {"options": {"dominant_hand": "x" * 9_000}}), "bad_message", "options.dominant_hand"),
