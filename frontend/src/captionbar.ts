@@ -2,7 +2,7 @@
  *  lines that the page's caption has too, and the sign's name. */
 
 import type { ClipFile } from "./clipfile";
-import type { Coverage, Sign, Span } from "./protocol";
+import type { Sign, Span } from "./protocol";
 import { cut, type Piece, wholeWords, within } from "./spans";
 
 const GROUND = "#1b232c";
@@ -12,8 +12,8 @@ const MARK = "#ffd27a";
 const ON_MARK = "#2b1e00";
 const FAMILY = 'system-ui, "Noto Sans", "DejaVu Sans", "Liberation Sans", sans-serif';
 
-/** What the bar tells. coverage: files do not say it; without it only what is spelled is known, by its letters. */
-export type Captioned = Pick<ClipFile, "text" | "signs"> & { coverage?: Coverage };
+/** What the bar tells. Without coverage only what is spelled is known, by its letters. */
+export type Captioned = Pick<ClipFile, "text" | "signs" | "coverage">;
 
 type Way = "near" | "composed" | "spelled" | "leftOut";
 

@@ -1,6 +1,6 @@
 /** Reading a clip.json, the file form of a production, back into frames. */
 
-import type { Sign } from "./protocol";
+import type { Coverage, Sign } from "./protocol";
 import { CONFIDENCE_AT, FACE, FACE_AT, FRAME_WIDTH, JOINTS } from "./skeleton";
 
 export interface ClipFile {
@@ -17,6 +17,8 @@ export interface ClipFile {
   /** weights: T x 52, 0..1. */
   face: { names: string[]; weights: number[][] };
   signs: Omit<Sign, "index">[];
+  /** Files of before 2026-11-29 do not say it. */
+  coverage?: Coverage;
 }
 
 /** The clip's frames in the order of our skeleton: FRAME_WIDTH floats each. */

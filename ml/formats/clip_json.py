@@ -49,5 +49,6 @@ def encode(utterance: Utterance, frames: NDArray[np.int16]) -> bytes:
             for sign in utterance.timeline.signs
         ],
         "marks": [{"kind": mark.kind, "signs": mark.signs} for mark in utterance.timeline.marks],
+        "coverage": vars(utterance.coverage),
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()

@@ -30,10 +30,12 @@ export function clipJson(production: Accepted, all: readonly Sign[], data: Int16
   const told = all.map(({ gloss, kind, text_span, start_frame, end_frame }) => ({
     gloss, kind, text_span, start_frame, end_frame: Math.min(end_frame, frames),
   }));
+  const { signed, spelled, left_out, near = [], composed = [] } = production.coverage;
   return (
     `${JSON.stringify(head).slice(0, -1)},"positions":${positions},"confidence":${confidence},` +
     `"face":{"names":${JSON.stringify(FACE)},"weights":${weights}},"signs":${JSON.stringify(told)},` +
-    `"marks":${JSON.stringify(production.marks.map(({ kind, signs }) => ({ kind, signs })))}}\n`
+    `"marks":${JSON.stringify(production.marks.map(({ kind, signs }) => ({ kind, signs })))},` +
+    `"coverage":${JSON.stringify({ signed, spelled, left_out, near, composed })}}\n`
   );
 }
 

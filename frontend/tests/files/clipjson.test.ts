@@ -8,6 +8,7 @@ import { FRAME_WIDTH, SCALE } from "../../src/skeleton";
 const PRODUCTION = {
   text: "Ahoj „ty“", text_language: "sk", sign_language: "svk", seed: 7, model: "abc",
   marks: [{ kind: "statement", signs: [0, 1] }],
+  coverage: { signed: [[0, 4]], near: [[0, 4]], spelled: [], left_out: [[6, 8]] },
 } as unknown as Accepted;
 const SIGNS: Sign[] = [{ index: 0, gloss: "AHOJ", kind: "sign", text_span: [0, 4], start_frame: 0, end_frame: 9 }];
 const data = (...values: number[]) => {
@@ -25,8 +26,9 @@ test("what is written is read back as the same frames, and an end beyond the las
   const clip = JSON.parse(clipJson(PRODUCTION, SIGNS, data(SCALE, -2048, 77))) as ClipFile;
   expect(Object.keys(clip)).toEqual([
     "version", "fps", "sign_language", "text_language", "text", "seed", "model", "joints", "positions", "confidence",
-    "face", "signs", "marks",
+    "face", "signs", "marks", "coverage",
   ]);
+  expect(clip.coverage).toEqual({ signed: [[0, 4]], spelled: [], left_out: [[6, 8]], near: [[0, 4]], composed: [] });
   const frames = framesOf(clip);
   expect(frames).toHaveLength(2);
   expect(frames[0][0]).toBe(1);

@@ -27,13 +27,16 @@ TIMELINE = Timeline(
 )
 
 
+COVERAGE = Coverage(signed=((0, 5),), near=((0, 5),), spelled=((6, 11),))
+
+
 def frames() -> NDArray[np.int16]:
     return np.random.default_rng(0).integers(-32768, 32768, (5, FRAME_WIDTH)).astype("<i2")
 
 
 def encoded() -> bytes:
     request = Request(TEXT, "sk", "svk", seed=7)
-    return clip_json.encode(Utterance(FakeSigner(hash="ab" * 32), request, Coverage(), TIMELINE), frames())
+    return clip_json.encode(Utterance(FakeSigner(hash="ab" * 32), request, COVERAGE, TIMELINE), frames())
 
 
 @pytest.fixture
@@ -58,6 +61,7 @@ def test_fields_come_in_the_documented_order(document: dict[str, Any]) -> None:
             "face",
             "signs",
             "marks",
+            "coverage",
         ]
     )
     assert list(document["face"]) == ["names", "weights"]
@@ -99,6 +103,16 @@ def test_signs_carry_their_spans_and_frames(document: dict[str, Any]) -> None:
 
 def test_marks_carry_their_signs(document: dict[str, Any]) -> None:
     assert document["marks"] == [{"kind": "exclamation", "signs": [0, 2]}]
+
+
+def test_coverage_says_how_each_word_is_signed(document: dict[str, Any]) -> None:
+    assert document["coverage"] == {
+        "signed": [[0, 5]],
+        "spelled": [[6, 11]],
+        "left_out": [],
+        "near": [[0, 5]],
+        "composed": [],
+    }
 
 
 def test_the_file_is_compact_utf8_with_one_newline_at_its_end() -> None:

@@ -113,6 +113,18 @@ def test_one_browser_draws_the_same_clip_the_same_again_after_others(renderer: R
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("way", ["near", "composed", "spelled", "left_out"])
+def test_captions_mark_words_that_are_not_signed_as_they_stand(renderer: Renderer, clip: bytes, way: str) -> None:
+    told = json.loads(clip)
+    assert told["coverage"]["signed"] == [[0, 2]]
+    told["coverage"][way] = [[0, 2]]
+    marked, plain = (pictures_of(draw(renderer, each))[0] for each in (json.dumps(told).encode(), clip))
+    changed = np.abs(marked - plain).max(-1) > 60
+    assert changed[200:].any(), "the caption"
+    assert not changed[:190].any(), "the signer"
+
+
+@pytest.mark.browser
 def test_mesa_draws_what_chromium_itself_draws(
     renderer: Renderer, clip: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
