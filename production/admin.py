@@ -15,6 +15,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ml.skeleton import FPS
 from production.downloads import download
@@ -34,7 +36,7 @@ from production.review import exports
 
 admin.site.site_header = "HybridSign"
 admin.site.site_title = "HybridSign"
-admin.site.index_title = "Productions, clips, ratings, studies, words and proposed signs"
+admin.site.index_title = _("Productions, clips, ratings, studies, words and proposed signs")
 
 _SHORT = 8  # digits of a hash that are shown
 
@@ -42,7 +44,7 @@ _SHORT = 8  # digits of a hash that are shown
 def _replay(production: Production | None) -> str:
     if production is None:
         return "–"
-    return format_html('<a href="{}">Replay</a>', reverse("replay", args=[production.pk]))
+    return format_html('<a href="{}">{}</a>', reverse("replay", args=[production.pk]), gettext("Replay"))
 
 
 class ShortHashFilter(admin.AllValuesFieldListFilter):
@@ -56,16 +58,16 @@ class ShortHashFilter(admin.AllValuesFieldListFilter):
 class WorthSeeingFilter(admin.SimpleListFilter):
     """What was given up before anything came of it is most of what there is, and hides the rest: not shown unasked."""
 
-    title = "what came of it"
+    title = _("what came of it")
     parameter_name = "came_of_it"
     nothing: Q  # rows of which nothing came
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "All, also nothing")]
+        return [("all", gettext("All, also nothing"))]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for number, choice in enumerate(super().choices(changelist)):
-            yield choice if number else {**choice, "display": "Something"}
+            yield choice if number else {**choice, "display": gettext("Something")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = self.value() == "all" or any(name.startswith("state") for name in request.GET)
@@ -118,39 +120,39 @@ class ProductionAdmin(ReadOnlyAdmin):
         rows: QuerySet[Production] = super().get_queryset(request)
         return rows.annotate(rated=Count("ratings"), meaning=Avg("ratings__meaning"), motion=Avg("ratings__motion"))
 
-    @admin.display(description="text", ordering="text")
+    @admin.display(description=_("text"), ordering="text")
     def short_text(self, row: Production) -> str:
         return truncatechars(row.text, 60)
 
-    @admin.display(description="signs")
+    @admin.display(description=_("signs"))
     def planned(self, row: Production) -> str:
         return " · ".join(sign["gloss"] for sign in row.signs if sign["kind"] != "pause")
 
-    @admin.display(description="languages", ordering="sign_language")
+    @admin.display(description=_("languages"), ordering="sign_language")
     def languages(self, row: Production) -> str:
         return f"{row.text_language} → {row.sign_language}"
 
-    @admin.display(description="length", ordering="frames")
+    @admin.display(description=_("length"), ordering="frames")
     def seconds(self, row: Production) -> str:
         return f"{row.frames / FPS:.1f} s"
 
-    @admin.display(description="model", ordering="model")
+    @admin.display(description=_("model"), ordering="model")
     def model_short(self, row: Production) -> str:
         return format_html('<span title="{}">{}</span>', row.model, row.model[:_SHORT])
 
-    @admin.display(description="ratings", ordering="rated")
+    @admin.display(description=_("ratings"), ordering="rated")
     def rated(self, row: Any) -> int:
         return int(row.rated)
 
-    @admin.display(description="meaning", ordering="meaning", empty_value="–")
+    @admin.display(description=_("meaning"), ordering="meaning", empty_value="–")
     def meaning(self, row: Any) -> str | None:
         return None if row.meaning is None else f"{row.meaning:.1f}"
 
-    @admin.display(description="motion", ordering="motion", empty_value="–")
+    @admin.display(description=_("motion"), ordering="motion", empty_value="–")
     def motion(self, row: Any) -> str | None:
         return None if row.motion is None else f"{row.motion:.1f}"
 
-    @admin.display(description="watch")
+    @admin.display(description=_("watch"))
     def replay(self, row: Production) -> str:
         return _replay(row)
 
@@ -164,7 +166,7 @@ class ClipInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest, obj: ClipJob | None = None) -> bool:
         return False
 
-    @admin.display(description="watch")
+    @admin.display(description=_("watch"))
     def watch(self, row: Clip) -> str:
         return _replay(row.production)
 
@@ -187,23 +189,23 @@ class ClipJobAdmin(ReadOnlyAdmin):
             cancelled=Count("clips", filter=Q(clips__state=Clip.State.CANCELLED), distinct=True),
         )
 
-    @admin.display(description="languages", ordering="sign_language")
+    @admin.display(description=_("languages"), ordering="sign_language")
     def languages(self, row: ClipJob) -> str:
         return f"{row.text_language} → {row.sign_language}"
 
-    @admin.display(description="clips", ordering="clip_count")
+    @admin.display(description=_("clips"), ordering="clip_count")
     def clip_count(self, row: Any) -> int:
         return int(row.clip_count)
 
-    @admin.display(description="ready", ordering="ready")
+    @admin.display(description=_("ready"), ordering="ready")
     def ready(self, row: Any) -> int:
         return int(row.ready)
 
-    @admin.display(description="failed", ordering="failed")
+    @admin.display(description=_("failed"), ordering="failed")
     def failed(self, row: Any) -> int:
         return int(row.failed)
 
-    @admin.display(description="cancelled", ordering="cancelled")
+    @admin.display(description=_("cancelled"), ordering="cancelled")
     def cancelled(self, row: Any) -> int:
         return int(row.cancelled)
 
@@ -216,23 +218,23 @@ class ClipAdmin(ReadOnlyAdmin):
     list_select_related = ("job__owner", "production")
     readonly_fields = ("replay",)
 
-    @admin.display(description="text", ordering="text")
+    @admin.display(description=_("text"), ordering="text")
     def short_text(self, row: Clip) -> str:
         return truncatechars(row.text, 60)
 
-    @admin.display(description="owner", ordering="job__owner")
+    @admin.display(description=_("owner"), ordering="job__owner")
     def owner(self, row: Clip) -> str:
         return row.job.owner.get_username()
 
-    @admin.display(description="signs", ordering="job__sign_language")
+    @admin.display(description=_("signs"), ordering="job__sign_language")
     def sign_language(self, row: Clip) -> str:
         return row.job.sign_language
 
-    @admin.display(description="files")
+    @admin.display(description=_("files"))
     def files(self, row: Clip) -> str:
         return " ".join(row.formats) or "–"
 
-    @admin.display(description="watch")
+    @admin.display(description=_("watch"))
     def replay(self, row: Clip) -> str:
         return _replay(row.production)
 
@@ -266,23 +268,23 @@ class RatingAdmin(ReadOnlyAdmin):
     inlines = (RatingTagInline,)
     actions = ("export_csv",)
 
-    @admin.display(description="text", ordering="production__text")
+    @admin.display(description=_("text"), ordering="production__text")
     def text(self, row: Rating) -> str:
         return truncatechars(row.production.text, 60)
 
-    @admin.display(description="languages", ordering="production__sign_language")
+    @admin.display(description=_("languages"), ordering="production__sign_language")
     def languages(self, row: Rating) -> str:
         return f"{row.production.text_language} → {row.production.sign_language}"
 
-    @admin.display(description="model", ordering="production__model")
+    @admin.display(description=_("model"), ordering="production__model")
     def model_short(self, row: Rating) -> str:
         return format_html('<span title="{}">{}</span>', row.production.model, row.production.model[:_SHORT])
 
-    @admin.display(description="watch")
+    @admin.display(description=_("watch"))
     def replay(self, row: Rating) -> str:
         return _replay(row.production)
 
-    @admin.action(description="Export the selected ratings as CSV", permissions=["view"])
+    @admin.action(description=_("Export the selected ratings as CSV"), permissions=["view"])
     def export_csv(self, request: HttpRequest, chosen: QuerySet[Rating]) -> StreamingHttpResponse:
         rows = chosen.select_related("production")
         return download(exports.csv_of(rows), "ratings.csv", "text/csv; charset=utf-8")
@@ -303,7 +305,7 @@ class LexiconProposalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description="languages", ordering="sign_language")
+    @admin.display(description=_("languages"), ordering="sign_language")
     def languages(self, row: LexiconProposal) -> str:
         return f"{row.text_language} → {row.sign_language}"
 
@@ -315,9 +317,9 @@ class StudyAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
     readonly_fields = ("results",)
 
-    @admin.display(description="results")
+    @admin.display(description=_("results"))
     def results(self, row: Study) -> str:
-        return format_html('<a href="{}">Results</a>', reverse("review:study", args=[row.pk]))
+        return format_html('<a href="{}">{}</a>', reverse("review:study", args=[row.pk]), gettext("Results"))
 
 
 @admin.register(MissedWord)
@@ -328,7 +330,7 @@ class MissedWordAdmin(ReadOnlyAdmin):
     list_filter = ("sign_language", "text_language", "became")
     search_fields = ("word",)
 
-    @admin.display(description="languages", ordering="sign_language")
+    @admin.display(description=_("languages"), ordering="sign_language")
     def languages(self, row: MissedWord) -> str:
         return f"{row.text_language} → {row.sign_language}"
 
@@ -345,25 +347,26 @@ class SignProposalAdmin(ReadOnlyAdmin):
     readonly_fields = ("preview",)
     actions = ("accept", "dismiss", "put_back")
 
-    @admin.display(description="watch")
+    @admin.display(description=_("watch"))
     def preview(self, row: SignProposal) -> str:
-        return format_html('<a href="{}">Watch</a>', reverse("proposals:proposal", args=[row.pk]))
+        return format_html('<a href="{}">{}</a>', reverse("proposals:proposal", args=[row.pk]), gettext("Watch"))
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("production.change_signproposal")
 
-    @admin.action(description="Accept the selected signs", permissions=["decide"])
+    @admin.action(description=_("Accept the selected signs"), permissions=["decide"])
     def accept(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
         self._decide(request, chosen, SignProposal.State.ACCEPTED)
 
-    @admin.action(description="Dismiss the selected signs", permissions=["decide"])
+    @admin.action(description=_("Dismiss the selected signs"), permissions=["decide"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
         self._decide(request, chosen, SignProposal.State.DISMISSED)
 
-    @admin.action(description="Put the selected signs back into the queue", permissions=["decide"])
+    @admin.action(description=_("Put the selected signs back into the queue"), permissions=["decide"])
     def put_back(self, request: HttpRequest, chosen: QuerySet[SignProposal]) -> None:
         self._decide(request, chosen, SignProposal.State.NEW)
 
     def _decide(self, request: HttpRequest, chosen: QuerySet[SignProposal], state: SignProposal.State) -> None:
         changed = decide(proposals=list(chosen.values_list("pk", flat=True)), state=state)
-        self.message_user(request, f"{changed} of {chosen.count()} signs are now {state.label.lower()}.")
+        said = {"changed": changed, "chosen": chosen.count(), "state": state.label.lower()}
+        self.message_user(request, gettext("%(changed)s of %(chosen)s signs are now %(state)s.") % said)

@@ -26,10 +26,10 @@ class Production(models.Model):
     """One text signed by one model with one seed: enough to replay every frame, whatever the lexicon becomes."""
 
     class State(models.TextChoices):
-        RUNNING = "running"
-        FINISHED = "finished"
-        CANCELLED = "cancelled"
-        FAILED = "failed"
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     text = models.TextField()
@@ -38,12 +38,12 @@ class Production(models.Model):
     seed = models.PositiveBigIntegerField()
     model = models.CharField("model hash", max_length=64)
     options = models.JSONField(default=dict, blank=True)
-    signs = models.JSONField(help_text="gloss, kind, text_span, start_frame and end_frame of each, as planned")
-    coverage = models.JSONField(help_text="spans of the text that are signed, near, spelled and left_out")
+    signs = models.JSONField(help_text=_("gloss, kind, text_span, start_frame and end_frame of each, as planned"))
+    coverage = models.JSONField(help_text=_("spans of the text that are signed, near, spelled and left_out"))
     marks = models.JSONField(
-        default=list, blank=True, help_text="kind and signs of each: questions, negation and so on"
+        default=list, blank=True, help_text=_("kind and signs of each: questions, negation and so on")
     )
-    edited = models.BooleanField(default=False, help_text="a person changed what the text's own plan would be")
+    edited = models.BooleanField(default=False, help_text=_("a person changed what the text's own plan would be"))
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
     frames = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -71,11 +71,13 @@ class ClipDraft(models.Model):
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
     wanted = models.JSONField(
-        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+        default=list, blank=True, help_text=_("endings of the files to make; the usual where none is named")
     )
-    unit = models.CharField(max_length=8, help_text="what the places of rows count: line or row")
-    notes = models.JSONField(default=list, blank=True, help_text="what is to be said of the file as a whole")
-    rows = models.JSONField(default=list, help_text="place, cells as written, and what the last check found, of each")
+    unit = models.CharField(max_length=8, help_text=_("what the places of rows count: line or row"))
+    notes = models.JSONField(default=list, blank=True, help_text=_("what is to be said of the file as a whole"))
+    rows = models.JSONField(
+        default=list, help_text=_("place, cells as written, and what the last check found, of each")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -87,7 +89,7 @@ class ClipDraft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"draft of {self.created_at:%Y-%m-%d %H:%M}"
+        return self.name or gettext("draft of %(time)s") % {"time": f"{self.created_at:%Y-%m-%d %H:%M}"}
 
 
 class ClipJob(models.Model):
@@ -100,7 +102,7 @@ class ClipJob(models.Model):
     sign_language = models.CharField(max_length=8)
     options = models.JSONField(default=dict, blank=True)
     wanted = models.JSONField(
-        default=list, blank=True, help_text="endings of the files to make; the usual where none is named"
+        default=list, blank=True, help_text=_("endings of the files to make; the usual where none is named")
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -112,47 +114,48 @@ class ClipJob(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"{self.sign_language} clips of {self.created_at:%Y-%m-%d %H:%M}"
+        about = {"language": self.sign_language, "time": f"{self.created_at:%Y-%m-%d %H:%M}"}
+        return self.name or gettext("%(language)s clips of %(time)s") % about
 
 
 class Clip(models.Model):
     """One line of a job and the files made of it, under MEDIA_ROOT/clips/<job>/<number>.*"""
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        RENDERING = "rendering"
-        READY = "ready"
-        FAILED = "failed"
-        CANCELLED = "cancelled"
+        WAITING = "waiting", _("Waiting")
+        RENDERING = "rendering", _("Rendering")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     UNFINISHED = (State.WAITING, State.RENDERING)  # somebody has it to make; a cancelled job has none of these
 
     job = models.ForeignKey(ClipJob, on_delete=models.CASCADE, related_name="clips")
-    number = models.PositiveIntegerField(help_text="line of the batch, from 1")
-    name = models.CharField(max_length=NAME, blank=True, help_text="of its files, instead of its text")
+    number = models.PositiveIntegerField(help_text=_("line of the batch, from 1"))
+    name = models.CharField(max_length=NAME, blank=True, help_text=_("of its files, instead of its text"))
     text = models.TextField()
-    text_language = models.CharField(max_length=8, blank=True, help_text="where it is not the job's")
-    sign_language = models.CharField(max_length=8, blank=True, help_text="where it is not the job's")
-    options = models.JSONField(default=dict, blank=True, help_text="what differs from the job's")
-    cue = models.CharField(max_length=40, blank=True, help_text="when it was said, where it comes from subtitles")
-    frames = models.PositiveIntegerField(default=0, help_text="of its motion, as planned; 0 where nobody looked yet")
+    text_language = models.CharField(max_length=8, blank=True, help_text=_("where it is not the job's"))
+    sign_language = models.CharField(max_length=8, blank=True, help_text=_("where it is not the job's"))
+    options = models.JSONField(default=dict, blank=True, help_text=_("what differs from the job's"))
+    cue = models.CharField(max_length=40, blank=True, help_text=_("when it was said, where it comes from subtitles"))
+    frames = models.PositiveIntegerField(default=0, help_text=_("of its motion, as planned; 0 where nobody looked yet"))
     counts = models.JSONField(
-        default=dict, blank=True, help_text="how many words are signed, near, spelled and left_out, as planned"
+        default=dict, blank=True, help_text=_("how many words are signed, near, spelled and left_out, as planned")
     )
     production = models.ForeignKey(Production, null=True, blank=True, on_delete=models.SET_NULL, related_name="clips")
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
-    progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)], help_text="percent")
+    progress = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)], help_text=_("percent"))
     formats = models.JSONField(
-        default=list, blank=True, help_text="file endings that are ready, such as json, bvh, mp4"
+        default=list, blank=True, help_text=_("file endings that are ready, such as json, bvh, mp4")
     )
-    problem = models.TextField(blank=True, help_text="what went wrong, or which format is missing and why")
-    code = models.CharField(max_length=32, blank=True, help_text="of what went wrong, for programs")
-    queued_at = models.DateTimeField(default=timezone.now, help_text="since when it waits for its turn")
-    claimed_at = models.DateTimeField(null=True, blank=True, help_text="when a worker last took it")
-    finished_at = models.DateTimeField(null=True, blank=True, help_text="when it last became ready")
-    token = models.CharField(max_length=32, blank=True, help_text="of the worker that makes it: only it may write")
-    leased_until = models.DateTimeField(null=True, blank=True, help_text="then it is taken for lost, if not renewed")
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun since it was asked for")
+    problem = models.TextField(blank=True, help_text=_("what went wrong, or which format is missing and why"))
+    code = models.CharField(max_length=32, blank=True, help_text=_("of what went wrong, for programs"))
+    queued_at = models.DateTimeField(default=timezone.now, help_text=_("since when it waits for its turn"))
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text=_("when a worker last took it"))
+    finished_at = models.DateTimeField(null=True, blank=True, help_text=_("when it last became ready"))
+    token = models.CharField(max_length=32, blank=True, help_text=_("of the worker that makes it: only it may write"))
+    leased_until = models.DateTimeField(null=True, blank=True, help_text=_("then it is taken for lost, if not renewed"))
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("how often it was begun since it was asked for"))
 
     class Meta:
         ordering = ["job", "number"]
@@ -196,18 +199,18 @@ class Opinion(models.Model):
     see what was said to them before there was this question.
     """
 
-    rater = models.CharField(max_length=32, help_text="pseudonymous, one a browser session")
+    rater = models.CharField(max_length=32, help_text=_("pseudonymous, one a browser session"))
     background = models.CharField(max_length=16, choices=Background, blank=True)
-    consent_service = models.BooleanField(null=True, help_text="may be looked at to make this site better")
-    consent_research = models.BooleanField(null=True, help_text="may be published for research")
-    consent_training = models.BooleanField(null=True, help_text="models may learn from it")
+    consent_service = models.BooleanField(null=True, help_text=_("may be looked at to make this site better"))
+    consent_research = models.BooleanField(null=True, help_text=_("may be published for research"))
+    consent_training = models.BooleanField(null=True, help_text=_("models may learn from it"))
     speed = models.FloatField(
         default=1.0,
         validators=[MinValueValidator(SLOWEST), MaxValueValidator(FASTEST)],
-        help_text="playback speed when it was rated",
+        help_text=_("playback speed when it was rated"),
     )
     watched_seconds = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0)])
-    replays = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun again")
+    replays = models.PositiveSmallIntegerField(default=0, help_text=_("how often it was begun again"))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -241,7 +244,7 @@ class Rating(Opinion):
     meaning = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
     motion = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
     comment = models.TextField(blank=True, max_length=COMMENT)
-    review = models.CharField(max_length=16, choices=Review, default=Review.NEW, help_text="how far reviewers are")
+    review = models.CharField(max_length=16, choices=Review, default=Review.NEW, help_text=_("how far reviewers are"))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reviews"
     )
@@ -270,8 +273,9 @@ class Rating(Opinion):
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:
-        said = [self.understood and f"understood: {self.understood}"]
-        said += [f"{name} {value}" for name in ("meaning", "motion") if (value := getattr(self, name)) is not None]
+        said = [self.understood and f"{gettext('understood')}: {self.get_understood_display()}"]
+        scales = {gettext("meaning"): self.meaning, gettext("motion"): self.motion}
+        said += [f"{name} {value}" for name, value in scales.items() if value is not None]
         return ", ".join(filter(None, said))
 
 
@@ -289,10 +293,10 @@ class RatingTag(models.Model):
 
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="tags")
     tag = models.CharField(max_length=16, choices=Tag)
-    sign = models.PositiveSmallIntegerField(null=True, blank=True, help_text="index among the production's signs")
-    moment_ms = models.PositiveIntegerField(null=True, blank=True, help_text="from its beginning")
-    gloss = models.CharField(max_length=64, blank=True, help_text="of the sign there, none in a pause")
-    better = models.CharField(max_length=64, blank=True, help_text="gloss that should be signed instead")
+    sign = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("index among the production's signs"))
+    moment_ms = models.PositiveIntegerField(null=True, blank=True, help_text=_("from its beginning"))
+    gloss = models.CharField(max_length=64, blank=True, help_text=_("of the sign there, none in a pause"))
+    better = models.CharField(max_length=64, blank=True, help_text=_("gloss that should be signed instead"))
 
     class Meta:
         constraints = [
@@ -325,16 +329,16 @@ class LexiconProposal(models.Model):
     """A correction that a reviewer accepted: what somebody who keeps the lexicon should look at next."""
 
     class State(models.TextChoices):
-        OPEN = "open"
-        APPLIED = "applied"
-        REFUSED = "refused"
+        OPEN = "open", _("Open")
+        APPLIED = "applied", _("Applied")
+        REFUSED = "refused", _("Refused")
 
     tag = models.OneToOneField(RatingTag, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal")
-    words = models.CharField(max_length=200, help_text="of the text, that were signed")
+    words = models.CharField(max_length=200, help_text=_("of the text, that were signed"))
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
-    gloss = models.CharField(max_length=64, help_text="as it is signed now")
-    better = models.CharField(max_length=64, help_text="as it should be")
+    gloss = models.CharField(max_length=64, help_text=_("as it is signed now"))
+    better = models.CharField(max_length=64, help_text=_("as it should be"))
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -345,7 +349,8 @@ class LexiconProposal(models.Model):
         verbose_name_plural = "proposals for the lexicon"
 
     def __str__(self) -> str:
-        return f"{self.words}: {self.better} instead of {self.gloss}"
+        said = {"words": self.words, "better": self.better, "gloss": self.gloss}
+        return gettext("%(words)s: %(better)s instead of %(gloss)s") % said
 
 
 class Study(models.Model):
@@ -361,12 +366,12 @@ class Study(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
-    is_open = models.BooleanField(default=True, help_text="takes answers")
-    invites = models.BooleanField(default=False, help_text="visitors who have rated are asked to take part")
-    plan = models.JSONField(default=dict, blank=True, help_text="what it is built from, while it is being built")
-    built = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)], help_text="percent")
-    built_at = models.DateTimeField(default=timezone.now, help_text="when who builds it gave a sign of life")
-    problem = models.CharField(max_length=300, blank=True, help_text="why it could not be built")
+    is_open = models.BooleanField(default=True, help_text=_("takes answers"))
+    invites = models.BooleanField(default=False, help_text=_("visitors who have rated are asked to take part"))
+    plan = models.JSONField(default=dict, blank=True, help_text=_("what it is built from, while it is being built"))
+    built = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)], help_text=_("percent"))
+    built_at = models.DateTimeField(default=timezone.now, help_text=_("when who builds it gave a sign of life"))
+    problem = models.CharField(max_length=300, blank=True, help_text=_("why it could not be built"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="studies"
     )
@@ -384,13 +389,13 @@ class StudyClip(models.Model):
     """Frames that raters watch. They are kept, because a study may outlive its models and compare several."""
 
     class Broken(models.TextChoices):
-        SHUFFLED = "shuffled", "parts of it in another order"
-        SWAPPED = "swapped", "hands in each other's place"
+        SHUFFLED = "shuffled", _("parts of it in another order")
+        SWAPPED = "swapped", _("hands in each other's place")
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="clips")
     production = models.ForeignKey(Production, on_delete=models.CASCADE, related_name="study_clips")
-    broken = models.CharField(max_length=16, choices=Broken, blank=True, help_text="on purpose, to see who looks")
-    frames = models.BinaryField(help_text="(T, FRAME_WIDTH) int16, little endian, packed by zlib")
+    broken = models.CharField(max_length=16, choices=Broken, blank=True, help_text=_("on purpose, to see who looks"))
+    frames = models.BinaryField(help_text=_("(T, FRAME_WIDTH) int16, little endian, packed by zlib"))
 
     def __str__(self) -> str:
         return f"{self.production} {self.broken}".strip()
@@ -400,7 +405,7 @@ class StudyItem(models.Model):
     """One question of a study: one clip, or two of the same text."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="items")
-    number = models.PositiveIntegerField(help_text="from 1")
+    number = models.PositiveIntegerField(help_text=_("from 1"))
     first = models.ForeignKey(StudyClip, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(StudyClip, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     repeats = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -423,7 +428,7 @@ class StudyAnswer(Opinion):
         BOTH_BAD = "both_bad", _("both bad")
 
     item = models.ForeignKey(StudyItem, on_delete=models.CASCADE, related_name="answers")
-    swapped = models.BooleanField(default=False, help_text="the second clip was shown on the first side")
+    swapped = models.BooleanField(default=False, help_text=_("the second clip was shown on the first side"))
     choice = models.CharField(max_length=16, choices=Choice, blank=True)
     meaning = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
     motion = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(SCALE)])
@@ -455,8 +460,8 @@ class MissedWord(models.Model):
     text_language = models.CharField(max_length=8)
     sign_language = models.CharField(max_length=8)
     became = models.CharField(max_length=16, choices=Became)
-    texts = models.PositiveIntegerField(help_text="in which it was met")
-    last_day = models.DateField(help_text="on which it was met")
+    texts = models.PositiveIntegerField(help_text=_("in which it was met"))
+    last_day = models.DateField(help_text=_("on which it was met"))
 
     class Meta:
         ordering = ["-texts", "-last_day"]
@@ -476,14 +481,16 @@ class SignProposal(models.Model):
     """A sign that somebody described, waiting for people who can say whether it is right. Recorded of nobody."""
 
     class State(models.TextChoices):
-        NEW = "new"
-        ACCEPTED = "accepted"
-        DISMISSED = "dismissed"
+        NEW = "new", _("New")
+        ACCEPTED = "accepted", _("Accepted")
+        DISMISSED = "dismissed", _("Dismissed")
 
-    word = models.CharField(max_length=PROPOSED_WORD, help_text="what the sign means")
+    word = models.CharField(max_length=PROPOSED_WORD, help_text=_("what the sign means"))
     sign_language = models.CharField(max_length=8)
-    description = models.JSONField(help_text="the parts of ml.composing.description.Description that are filled in")
-    source = models.CharField(max_length=PROPOSED_SOURCE, blank=True, help_text="where this sign is described or seen")
+    description = models.JSONField(help_text=_("the parts of ml.composing.description.Description that are filled in"))
+    source = models.CharField(
+        max_length=PROPOSED_SOURCE, blank=True, help_text=_("where this sign is described or seen")
+    )
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sign_proposals"

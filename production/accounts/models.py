@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Index, Q
+from django.utils.translation import gettext_lazy as _
 
 NAME = 60  # characters of what people call a token
 KEY = 255  # characters of an Idempotency-Key
@@ -17,9 +18,9 @@ class DailyUse(models.Model):
     """What an account had made on one day."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="daily_use")
-    day = models.DateField(help_text="by UTC")
+    day = models.DateField(help_text=_("by UTC"))
     clips = models.PositiveIntegerField(default=0)
-    seconds = models.FloatField(default=0, help_text="of video")
+    seconds = models.FloatField(default=0, help_text=_("of video"))
 
     class Meta:
         verbose_name_plural = "daily use"
@@ -53,12 +54,12 @@ class ApiToken(models.Model):
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=NAME)
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key")
-    beginning = models.CharField(max_length=12, help_text="of the key, by which its owner knows it")
+    digest = models.CharField(max_length=64, unique=True, help_text=_("SHA-256 of the key"))
+    beginning = models.CharField(max_length=12, help_text=_("of the key, by which its owner knows it"))
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text=_("to the minute"))
 
     class Meta:
         ordering = ["-created_at"]
@@ -73,8 +74,8 @@ class IdempotentAnswer(models.Model):
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=KEY)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
-    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="none while it is being answered")
+    fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of method, path and body"))
+    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("none while it is being answered"))
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -110,13 +111,13 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80, blank=True, help_text="what it is about, so that it is told once")
+    subject = models.CharField(max_length=80, blank=True, help_text=_("what it is about, so that it is told once"))
     data = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField(null=True, blank=True, help_text="of the next attempt; none: it is over")
+    due_at = models.DateTimeField(null=True, blank=True, help_text=_("of the next attempt; none: it is over"))
     attempts = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=200, blank=True, help_text="of the last attempt")
+    problem = models.CharField(max_length=200, blank=True, help_text=_("of the last attempt"))
 
     class Meta:
         ordering = ["-created_at"]

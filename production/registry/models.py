@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 NAME = 80  # characters
 NOTES = 2000
@@ -15,8 +16,8 @@ class SigningModel(models.Model):
     """A folder of weights that was seen to load and to sign. One row, without a folder, is what `SIGNER` loads."""
 
     name = models.CharField(max_length=NAME, unique=True)
-    folder = models.CharField(max_length=100, unique=True, help_text="below MODELS_DIR; empty for what SIGNER loads")
-    hash = models.CharField(max_length=64, blank=True, help_text="that the folder must have whenever it is loaded")
+    folder = models.CharField(max_length=100, unique=True, help_text=_("below MODELS_DIR; empty for what SIGNER loads"))
+    hash = models.CharField(max_length=64, blank=True, help_text=_("that the folder must have whenever it is loaded"))
     notes = models.TextField(blank=True, max_length=NOTES)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="models_added"
@@ -38,7 +39,7 @@ class Rollout(models.Model):
     canary = models.ForeignKey(
         SigningModel, null=True, blank=True, on_delete=models.PROTECT, related_name="canary_rollouts"
     )
-    share = models.PositiveSmallIntegerField(default=0, help_text="percent of new productions that the canary signs")
+    share = models.PositiveSmallIntegerField(default=0, help_text=_("percent of new productions that the canary signs"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="rollouts"
     )
