@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,23 @@ from production.registry import standing
 from tests.patience import PATIENCE
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths that nobody had before. Most tests write nothing, and to make them all takes longer than many tests do."""
+    base = tmp_path_factory.mktemp("sites")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_site(settings: Any, tmp_path: Path) -> Iterator[None]:
+def own_site(settings: Any, _folders: Iterator[Path]) -> Iterator[None]:
     """Files go to a folder of the test, and the model is the fake one unless a test says otherwise."""
+    folder = next(_folders)
     settings.SIGNER = "tests.builders.fake_signer"
     settings.LIVE_LATE = 100_000  # however busy the machine of the tests is
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = folder / "media"
     # Files of the page are looked for when one is asked for: every client of every test would list them all.
     settings.WHITENOISE_AUTOREFRESH = True
-    settings.MODELS_DIR = tmp_path / "models"
+    settings.MODELS_DIR = folder / "models"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     signer.forget()
     standing.forget()
