@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import translation
 from production import signer
 from production.api import limits
 from production.registry import standing
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +62,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(scope="session")
-def _daphne() -> Iterator[str]:
+def _daphne() -> Iterator[Any]:
     """The whole site on a free port, in a thread: Twisted's reactor can run only once in a process."""
     from daphne.server import Server  # noqa: PLC0415  (importing it installs the reactor)
     from twisted.internet import reactor  # noqa: PLC0415
@@ -76,15 +76,22 @@ def _daphne() -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert ready.wait(PATIENCE), "the site did not start"
-    host, port = server.listening_addresses[0]
-    yield f"http://{host}:{port}"
+    yield server
     reactor.callFromThread(reactor.stop)
     thread.join(PATIENCE)
 
 
 @pytest.fixture
-def live_site(transactional_db: None, _daphne: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of the running site. Rows made in a test are seen by it, and gone after the test."""
+def live_site(transactional_db: None, _daphne: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the running site. Rows made in a test are seen by it, and gone after the test, once the site has
+    done with all that was asked of it: what it still wrote would be the next test's."""
     # Playwright's synchronous interface keeps an event loop in the test's thread, where Django would refuse queries.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    return _daphne
+    host, port = _daphne.listening_addresses[0]
+    yield f"http://{host}:{port}"
+    until(lambda: not any(map(_at_work, list(_daphne.connections.values()))), "the site is still asked for something")
+
+
+def _at_work(connection: Mapping[str, Any]) -> bool:
+    asked = connection.get("application_instance")
+    return asked is not None and not asked.done()
