@@ -56,6 +56,11 @@ export class Pictures {
     return this.stage.lost;
   }
 
+  /** Do what the first picture would wait for. done: waited for after each part. */
+  prepare(done: () => Promise<void>): Promise<void> {
+    return this.stage.build(done);
+  }
+
   /** frame: FRAME_WIDTH floats. into: RGBA, rows from the top down, `height` of them; colours multiplied by their alpha. */
   draw(frame: Float32Array, into: Uint8ClampedArray): void {
     this.avatar.apply(frame);

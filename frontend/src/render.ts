@@ -42,8 +42,17 @@ async function picturesFor(wanted: Wanted): Promise<Pictures> {
   if (kept?.like === like) return kept.pictures;
   kept?.pictures.dispose();
   kept = null;
-  kept = { like, pictures: await Pictures.open(options) };
-  return kept.pictures;
+  await alive();
+  const pictures = await Pictures.open(options);
+  await alive();
+  await pictures.prepare(alive);
+  kept = { like, pictures };
+  return pictures;
+}
+
+/** Tell that this goes on, long before there is a first picture. */
+function alive(): Promise<void> {
+  return post("progress", JSON.stringify({ picture: 0 }));
 }
 
 async function make(wanted: Wanted): Promise<void> {

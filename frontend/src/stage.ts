@@ -1,6 +1,6 @@
 /** Camera and picture: draws the avatar's scene into a canvas, more simply where that takes too long. */
 
-import { Color, PerspectiveCamera, Scene, WebGLRenderer } from "three";
+import { Color, Mesh, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 
 import type { Avatar } from "./avatar";
 import { Light } from "./light";
@@ -89,6 +89,24 @@ export class Stage {
     this.renderer.compile(this.scene, this.camera);
     this.standIns?.dispose();
     this.standIns = null;
+  }
+
+  /** Have the shaders of what stands here built, part by part: in software each takes as long as many pictures. built: waited for after each. */
+  async build(built: () => Promise<void>): Promise<void> {
+    const parts: Mesh[] = [];
+    this.scene.traverse((object) => {
+      if (object instanceof Mesh) parts.push(object);
+    });
+    const gl = this.renderer.getContext();
+    for (const part of parts) part.visible = false;
+    for (const part of parts) {
+      part.visible = true;
+      this.draw();
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // else it is only put into a queue
+      part.visible = false;
+      await built();
+    }
+    for (const part of parts) part.visible = true;
   }
 
   /** Look from here; `draw` then shows it. */

@@ -52,7 +52,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Progress:
-    """picture: drawn last, counted from 0."""
+    """picture: drawn last, counted from 0; 0 too while none is drawn yet and the browser makes ready."""
 
     picture: int
 
@@ -168,6 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = path.resolve()
         if not (path.is_relative_to(STATIC) or path == self.server.page.resolve()) or not path.is_file():
             return self.send_error(HTTPStatus.NOT_FOUND)
+        self.server.reports.put(Progress(0))  # a browser that starts is alive long before it draws
         kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return self._answer(path.read_bytes(), kind)
 

@@ -235,6 +235,7 @@ def render(
     Raises NoBrowser, RenderError, or Stopped soon after `stopped()` says so. A browser that dies is replaced, and the
     clip drawn once more.
 
-    on_frame: called with the number of the picture that was drawn last, a few times a second.
+    on_frame: called with the number of the picture that was drawn last, a few times a second; with 0 at each step of a
+    browser that makes ready.
     """
     return _renderer.render(clip, on_frame=on_frame, stopped=stopped, options=options)

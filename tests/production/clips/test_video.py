@@ -125,6 +125,17 @@ def test_captions_mark_words_that_are_not_signed_as_they_stand(renderer: Rendere
 
 
 @pytest.mark.browser
+def test_a_browser_that_makes_ready_tells_of_each_step(renderer: Renderer, clip: bytes) -> None:
+    told: list[int] = []
+    draw(renderer, clip, on_frame=told.append)
+    steps = next(k for k, picture in enumerate(told) if picture) if any(told) else len(told)
+    assert steps > 15, "the page's files, the avatar, and the shaders of each of its parts"
+    told.clear()
+    draw(renderer, clip, on_frame=told.append)
+    assert told.count(0) <= 1, "all is ready"
+
+
+@pytest.mark.browser
 def test_mesa_draws_what_chromium_itself_draws(
     renderer: Renderer, clip: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,15 +193,15 @@ def test_a_clip_in_the_middle_of_which_chromium_crashes_is_drawn_again(
     killed: list[int] = []
 
     def kill(picture: int) -> None:
-        if not killed and renderer.kept:
+        if picture and not killed and renderer.kept:
             killed.extend(process_ids(renderer.kept.pid, dies))
             for process in killed:
                 os.kill(process, signal.SIGKILL)
 
-    pictures = pictures_of(draw(renderer, clip, on_frame=kill))
+    pictures = pictures_of(draw(renderer, clip, on_frame=kill, fps=50, speed=0.25))
     assert killed
     assert "a browser died over a clip" in caplog.text
-    assert len(pictures) == PICTURES
+    assert len(pictures) == 8 * PICTURES
     assert min(picture[:180].mean() for picture in pictures) > 100, "none is black"
 
 
@@ -208,7 +219,7 @@ def process_ids(session: int, argument: str) -> list[int]:
 def test_a_clip_that_is_no_longer_wanted_takes_its_browser_with_it(renderer: Renderer, clip: bytes) -> None:
     drawn: list[int] = []
     with pytest.raises(rendering.Stopped):
-        draw(renderer, clip, on_frame=drawn.append, stopped=lambda: bool(drawn), fps=50, speed=0.25)
+        draw(renderer, clip, on_frame=drawn.append, stopped=lambda: any(drawn), fps=50, speed=0.25)
     assert renderer.kept is None
     assert drawn[-1] < 50, "of several hundred pictures"
 
@@ -246,7 +257,7 @@ from pathlib import Path
 from production.clips.options import FilmOptions
 from production.clips.rendering import Renderer
 begun, renderer = Path({str(begun)!r}), Renderer(Path({str(page)!r}))
-renderer.render(b"{{}}", on_frame=lambda frame: begun.touch(), stopped=lambda: False, options=FilmOptions())
+renderer.render(b"{{}}", on_frame=lambda frame: frame and begun.touch(), stopped=lambda: False, options=FilmOptions())
 """
     environment = os.environ | {"TMPDIR": str(short_folder), "DJANGO_SETTINGS_MODULE": "slpweb.settings"}
     with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
