@@ -35,3 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the clips of who makes some."""
         return reverse("clips:jobs" if request.user.has_perm(MAKE_CLIPS) else "account")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """As a login: a newcomer may make no clips yet, and should not be greeted by a refusal."""
+        return self.get_login_redirect_url(request)

@@ -36,7 +36,7 @@ def test_sign_up_is_closed_unless_the_site_opens_it(client: Client, settings: An
     assert not User.objects.exists()
     settings.SIGN_UP = True
     assert "signup" in client.get("/accounts/login/").content.decode()
-    assert client.post("/accounts/signup/", NEWCOMER).status_code == 302
+    assert client.post("/accounts/signup/", NEWCOMER)["Location"] == "/accounts/", "not to clips, which are refused"
     newcomer = User.objects.get()
     assert [group.name for group in newcomer.groups.all()] == [VISITORS]
     assert newcomer.email == ""
