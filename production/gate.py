@@ -34,6 +34,12 @@ SECONDS: Final = Histogram(
 WAITING: Final = Gauge("http_requests_waiting", "Requests that wait until others are answered")
 
 
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Of a socket at an address that there is not, which anybody may ask for: refused, and no fault of ours."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
 class Gate:
     """An ASGI application around that of the pages. at_once: requests that are answered at the same time."""
 

@@ -1,7 +1,8 @@
 """daphne's HTTP, bounded: a request that does not arrive whole in time, or is too large, costs no more than that.
 
 Twisted's own limit is one of silence, so who sends a byte a minute keeps a connection for ever; and a body may have any
-length, as it waits in a file. Here a whole request has `WHOLE_WITHIN` seconds, and a body `BODY_LIMIT` bytes.
+length, as it waits in a file. Here a whole request has `WHOLE_WITHIN` seconds, a head `HEAD_LIMIT` bytes, which Twisted
+would cut off without an answer, and a body `BODY_LIMIT`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from twisted.web.http import HTTPChannel
 
 WHOLE_WITHIN: Final = 30  # seconds, from its first byte, or from the connection's beginning, to its last
 SILENCE: Final = 60  # seconds that a connection is kept between two requests
+HEAD_LIMIT: Final = HTTPChannel.totalHeadersSize  # bytes, of one line too
 BODY_LIMIT: Final = 2 * 1024 * 1024  # bytes: 1,000 lines of 500 letters with accents, and what forms add
 LINGER: Final = 1.0  # seconds in which who is refused may read why
+HEAD_TOO_LARGE: Final = b"HTTP/1.1 431 Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LARGE: Final = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -23,6 +26,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
     """One connection, for as long as it speaks HTTP."""
 
     timeOut = SILENCE
+    maxHeaders = HEAD_LIMIT  # so that bytes alone decide
     _deadline: asyncio.TimerHandle | None = None
     _body = 0  # bytes so far
     _refused = False
@@ -37,6 +41,17 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         if self._deadline is None and not self._handlingRequest:
             self._expect_whole()
         super().dataReceived(data)
+
+    def lineReceived(self, line: bytes) -> None:
+        if self._refused:
+            return
+        if self._receivedHeaderSize + len(line) > HEAD_LIMIT:
+            self._refuse(HEAD_TOO_LARGE)
+        else:
+            super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        self._refuse(HEAD_TOO_LARGE)
 
     def allHeadersReceived(self) -> None:
         self._body = 0

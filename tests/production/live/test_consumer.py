@@ -783,6 +783,13 @@ async def test_pages_of_other_sites_may_not_connect(headers: list[tuple[bytes, b
     assert not accepted
 
 
+@pytest.mark.parametrize("path", ["/", "/ws/nothing/", "/ws/produce/x", "/ws/" + 5_000 * "x"])
+async def test_a_socket_at_an_address_that_there_is_not_is_refused(path: str) -> None:
+    headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
+    accepted, _ = await WebsocketCommunicator(application, path, headers=headers).connect()
+    assert not accepted
+
+
 WATCHED = FakeSigner()
 
 

@@ -106,6 +106,23 @@ def test_a_body_that_is_too_large_is_refused(site: ScaledSite, head: bytes) -> N
         assert heard(peer).startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"Cookie: " + b"x" * 200_000, b"\r\n".join(b"X-%d: y" % number for number in range(20_000))],
+    ids=["one line", "many lines"],
+)
+def test_a_head_that_is_too_large_is_refused(site: ScaledSite, line: bytes) -> None:
+    with connection(site) as peer:
+        peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + line + b"\r\n\r\n")
+        assert heard(peer).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_target_that_is_too_long_is_refused(site: ScaledSite) -> None:
+    with connection(site) as peer:
+        peer.sendall(b"GET /" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert heard(peer).startswith(b"HTTP/1.1 431 ")
+
+
 def test_who_begins_a_message_that_is_too_large_is_cut_off(site: ScaledSite) -> None:
     with connection(site) as peer:
         peer.sendall(handshake(site.address))
