@@ -42,6 +42,18 @@ from production.clips import storage
 answer = [[clip.text, clip.formats, storage.path(clip, "json").read_text()] for clip in Clip.objects.all()]
 """
 
+UPGRADE = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE newer (id integer PRIMARY KEY, account integer REFERENCES auth_user)")
+    cursor.execute("INSERT INTO newer SELECT 1, id FROM auth_user")
+answer = None
+"""
+TABLES = """
+from django.db import connection
+answer = [name for name in connection.introspection.table_names() if name == "newer"]
+"""
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[ClipSite]:
@@ -68,6 +80,16 @@ def test_rows_and_files_come_back_as_they_were(site: ClipSite, tmp_path: Path) -
     script("restore.sh", site, backup)
     assert site.do(LOOK) == before == [["Dobrý večer!", ["json"], "the first"]]
     assert [path.name for path in (tmp_path / "media").rglob(".draft*")] == []
+
+
+def test_a_backup_of_an_earlier_version_replaces_tables_that_it_does_not_know(site: ClipSite, tmp_path: Path) -> None:
+    site.do(MAKE)
+    before = site.do(LOOK)
+    backup = script("backup.sh", site, tmp_path / "backups")
+    site.do(UPGRADE)
+    script("restore.sh", site, backup)
+    assert site.do(LOOK) == before
+    assert site.do(TABLES) == []
 
 
 def test_a_backup_that_is_damaged_changes_nothing(site: ClipSite, tmp_path: Path) -> None:
