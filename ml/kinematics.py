@@ -57,6 +57,8 @@ _ARMS: Final = np.array(
     [_joints("LeftArm", "LeftForeArm", "LeftHand"), _joints("RightArm", "RightForeArm", "RightHand")]
 )
 _SHOULDERS: Final = _joints("LeftShoulder", "RightShoulder")
+_HEAD: Final = INDEX["Head"]
+_ON_HEAD: Final = np.flatnonzero(_PARENT == _HEAD)
 _AIMED: Final = np.array(
     [j for j in range(1, len(JOINTS)) if j not in _RIGID and j not in _ARMS], dtype=np.intp
 )  # joints that follow one bone's direction: trunk, head, phalanges
@@ -168,6 +170,20 @@ def constrain(positions: NDArray[Float]) -> NDArray[Float]:
     offsets[..., _ARMS[:, 1], :] = upper
     offsets[..., _ARMS[:, 2], :] = fore
     return (_SUM @ offsets).astype(positions.dtype)
+
+
+def turn_head(positions: NDArray[Float], yaw: Array, pitch: Array) -> NDArray[Float]:
+    """positions (T, J, 3) with what the head carries turned about the head joint: down by pitch, then to the signer's
+    left by yaw, (T,) radians each, about the axes of the avatar frame."""
+    head = positions[:, [_HEAD]]
+    x, y, z = np.moveaxis(positions[:, _ON_HEAD] - head, -1, 0)
+    sine, cosine = np.sin(pitch)[:, None], np.cos(pitch)[:, None]
+    y, z = cosine * y - sine * z, cosine * z + sine * y
+    sine, cosine = np.sin(yaw)[:, None], np.cos(yaw)[:, None]
+    x, z = cosine * x + sine * z, cosine * z - sine * x
+    result = positions.copy()
+    result[:, _ON_HEAD] = head + np.stack([x, y, z], axis=-1)
+    return result
 
 
 def _multiply(a: Array, b: Array) -> Array:

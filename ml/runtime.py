@@ -39,9 +39,10 @@ from ml.conditions import (
     segments_of,
     with_onsets,
 )
+from ml.face import head
 from ml.face.model import SentenceFace
 from ml.kinematics import constrain
-from ml.motion import CHUNK, FACE_WIDTH, GROUPS, MOTION_WIDTH, PARTS, SPAN, assemble
+from ml.motion import CHUNK, GROUPS, MOTION_WIDTH, PARTS, SPAN, assemble
 from ml.network import Carried, Network, OnnxNetwork
 from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import INDEX, SKELETON_VERSION
@@ -51,9 +52,10 @@ WEIGHTS = Path(__file__).parent / "weights"
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )
-FINISHING = 1  # goes up whenever other bytes come of the same network: finishing is a part of the model's name
+FINISHING = 2  # goes up whenever other bytes come of the same network: finishing is a part of the model's name
 FILES = ("hybridsign.onnx", "config.json", "face.npz")  # of a folder of weights; the last may be missing
 SLICE = 256  # streams finished together: more leave a core's cache, with fewer the threads wait for each other
+_STILL = np.zeros((CHUNK, 2))  # of a head that has nothing to say
 _CONDITIONS = np.dtype(  # one step's row of every array of `Conditions`
     [
         ("frame_signs", np.int64, (CHUNK,)),
@@ -129,12 +131,14 @@ class Signer(ABC):
 @dataclass(eq=False, kw_only=True)
 class HybridStream(Stream):
     """conditions: (steps, bytes of _CONDITIONS) uint8, what the network is told at each step; signed: frame by which
-    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `SentenceFace`, None for the network's own.
+    every sign is signed; face: (steps, CHUNK, FACE_WIDTH) float16 of `SentenceFace`, None for the network's own;
+    head: (steps, CHUNK, 2) radians of `ml.face.head.turns`, None where it has nothing to say.
     """
 
     conditions: NDArray[np.uint8]
     signed: int
     face: NDArray[np.float16] | None
+    head: NDArray[np.float64] | None
     carried: Carried
 
 
@@ -209,6 +213,7 @@ class HybridSigner(Signer):
             ),
             signed=max((sign.end_frame for sign in timeline.signs if sign.kind != "pause"), default=0),
             face=self._face_of(timeline, sign_language, seed),
+            head=_head_of(timeline),
             carried=self._network.rest(),
         )
 
@@ -217,9 +222,7 @@ class HybridSigner(Signer):
         if self._face is None or style_of(timeline) == CITATION:
             return None
         face = self._face.face(timeline, sign_language, seed)
-        steps = -(-timeline.frames // CHUNK)
-        whole = np.concatenate([face, np.repeat(face[-1:], steps * CHUNK - len(face), axis=0)])
-        return whole.reshape(steps, CHUNK, FACE_WIDTH).astype(np.float16)
+        return _by_step(face).astype(np.float16)
 
     def _put_faces(self, streams: Sequence[HybridStream], motion: NDArray[np.float32]) -> None:
         """Join the faces of the streams that have one with what the network made, in place."""
@@ -242,7 +245,11 @@ class HybridSigner(Signer):
         self._put_faces(running, made.motion)
         chunks = []
         for stream, frames, carried, rests in zip(
-            running, _frames(made.motion, made.confidence), made.carried, (made.stop > 0).tolist(), strict=True
+            running,
+            _frames(made.motion, made.confidence, _heads_now(running)),
+            made.carried,
+            (made.stop > 0).tolist(),
+            strict=True,
         ):
             first = stream.first_frame
             # A copy: a view of it would keep a whole slice in memory as long as its chunk is kept.
@@ -252,6 +259,26 @@ class HybridSigner(Signer):
             next_frame = first + CHUNK
             stream.over = (rests and next_frame >= stream.signed) or next_frame >= stream.planned_frames
         return chunks
+
+
+def _by_step(frames: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(frames, ...) -> (steps, CHUNK, ...), the last frame held to the end of its step."""
+    missing = -len(frames) % CHUNK
+    whole = np.concatenate([frames, np.repeat(frames[-1:], missing, axis=0)])
+    return whole.reshape(-1, CHUNK, *frames.shape[1:])
+
+
+def _head_of(timeline: Timeline) -> NDArray[np.float64] | None:
+    """A sign alone keeps the head that the dictionary has of it, which shakes too."""
+    if style_of(timeline) == CITATION:
+        return None
+    turns = head.turns(timeline)
+    return _by_step(turns) if turns.any() else None
+
+
+def _heads_now(streams: Sequence[HybridStream]) -> NDArray[np.float64]:
+    """(B, CHUNK, 2) radians that each stream's head turns in its own step."""
+    return np.array([_STILL if stream.head is None else stream.head[stream.step] for stream in streams])
 
 
 def _running(stream: Stream) -> HybridStream:
@@ -274,18 +301,22 @@ def _conditions_now(streams: Sequence[HybridStream]) -> Conditions:
     return Conditions(*(np.ascontiguousarray(records[field.name]) for field in fields(Conditions)))
 
 
-def _frames(motion: NDArray[np.float32], confidence: NDArray[np.float32]) -> Iterator[NDArray[np.int16]]:
+def _frames(
+    motion: NDArray[np.float32], confidence: NDArray[np.float32], heads: NDArray[np.float64]
+) -> Iterator[NDArray[np.int16]]:
     """(CHUNK, FRAME_WIDTH) of each stream in turn; slices of a crowd are finished side by side, if there are cores."""
     slices = [slice(at, at + SLICE) for at in range(0, len(motion), SLICE)]
-    parts = [(motion[some], confidence[some]) for some in slices]
+    parts = [(motion[some], confidence[some], heads[some]) for some in slices]
     finished = map(_finished, parts) if len(parts) == 1 or _cores() == 1 else _pool().map(_finished, parts)
     return chain.from_iterable(list(finished))
 
 
-def _finished(made: tuple[NDArray[np.float32], NDArray[np.float32]]) -> NDArray[np.int16]:
+def _finished(made: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]) -> NDArray[np.int16]:
     """One clip of a slice's frames: nothing here looks from frame to frame, and one call costs as much as ten."""
-    motion, confidence = made
+    motion, confidence, heads = made
     clip = assemble(motion.reshape(-1, MOTION_WIDTH), confidence.reshape(-1, len(GROUPS)))
+    if heads.any():
+        clip = head.turned(clip, heads.reshape(-1, 2))
     return quantise(Clip(clear(constrain(clip.positions)), clip.confidence, clip.face)).reshape(len(motion), CHUNK, -1)
 
 

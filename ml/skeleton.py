@@ -102,6 +102,8 @@ MIRRORED: Final[tuple[int, ...]] = tuple(
     for name in JOINTS
 )
 
+GAZE: Final = np.pi / 6  # radians that an `eyeLook…` weight of 1 turns the eye
+
 # ARKit's 52 face weights, 0..1, in the avatar's own order.
 FACE: Final[tuple[str, ...]] = (
     "browDownLeft",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ml.corpus.dataset import Corpus
 from ml.evaluation import collapse, frechet, tasks
 from ml.evaluation.bootstrap import draws, estimate
-from ml.evaluation.faces import PARTS, followed
+from ml.evaluation.following import PARTS, followed
 from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances
 from ml.evaluation.results import Figure, Figures, as_json, interval
@@ -38,8 +38,7 @@ MEASURES = (
     "hands DTW, mm",
     "nearest",
     "duration",
-    "mouth correlation",
-    "brows correlation",
+    *(f"{part} correlation" for part in PARTS),
     *collapse.MEASURES,
     "edits",
 )
@@ -162,8 +161,8 @@ class _Seen:
 
 
 def _measured(made: Sequence[Clip], planned: Sequence[Task]) -> Array:
-    """(6, sentences): body and hands in millimetres, whether its own sentence is the nearest, frames by real ones, and
-    how mouth and brows follow the signer's."""
+    """(8, sentences): body and hands in millimetres, whether its own sentence is the nearest, frames by real ones, and
+    how mouth, brows, head and trunk follow the signer's."""
     real = [task.real for task in planned if task.real is not None]
     rows = [_apart(clip, at, real) for at, clip in enumerate(made)]
     return np.array(rows, dtype=np.float64).T
@@ -173,11 +172,11 @@ def _apart(made: Clip, at: int, real: Sequence[Clip]) -> tuple[float, ...]:
     """Nearest is judged by body and hands together, in millimetres."""
     apart = [distances(made, other) for other in real]
     nearest = int(np.argmin([one.body_mm + one.hands_mm for one in apart]))
-    face = followed(made, real[at], apart[at].together)
+    follows = followed(made, real[at], apart[at].together)
     return (
         apart[at].body_mm,
         apart[at].hands_mm,
         float(nearest == at),
         len(made) / len(real[at]),
-        *(face[part].correlation for part in PARTS),
+        *(follows[part].correlation for part in PARTS),
     )

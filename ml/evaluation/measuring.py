@@ -12,7 +12,8 @@ from ml.corpus import alignment
 from ml.corpus.dataset import Corpus
 from ml.evaluation import frechet
 from ml.evaluation.copies import Audit, audit
-from ml.evaluation.faces import Followed, Teller, blinks, followed
+from ml.evaluation.faces import Teller, blinks
+from ml.evaluation.following import Followed, followed
 from ml.evaluation.judge import Judge
 from ml.evaluation.measures import distances, jerk, movement
 from ml.evaluation.sizes import SignSize, sizes
@@ -34,7 +35,7 @@ class MeasuredClip:
     log_likelihood: of the reference signs, a sign; kept: contacts kept within each distance of `touch.WITHIN`
     frames, movement, jerk: of the production; real_*: of the real clip; replays of `moving` windows are copies
     features, kinematics: windows for Frechet distances
-    face: part of the face -> how it follows the signer's; asks: how much the face looks like a question's
+    followed: part of face and body -> how it follows the signer's; asks: how much the face looks like a question's
     sizes: of the signs that the dictionary has
     """
 
@@ -56,7 +57,7 @@ class MeasuredClip:
     replays: int
     features: Array
     kinematics: Array
-    face: Mapping[str, Followed]
+    followed: Mapping[str, Followed]
     blinks: int
     asks: float
     sizes: Sequence[SignSize]
@@ -107,7 +108,7 @@ class Bench:
             replays=int((replays < self.copies.threshold).sum()),
             features=frechet.pooled(self.judge.features(made)),
             kinematics=frechet.kinematics(made),
-            face=followed(made, task.real, apart.together),
+            followed=followed(made, task.real, apart.together),
             blinks=blinks(made),
             asks=self.teller.asks(made),
             sizes=sizes(made, task.real, task.spans, [self.cores.get(sign) for sign in task.signs], apart.together),

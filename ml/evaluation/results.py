@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ml.evaluation import collapse, scores, sizes
 from ml.evaluation.bootstrap import Estimate, draws, estimate, p_value, resampled
-from ml.evaluation.faces import PARTS, told_apart
+from ml.evaluation.faces import told_apart
+from ml.evaluation.following import PARTS
 from ml.evaluation.frechet import Space, between
 from ml.evaluation.measuring import Bench, MeasuredClip
 from ml.evaluation.tasks import Task
@@ -30,15 +31,15 @@ def _one(production: MeasuredClip, task: Task) -> float:
 
 
 def _follows(part: str) -> Score:
-    return lambda p, t: p.face[part].correlation
+    return lambda p, t: p.followed[part].correlation
 
 
 def _spread(part: str) -> Score:
-    return lambda p, t: p.face[part].spread
+    return lambda p, t: p.followed[part].spread
 
 
 def _real_spread(part: str) -> Score:
-    return lambda p, t: p.face[part].real_spread
+    return lambda p, t: p.followed[part].real_spread
 
 
 # measure -> what a sentence adds above and below the line; the figure is the sum above by the sum below

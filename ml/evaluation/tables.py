@@ -34,6 +34,12 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
         "questions told",
         "sizes of signs",
     ),
+    "Head and trunk against the signer's": (
+        "head correlation",
+        "trunk correlation",
+        "head amplitude",
+        "trunk amplitude",
+    ),
     "Scores over signs": tuple(
         f"{name}, signs" for name in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "chrF", "ROUGE-L")
     ),

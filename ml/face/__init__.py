@@ -1,1 +1,1 @@
-"""What the face says beside the hands: mouthing, the kind of sentence, blinks. Numbers in, face weights out."""
+"""What the face says beside the hands: mouthing, the kind of sentence, blinks, and what the head says."""

@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from ml import kinematics
 from ml.kinematics import BONE_INDEX, BONES
 from ml.pose import Clip
-from ml.skeleton import FACE, FACE_INDEX, JOINTS
+from ml.skeleton import FACE, FACE_INDEX, GAZE, JOINTS
 
 Array = NDArray[np.float64]
 
 FOREARM_TWIST: Final = 0.55  # share of the hand's roll, as the page has it
-GAZE: Final = np.pi / 6  # radians that the eyes turn at a weight of 1
 _FLOAT: Final = 5126
 _MAGIC, _JSON, _BINARY = 0x46546C67, 0x4E4F534A, 0x004E4942
 _SIDES: Final = ("Left", "Right")

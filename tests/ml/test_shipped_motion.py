@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ml.motion import CHUNK
 from ml.pose import dequantise
 from ml.runtime import HybridSigner, load
+from ml.text.plan import Mark
 from ml.timing import TimedSign, Timeline
 
 SHIPPED = Path(__file__).parents[1] / "golden" / "shipped.npz"
@@ -24,6 +25,7 @@ EVERY = CHUNK + 1  # frames, so that each place in a chunk is looked at
 PRODUCTIONS = {
     "a sentence": ("svk", (("JA", 12), ("DOM", 18), ("DEŇ", 20)), 1),
     "a word that is spelled": ("svk", (("Q", 9), ("Á", 9), ("CH", 9)), 2**40),
+    "a sentence that negates": ("svk", (("JA", 12), ("NEMÁM", 16), ("DOM", 18)), 5),
     "an American sign alone": ("ase", (("BOOK", 26),), 3),
 }
 MOVED = 0.001  # metres, how far a joint may be elsewhere: a tenth more noise moves one by 2 mm, rounding by 0.1 mm
@@ -39,7 +41,8 @@ def production(signer: HybridSigner, name: str) -> NDArray[np.int16]:
         signs.append(TimedSign(index, gloss, kind, (index, index + 1), start, start + frames))  # type: ignore[arg-type]
         start += frames
     signs.append(TimedSign(len(signs), "", "pause", (len(signs), len(signs)), start, start + 13))
-    made = list(signer.chunks(Timeline(tuple(signs), start + 13), language, seed))
+    marks = (Mark("negation", (1, 2)),) if name.endswith("negates") else ()
+    made = list(signer.chunks(Timeline(tuple(signs), start + 13, marks=marks), language, seed))
     return np.concatenate([chunk.frames for chunk in made])[:start:EVERY]
 
 

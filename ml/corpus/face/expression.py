@@ -21,7 +21,7 @@ from ml.corpus.face import model as face_model
 from ml.corpus.face.head import at_avatar_size, filled, found, head_rotations, rest
 from ml.corpus.face.solver import solve
 from ml.corpus.landmarks import Landmarks
-from ml.skeleton import FACE, FACE_INDEX
+from ml.skeleton import FACE, FACE_INDEX, GAZE
 
 __all__ = ["found", "head_rotations", "weights"]
 
@@ -62,7 +62,6 @@ SPARSE = 2e-6  # square metres: small weights for noise are not worth it
 
 SHUT = 0.55  # opening of shut lids in the mesh, over their opening at rest: it never closes them fully
 LID_SLACK = 0.08  # changes of the opening that are noise
-GAZE = np.pi / 6  # radians that a gaze weight of 1 turns the eyes
 GAZE_REACH = np.radians(22.0)  # how far the head turns before the eyes go with it
 
 

@@ -1,9 +1,8 @@
-"""Whether a face follows the signer's, and looks like a question."""
+"""How often a face blinks, and whether it looks like a question."""
 
 import numpy as np
-import pytest
 
-from ml.evaluation.faces import PARTS, Teller, blinks, followed, told_apart
+from ml.evaluation.faces import Teller, blinks, told_apart
 from ml.pose import Clip
 from ml.skeleton import FACE_INDEX
 from tests.ml.evaluation.moving import still
@@ -17,33 +16,6 @@ def faced(frames: int = 60, seed: int = 0, size: float = 1.0, **level: float) ->
     for name, more in level.items():
         face[:, FACE_INDEX[name]] += more
     return Clip(clip.positions, clip.confidence, face.astype(np.float32))
-
-
-def straight(frames: int = 60) -> list[tuple[int, int]]:
-    return [(n, n) for n in range(frames)]
-
-
-def test_the_signer_follows_himself_and_a_face_by_chance_does_not() -> None:
-    for part in PARTS:
-        assert followed(faced(), faced(), straight())[part].correlation == pytest.approx(1)
-        assert abs(followed(faced(), faced(seed=1), straight())[part].correlation) < 0.3
-
-
-def test_amplitude_tells_a_face_of_half_the_size_and_correlation_does_not() -> None:
-    found = followed(faced(size=0.5), faced(), straight())["mouth"]
-    assert found.spread / found.real_spread == pytest.approx(0.5, rel=1e-3)
-    assert found.correlation == pytest.approx(1)
-
-
-def test_a_still_face_follows_nobody() -> None:
-    assert followed(faced(size=0), faced(), straight())["brows"].correlation == 0
-
-
-def test_the_path_says_which_frames_belong_together() -> None:
-    real = faced()
-    slow = Clip(*(np.repeat(rows, 2, axis=0) for rows in (real.positions, real.confidence, real.face)))
-    pairs = [(n, n // 2) for n in range(120)]
-    assert followed(slow, real, pairs)["mouth"].correlation == pytest.approx(1)
 
 
 def test_blinks_are_counted_where_both_lids_close() -> None:
