@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from ml import export
+from ml.compact import compact
 from ml.export import ROUNDING, TOLERANCE, example_inputs, main, parity, to_onnx
 from ml.model.checkpoint import Checkpoint
 from ml.model.hybrid import HybridSign
@@ -146,22 +147,32 @@ def test_a_checkpoint_without_lengths_is_not_exported(tmp_path: Path, monkeypatc
     assert not (tmp_path / "weights").exists()
 
 
+def times(graph: onnx.ModelProto, share: float) -> onnx.ModelProto:
+    """The graph with one of its weights multiplied."""
+    (weight,) = (w for w in graph.graph.initializer if w.name.startswith("head.leave.weight"))
+    weight.CopyFrom(onnx.numpy_helper.from_array(np.float32(share) * onnx.numpy_helper.to_array(weight), weight.name))
+    return graph
+
+
+@pytest.mark.parametrize(("made", "compacted", "tolerance"), [(0.98, 1, TOLERANCE), (1, 0, ROUNDING)])
 def test_a_graph_that_differs_from_torch_is_not_exported_and_what_was_shipped_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole: tuple[HybridSign, Path],
+    made: float,
+    compacted: float,
+    tolerance: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """What is off by little is told by the first comparison alone, as the second has to allow for 8 bits."""
     out = tmp_path / "weights"
     out.mkdir()
     shipped = {"hybridsign.onnx": b"the last graph", "config.json": b"{}"}
     for name, content in shipped.items():
         (out / name).write_bytes(content)
-
-    def wrong(model: HybridSign, path: Path) -> None:
-        path.write_bytes(b"another graph")
-
-    monkeypatch.setattr(export, "to_onnx", wrong)
-    monkeypatch.setattr(export, "parity", lambda *_: 2 * TOLERANCE)
-    model = tiny()
+    model, graph = whole
+    monkeypatch.setattr(export, "to_onnx", lambda _, path: onnx.save(times(onnx.load(graph), made), path))
+    monkeypatch.setattr(export, "compact", lambda graph: compact(graph) if compacted else times(graph, compacted))
     kept = Checkpoint(model.state_dict(), model.config, {"svk": {"DOM": 3}}, torch.zeros(1, MOTION_WIDTH), LENGTHS)
-    with pytest.raises(SystemExit, match="not exported"):
+    with pytest.raises(SystemExit, match=f"more than {tolerance:.0e}: not exported"):
         run(kept, tmp_path, monkeypatch)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == shipped
