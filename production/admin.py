@@ -252,8 +252,15 @@ class RatingTagInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
     list_display = (
-        *("text", "replay", "understood", "meaning", "motion", "comment", "languages", "model_short"),
-        *("speed", "review", "created_at"),
+        "text",
+        "replay",
+        "understood",
+        "meaning",
+        "motion",
+        "comment",
+        "model_short",
+        "review",
+        "created_at",
     )
     list_filter = (
         *("understood", "meaning", "motion", "tags__tag", "background", "review"),
@@ -271,10 +278,6 @@ class RatingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("text"), ordering="production__text")
     def text(self, row: Rating) -> str:
         return truncatechars(row.production.text, 60)
-
-    @admin.display(description=_("languages"), ordering="production__sign_language")
-    def languages(self, row: Rating) -> str:
-        return f"{row.production.text_language} → {row.production.sign_language}"
 
     @admin.display(description=_("model"), ordering="production__model")
     def model_short(self, row: Rating) -> str:

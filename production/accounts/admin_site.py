@@ -18,6 +18,8 @@ from production.accounts.roles import may_enter_admin
 
 
 class RolesAdminSite(AdminSite):
+    enable_nav_sidebar = False  # tables fill the width of a small laptop, and the first page lists them all
+
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter_admin(request.user)
 

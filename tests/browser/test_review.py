@@ -56,6 +56,11 @@ def test_figures_fit_every_screen_and_keep_nobody_out(reviewer: Page, scheme: An
             assert wide <= 0, (address, width, wide)
             if AXE.is_file():
                 assert complaints(reviewer) == [], (address, width)
+    Rating.objects.update(comment="I would sign this differently, with the other hand, and more slowly at the end.")
+    reviewer.set_viewport_size({"width": 1366, "height": 768})
+    reviewer.goto("/admin/production/rating/")
+    assert reviewer.locator(".results").evaluate("table => table.scrollWidth - table.clientWidth") <= 0
+    assert reviewer.locator(".field-comment").first.bounding_box()["width"] >= 150, "not a word a line"  # type: ignore[index]
     reviewer.goto("/admin/review/")
     expect(reviewer.locator("#review")).to_contain_text("chlieb")
     reviewer.select_option("[name=days]", "30")
