@@ -74,6 +74,8 @@ class ViewerProtocol(WebSocketProtocol):  # type: ignore[misc]
         """The connection is gone, which `onClose` is told as well."""
 
     def serverSend(self, content: Any, binary: bool = False) -> None:
+        if self.state in (self.STATE_CLOSING, self.STATE_CLOSED):
+            return  # who left, or was cut off, in the middle of an answer; the consumer hears of it in turn
         super().serverSend(content, binary)
         if self.stuck:
             self.unread += len(content)

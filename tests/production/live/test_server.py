@@ -76,6 +76,14 @@ async def test_who_leaves_while_waiting_was_never_there(knock: Callable[[], Any]
     assert stayer.daphne.told == ["hello"]
 
 
+@pytest.mark.parametrize("state", ["STATE_CLOSING", "STATE_CLOSED"])
+async def test_what_is_said_to_who_has_left_is_no_fault(knock: Callable[[], Any], state: str) -> None:
+    leaver = knock()
+    leaver.state = getattr(leaver, state)
+    leaver.handle_reply({"type": "websocket.send", "text": "too late"})
+    leaver.handle_reply({"type": "websocket.send", "bytes": b"too late"})
+
+
 async def test_a_crowd_that_is_let_in_one_by_one_sees_every_frame(tmp_path: Path) -> None:
     site = ScaledSite(tmp_path)
     try:
