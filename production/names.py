@@ -185,6 +185,7 @@ OTHER_NAMES: Final = (
     gettext_noop("authenticators"),
     gettext_noop("type"),
     gettext_noop("user"),
+    gettext_noop("View %s"),  # Django's own Slovak lacks the space
 )
 
 
