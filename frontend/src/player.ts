@@ -72,6 +72,7 @@ export class Player {
     this.viewpoint,
     () => (this.stale = true),
     () => void this.changePerson(),
+    () => this.transport.toggle(),
   );
   private readonly share = new SharePanel();
   private readonly download = new DownloadPanel(

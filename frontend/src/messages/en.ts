@@ -48,7 +48,7 @@ export const en = {
     near: (count: number) => `≈ ${count} by the nearest sign`,
     composed: (count: number) => `◇ ${count} composed, not recorded, seen by no signer`,
     isComposed: "composed, not recorded",
-    spelled: (count: number) => `A-B ${count} spelled`,
+    spelled: (count: number) => `${count} spelled, letter by letter`,
     leftOut: (count: number) => `${count} struck out: not signed`,
     added: (count: number) => `+ ${count} added`,
     /** What a screen reader says after a sign and its word. */

@@ -65,7 +65,7 @@ export const sk: Messages = {
     composed: (n) => `◇ zložené, nie nahrané, nevidel ich nikto, kto posunkuje: ${n}`,
     isComposed: "zložený, nie nahraný",
     near: (n) => `≈ najbližším posunkom: ${n}`,
-    spelled: (n) => `A-B hláskované: ${n}`,
+    spelled: (n) => `hláskované po písmenách: ${n}`,
     leftOut: (n) => `preškrtnuté, bez posunku: ${n}`,
     added: (n) => `+ pridané: ${n}`,
     ways: { signed: "", near: "najbližším posunkom", spelled: "hláskované", "left-out": "neposunkuje sa", added: "pridané" },

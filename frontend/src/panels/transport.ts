@@ -26,7 +26,7 @@ export class Transport {
     private readonly onChange: () => void,
   ) {
     playback.speed = Number(kept("speed", 1)) || 1;
-    this.on("play", () => playback.toggle());
+    part("play", HTMLButtonElement).addEventListener("click", () => this.toggle(), { signal: this.listening.signal });
     this.on("back", () => playback.step(-1));
     this.on("forward", () => playback.step(1));
     this.on("replay", () => playback.replay());
@@ -49,6 +49,13 @@ export class Transport {
   show(visible: boolean): void {
     this.section.hidden = !visible;
     this.refresh();
+  }
+
+  /** Play or pause, where there is something to play. */
+  toggle(): void {
+    if (this.playback.state === "empty") return;
+    this.playback.toggle();
+    this.changed();
   }
 
   /** A control was used, here or by a key. */

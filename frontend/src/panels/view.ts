@@ -12,6 +12,8 @@ const TURN_STEP = Math.PI / 8;
 /** Radians a pixel of dragging. */
 const DRAG = 0.008;
 const WHEEL = 0.002;
+/** Pixels that a finger or a mouse strays without meaning to turn anything. */
+const STRAY = 6;
 /** Under this name the choice of a person is kept. */
 export const PERSON = "person";
 
@@ -23,12 +25,16 @@ export class ViewPanel {
   private readonly listening = new AbortController();
   /** Fingers and buttons that are down on the stage. */
   private readonly down = new Map<number, { x: number; y: number }>();
+  /** Pixels that those have moved since the first of them came down. */
+  private strayed = 0;
 
-  /** onChange: the camera is to go elsewhere. onPerson: the person of this name is to sign. */
+  /** onChange: the camera is to go elsewhere. onPerson: the person of this name is to sign. onPress: the signer was
+   * pressed, neither turned nor brought closer. */
   constructor(
     private readonly viewpoint: Viewpoint,
     private readonly onChange: () => void,
     onPerson: (name: string) => void,
+    onPress: () => void,
   ) {
     const { signal } = this.listening;
     const on = (id: string, act: () => void) =>
@@ -63,6 +69,10 @@ export class ViewPanel {
     for (const end of ["pointerup", "pointercancel"] as const) {
       this.scene.addEventListener(end, (event) => this.down.delete(event.pointerId), { signal });
     }
+    const pressed = (event: MouseEvent) => {
+      if (event.target instanceof HTMLCanvasElement && this.strayed < STRAY) onPress();
+    };
+    this.scene.addEventListener("click", pressed, { signal });
     this.scene.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
   }
 
@@ -111,6 +121,7 @@ export class ViewPanel {
 
   private pressed(event: PointerEvent): void {
     if (!(event.target instanceof HTMLCanvasElement) || event.button !== 0) return;
+    if (this.down.size === 0) this.strayed = 0;
     this.down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (event.pointerType === "mouse") this.scene.setPointerCapture(event.pointerId);
   }
@@ -120,6 +131,7 @@ export class ViewPanel {
     const before = this.down.get(event.pointerId);
     if (!before) return;
     const now = { x: event.clientX, y: event.clientY };
+    this.strayed += Math.hypot(now.x - before.x, now.y - before.y);
     const other = [...this.down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const apart = (point: { x: number; y: number }) => Math.hypot(point.x - other.x, point.y - other.y);

@@ -52,7 +52,7 @@ test("each sign has a chip with its word, in the order of the signs, and words s
     "je not signed",
     "Q-X Qx spelled question",
   ]);
-  expect(at("plan-legend").textContent).toBe("1 signed · ≈ 1 by the nearest sign · A-B 1 spelled · 1 struck out: not signed");
+  expect(at("plan-legend").textContent).toBe("1 signed · ≈ 1 by the nearest sign · 1 spelled, letter by letter · 1 struck out: not signed");
   expect(at("plan-length").textContent).toBe("about 4 s");
 });
 

@@ -8,6 +8,7 @@ import { show } from "../template";
 
 const changed = vi.fn();
 const person = vi.fn();
+const press = vi.fn();
 let viewpoint: Viewpoint;
 let panel: ViewPanel;
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -20,9 +21,10 @@ const now = () => {
 beforeEach(() => {
   localStorage.clear();
   changed.mockClear();
+  press.mockClear();
   show("production/viewer.html");
   viewpoint = new Viewpoint();
-  panel = new ViewPanel(viewpoint, changed, person);
+  panel = new ViewPanel(viewpoint, changed, person, press);
 });
 afterEach(() => panel.dispose());
 
@@ -47,12 +49,32 @@ test("buttons bring closer and turn", () => {
   expect(changed).toHaveBeenCalledTimes(4);
 });
 
+test("a press on the signer is told apart from turning it", () => {
+  const stage = at("stage");
+  const drag = (...xs: number[]) => {
+    const at = (kind: string, clientX: number) =>
+      stage.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerId: 1, pointerType: "touch", clientX, clientY: 9 }));
+    at("pointerdown", xs[0]);
+    for (const x of xs) at("pointermove", x);
+    at("pointerup", xs[xs.length - 1]);
+    stage.click();
+  };
+  drag(50, 52);
+  expect(press).toHaveBeenCalledOnce();
+  drag(50, 80, 50);
+  expect(press).toHaveBeenCalledOnce();
+  drag(50);
+  expect(press).toHaveBeenCalledTimes(2);
+  at("full-screen").click();
+  expect(press).toHaveBeenCalledTimes(2);
+});
+
 test("the background is drawn at once and kept for the next visit", () => {
   pick("green");
   expect(at("scene").dataset.background).toBe("green");
   panel.dispose();
   show("production/viewer.html");
-  panel = new ViewPanel(viewpoint, changed, person);
+  panel = new ViewPanel(viewpoint, changed, person, press);
   expect(at("scene").dataset.background).toBe("green");
 });
 
@@ -63,7 +85,7 @@ test("another person can sign, and is the same at the next visit", () => {
   expect(person).toHaveBeenCalledWith("man");
   panel.dispose();
   show("production/viewer.html");
-  panel = new ViewPanel(viewpoint, changed, person);
+  panel = new ViewPanel(viewpoint, changed, person, press);
   expect(document.querySelector<HTMLInputElement>("input[name=person]:checked")?.value).toBe("man");
 });
 
