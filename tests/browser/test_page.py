@@ -488,6 +488,21 @@ def test_a_server_that_is_full_or_stops_in_the_middle_is_told_and_asked_again(pa
     assert page.evaluate("signer.production.sha256") == Production.objects.get().sha256
 
 
+def test_a_press_on_the_signer_pauses_and_plays_and_a_drag_turns(page: Page, until: Until) -> None:
+    open_page(page)
+    page.click("#stage")  # nothing is there to play yet
+    sign(page, LONG)
+    until("signer.state", lambda state: state == "playing")
+    page.click("#stage")
+    until("signer.state", lambda state: state == "paused")
+    page.locator("#stage").drag_to(
+        page.locator("#stage"), source_position={"x": 80, "y": 90}, target_position={"x": 200, "y": 90}
+    )
+    assert page.evaluate("signer.state") == "paused"
+    page.click("#stage")
+    until("signer.state", lambda state: state in ("playing", "finished"))
+
+
 def test_the_hand_that_leads_can_be_changed_in_the_middle(page: Page, until: Until) -> None:
     open_page(page)
     sign(page, GREETING)

@@ -70,7 +70,9 @@ export class ViewPanel {
       this.scene.addEventListener(end, (event) => this.down.delete(event.pointerId), { signal });
     }
     const pressed = (event: MouseEvent) => {
-      if (event.target instanceof HTMLCanvasElement && this.strayed < STRAY) onPress();
+      // A mouse that was captured clicks the stage, whatever is on it.
+      const onSigner = event.target === this.scene || event.target instanceof HTMLCanvasElement;
+      if (onSigner && this.strayed < STRAY) onPress();
     };
     this.scene.addEventListener("click", pressed, { signal });
     this.scene.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
