@@ -19,7 +19,7 @@ from ml.composing.compose import Composed, compose, placed
 from ml.composing.hand import NAMES, part
 from ml.composing.surface import away
 from ml.composing.table import DescribedSign, read
-from ml.corpus.composed.nearest import looks, place, typical
+from ml.corpus.composed.nearest import apart, evened, looks, mixed_place, place, typical
 from ml.corpus.segments import posunky
 from ml.dtw import accumulate, joint_cost, path
 from ml.motion import arms, hands
@@ -39,6 +39,8 @@ class Held:
 
     place: of the recorded sign among all recorded ones, by `nearest` (1: the nearest to the composed sign)
     back: of the composed sign among all composed ones, seen from the recorded sign
+    mixed: of each in one list of all recorded and composed signs, seen from the composed one and from the recorded one
+    evened: the same by `nearest.evened`
     """
 
     gloss: str
@@ -46,6 +48,8 @@ class Held:
     hands_mm: float
     place: int
     back: int
+    mixed: tuple[int, int]
+    evened: tuple[int, int]
     depth: float
 
 
@@ -64,11 +68,16 @@ def held_against(recorded: Mapping[str, Clip], composed: Sequence[Clip] = ()) ->
     real = looks(list(recorded.values()))
     ours = looks([*(sign.core for sign in made), *composed])
     scale = typical(real)
+    raw = apart(real.beside(ours), scale)
+    even = evened(raw, np.repeat([0, 1], [len(real), len(ours)]))
     found = []
     for number, (sign, motion) in enumerate(zip(held, made, strict=True)):
         own = list(recorded).index(sign.gloss)
         places = place(ours.only(number), real, own, scale), place(real.only(own), ours, number, scale)
-        found.append(Held(sign.gloss, *distances(motion.core, recorded[sign.gloss]), *places, depth(motion)))
+        both = len(real) + number, own
+        mixed, even_mixed = ((mixed_place(far, *both), mixed_place(far, *both[::-1])) for far in (raw, even))
+        near = distances(motion.core, recorded[sign.gloss])
+        found.append(Held(sign.gloss, *near, *places, mixed, even_mixed, depth(motion)))
     return found
 
 
@@ -143,17 +152,23 @@ def printed_touches(signs: Sequence[DescribedSign]) -> Iterator[str]:
 
 
 def printed(held: Sequence[Held], takes: Array) -> Iterator[str]:
-    yield f"{'sign':14}{'arms mm':>9}{'hands mm':>10}{'place':>7}{'back':>6}{'depth mm':>10}"
+    yield f"{'sign':14}{'arms mm':>9}{'hands mm':>10}{'place':>7}{'back':>6}{'mixed':>10}{'evened':>10}{'depth mm':>10}"
     for row in held:
-        yield f"{row.gloss:14}{row.arms_mm:9.0f}{row.hands_mm:10.0f}{row.place:7}{row.back:6}{1000 * row.depth:10.0f}"
+        lists = "".join(f"{first:6}{second:4}" for first, second in (row.mixed, row.evened))
+        yield (
+            f"{row.gloss:14}{row.arms_mm:9.0f}{row.hands_mm:10.0f}{row.place:7}{row.back:6}{lists}"
+            f"{1000 * row.depth:10.0f}"
+        )
     yield ""
     for name, some in (("all", held), ("set by", held[::2]), ("kept", held[1::2])):
         near = np.array([[row.arms_mm, row.hands_mm] for row in some])
         ratios = np.median(near, axis=0) / np.median(takes, axis=0)
-        first_two = np.mean([[row.place <= 2, row.back <= 2] for row in some], axis=0)
+        first_two = np.mean([np.array([row.place, row.back, *row.mixed, *row.evened]) <= 2 for row in some], axis=0)
         yield (
             f"{name:7}{len(some):3} signs: median arms {np.median(near[:, 0]):.0f} mm ({ratios[0]:.2f} of two takes), "
             f"hands {np.median(near[:, 1]):.0f} mm ({ratios[1]:.2f}), "
-            f"first or second among recorded {first_two[0]:.2f}, back among composed {first_two[1]:.2f}"
+            f"first or second among recorded {first_two[0]:.2f}, back among composed {first_two[1]:.2f}, "
+            f"in one list of both {first_two[2]:.2f} and back {first_two[3]:.2f}, "
+            f"evened {first_two[4]:.2f} and {first_two[5]:.2f}"
         )
     yield f"two takes of {len(takes)} Slovak signs: median arms, hands {np.median(takes, axis=0).round(0)} mm"

@@ -2,6 +2,10 @@
 
 Each counts as much as two different recorded signs typically differ in it, so that nothing is weighed by hand. A hand
 that hangs in both signs counts for nothing; one that hangs in one of them counts as typically different.
+
+In one list of recorded and composed signs, those of a kind are near to each other by their style, whatever they mean.
+`evened` takes off how near a sign lies to its neighbours of either kind, as is done where words of two languages are
+matched (Conneau et al. 2018, "Word translation without parallel data", 3.2) and for the same reason.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from ml.skeleton import INDEX
 Array = NDArray[np.float64]
 
 FRAMES: Final = 16  # that every sign is looked at in, evenly over its length
+NEIGHBOURS: Final = 10  # of a kind, as in that paper
 _HANGING: Final = 0.93  # metres, avatar frame: a wrist below hangs
 _SIDES: Final = ("Left", "Right")
 
@@ -43,8 +48,13 @@ class Looks:
         return len(self.shapes)
 
     def only(self, number: int) -> Looks:
-        one = slice(number, number + 1)
-        return Looks(self.shapes[one], self.axes[one], self.places[one], self.acting[one])
+        return self.some(slice(number, number + 1))
+
+    def some(self, which: slice) -> Looks:
+        return Looks(self.shapes[which], self.axes[which], self.places[which], self.acting[which])
+
+    def beside(self, others: Looks) -> Looks:
+        return Looks(*(np.concatenate([value, vars(others)[name]]) for name, value in vars(self).items()))
 
 
 def in_own_axes(clip: Clip, side: str) -> tuple[Array, Array, Array]:
@@ -101,6 +111,27 @@ def place(one: Looks, others: Looks, own: int, scale: Array) -> int:
     """1 if the sign number `own` of others is the nearest to one, 2 if it is the second..."""
     far = distances(one, others, scale)
     return 1 + int((far < far[own]).sum())
+
+
+def apart(signs: Looks, scale: Array) -> Array:
+    """(C, C) how far all signs are from each other; infinitely from themselves, who are no neighbours."""
+    far = np.full((len(signs), len(signs)), np.inf)
+    for number in range(len(signs) - 1):
+        far[number, number + 1 :] = distances(signs.only(number), signs.some(slice(number + 1, None)), scale)
+    return np.asarray(np.minimum(far, far.T))
+
+
+def evened(far: Array, kind: NDArray[np.intp]) -> Array:
+    """`apart` without what a kind has in common; kind: (C,) 0 or 1 of each sign."""
+    near = np.stack(
+        [np.sort(far[:, kind == one], axis=1)[:, : min(NEIGHBOURS, (kind == one).sum() - 1)] for one in (0, 1)]
+    ).mean(axis=-1)  # (2, C): of each sign to its neighbours of a kind
+    return np.asarray(far - (near[kind].T + near[kind]) / 2)
+
+
+def mixed_place(far: Array, one: int, own: int) -> int:
+    """1 if `own` is the nearest of all to `one`, by distances (C, C), 2 if it is the second..."""
+    return 1 + int((far[one] < far[one, own]).sum())
 
 
 def _differences(one: Looks, others: Looks) -> list[tuple[Array, Array, Array]]:

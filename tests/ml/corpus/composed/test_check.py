@@ -22,8 +22,9 @@ def test_a_sign_is_nearest_to_itself() -> None:
     held = held_against(recorded)
     assert [row.gloss for row in held] == list(NAMES)
     assert [(row.arms_mm, row.hands_mm, row.place, row.back) for row in held] == [(0, 0, 1, 1)] * 3
+    assert [(row.mixed, row.evened) for row in held] == [((1, 1), (1, 1))] * 3
     lines = list(printed(held, np.array([[60.0, 30.0], [80.0, 50.0]])))
-    assert "first or second among recorded 1.00, back among composed 1.00" in lines[5]
+    assert "first or second among recorded 1.00, back among composed 1.00, in one list of both 1.00 and" in lines[5]
     assert lines[-1] == "two takes of 2 Slovak signs: median arms, hands [70. 40.] mm"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from ml.composing.compose import compose
 from ml.composing.description import Description
-from ml.corpus.composed.nearest import FRAMES, distances, looks, place, typical
+from ml.corpus.composed.nearest import FRAMES, apart, distances, evened, looks, mixed_place, place, typical
 
 SIGN = Description("one", "5", "in", "up", "chin", "thumb tip", "hold")
 OTHERS = {
@@ -45,3 +45,23 @@ def test_the_scale_is_what_signs_differ_by() -> None:
     assert 0.05 < SCALE[2] < 0.5  # metres of places
     assert SEEN.shapes.shape[:2] == (6, FRAMES)
     assert np.linalg.norm(SEEN.axes, axis=-1) == pytest.approx(np.ones((6, FRAMES, 2, 3)), abs=1e-6)
+
+
+def test_all_are_as_far_apart_as_each_from_each() -> None:
+    far = apart(SEEN, SCALE)
+    assert np.isinf(far.diagonal()).all()
+    for number in range(len(SEEN)):
+        others = np.arange(len(SEEN)) != number
+        assert far[number, others] == pytest.approx(distances(SEEN.only(number), SEEN, SCALE)[others])
+
+
+def test_what_a_kind_has_in_common_hides_no_sign_once_it_is_taken_off() -> None:
+    rng = np.random.default_rng(0)
+    signs, kind = rng.normal(size=(30, 4)), np.repeat([0, 1], 30)
+    points = np.tile(signs, (2, 1)) + 0.1 * rng.normal(size=(60, 4))
+    far = np.linalg.norm(points[:, None] - points, axis=-1) + 5.0 * (kind[:, None] != kind)
+    np.fill_diagonal(far, np.inf)
+    assert min(mixed_place(far, one, one + 30) for one in range(30)) > 2
+    even = evened(far, kind)
+    assert [mixed_place(even, one, one + 30) for one in range(30)].count(1) >= 24
+    assert [mixed_place(even, one + 30, one) for one in range(30)].count(1) >= 24
