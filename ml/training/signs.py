@@ -3,13 +3,14 @@
 A sign is a row of the model's table of signs and, where it has places, a row for each of them; all else is how signs
 are signed. So only the rows of the new signs are learned and everything else stays to the bit (textual inversion, Gal
 et al. 2022): what is known already is signed as before. Learned from are sentences made of new signs and known ones.
-Signs whose clips have changed since, as composed ones do with the composer, are learned again with `--again`.
+Signs whose clips have changed since, as composed ones do with the composer, are learned again with `--again`, all or
+those that are named.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ml import checkpoints
 from ml.conditions import CITATION, SENTENCE
 from ml.corpus.dataset import Corpus, corpus
 from ml.corpus.fitted import DEFAULT, archives, read
+from ml.corpus.landmarks import CorpusError
 from ml.corpus.made.synthetic import random_sentence
 from ml.corpus.parallel import spread
 from ml.corpus.segments import composed
@@ -53,9 +55,15 @@ def numbered(data: Corpus, trained: Checkpoint) -> Corpus:
     return replace(data, vocabulary=vocabulary, cores=cores(data.clips, vocabulary), words={}, seen={})
 
 
-def to_learn(data: Corpus, trained: Checkpoint, again: bool) -> dict[str, list[int]]:
-    """Sign language -> ids, of `numbered`, of the signs that the model lacks; again: and of all composed ones."""
-    composed_glosses = {row.gloss for row in composed()} if again else set()
+def to_learn(data: Corpus, trained: Checkpoint, again: Collection[str] | None) -> dict[str, list[int]]:
+    """Sign language -> ids, of `numbered`, of the signs that the model lacks.
+
+    again: and of these composed ones, of all if it is empty. Raises CorpusError for one that is not composed.
+    """
+    known = {row.gloss for row in composed()}
+    if again and (unknown := set(again) - known):
+        raise CorpusError(f"--again: no composed sign is called {', '.join(sorted(unknown))}")
+    composed_glosses = set() if again is None else set(again) or known
     return {
         language: sorted(
             number
@@ -125,7 +133,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--corpus", type=Path, default=DEFAULT, help="file made by `python -m ml.corpus prepare`")
     p.add_argument("--init", type=Path, default=WEIGHTS, help="the model: a model.pt, or a folder of exported weights")
     p.add_argument("--out", type=Path, default=Path("var/signs"), help="folder for model.pt and log.csv")
-    p.add_argument("--again", action="store_true", help="learn all composed signs, not only those it has no row for")
+    p.add_argument(
+        "--again", nargs="*", metavar="GLOSS", help="learn composed signs that it has a row for, too: these, or all"
+    )
     p.add_argument("--made", type=int, default=1500, help="sentences to learn from")
     p.add_argument("--steps", type=int, default=400)
     p.add_argument("--batch", type=int, default=16)
@@ -141,7 +151,10 @@ def main() -> None:
     device = torch.device(arguments.device)
     trained = checkpoints.read(arguments.init)
     data = numbered(corpus(read(arguments.corpus), archives(arguments.corpus)), trained)
-    signs = to_learn(data, trained, arguments.again)
+    try:
+        signs = to_learn(data, trained, arguments.again)
+    except CorpusError as error:
+        raise SystemExit(str(error)) from error
     wanted = [number for numbers in signs.values() for number in numbers]
     if not wanted:
         raise SystemExit("the model knows all signs of the corpus already; --again learns the composed ones anew")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from ml.corpus.dataset import Corpus, corpus
+from ml.corpus.landmarks import CorpusError
 from ml.corpus.vocabulary import isolated
 from ml.model.checkpoint import Checkpoint
 from ml.training.batches import Pool
@@ -42,7 +44,19 @@ def test_known_signs_keep_their_ids_and_new_ones_come_after_all_of_them(data: Co
     assert (ids[GLOSSES[0]], ids[GLOSSES[1]]) == (3, 2)
     assert ids[GLOSSES[2]] >= model.config.vocabulary
     assert set(own.cores) >= {3, 2, ids[GLOSSES[2]]}
-    assert to_learn(own, model, again=False)["ase"] == [ids[GLOSSES[2]]]
+    assert to_learn(own, model, again=None)["ase"] == [ids[GLOSSES[2]]]
+
+
+def test_composed_signs_are_learned_again_all_or_by_name(data: Corpus) -> None:
+    model = trained()
+    (clip, *_) = data.cores.values()
+    vocabulary = replace(data.vocabulary, ids={"ase": {"ME": 2, "YOU": 3, GLOSSES[0]: 1}})
+    own = replace(data, vocabulary=vocabulary, cores=dict.fromkeys((1, 2, 3), clip))
+    assert to_learn(own, model, again=None)["ase"] == []
+    assert to_learn(own, model, again=[])["ase"] == [2, 3]
+    assert to_learn(own, model, again=["YOU"])["ase"] == [3]
+    with pytest.raises(CorpusError, match="no composed sign is called THEM"):
+        to_learn(own, model, again=["YOU", "THEM"])
 
 
 def test_a_model_with_more_room_signs_known_signs_as_before() -> None:
