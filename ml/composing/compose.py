@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.clearance import clear
-from ml.composing.arm import MIRROR, SHOULDER, Placed, axes_of, depth, elbow, place, skin
+from ml.composing.arm import MIRROR, SHOULDER, SKIN_RADII, Placed, axes_of, depth, elbow, place, skin
 from ml.composing.course import HandCourse, course
 from ml.composing.description import Description, Posture
 from ml.composing.errors import DescriptionError
@@ -22,7 +22,7 @@ from ml.composing.faces import weights
 from ml.composing.hand import NAMES, joints, part, unit
 from ml.composing.places import LIMBS
 from ml.composing.shapes import parameters
-from ml.composing.surface import onto
+from ml.composing.surface import away, onto
 from ml.kinematics import constrain
 from ml.pose import Clip
 from ml.skeleton import FACE, INDEX, JOINTS, REST
@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 
 CONFIDENCE: Final = 0.5  # of every joint: less than of most recorded ones, since nobody has moved like this
 _THROUGH: Final = 0.03  # metres of a forearm in the body that no arm has on its way
+_STRAIGHT_THROUGH: Final = 0.06  # and of a hand: on 5 cm it still follows the skin, as from the jaw down to the arm
 WAY: Final = 12  # frames from rest to the sign, and back
 _SIDES: Final = ("Right", "Left")
 # Hands that have nothing to do hang beside the hips, as in the recorded signs of one hand
@@ -76,12 +77,24 @@ def compose(description: Description) -> Composed:
             _with_ways(*pair) for pair in zip((wrist, axes, swivel, shape), _REST, strict=True)
         )
         _lay(positions, side, wrist, _orthonormal(axes), swivel[:, 0], shape)
-    moved = clear(constrain(positions)).astype(np.float32)
+    made = constrain(positions)
+    _expect_around(made[WAY : WAY + frames])
+    moved = clear(made).astype(np.float32)
     _expect_outside(moved)
     face = np.zeros((len(moved), len(FACE)), dtype=np.float32)
     face[:] = weights(description.face) * _ramp(frames)[:, None]
     confidence = np.full((len(moved), len(JOINTS)), CONFIDENCE, dtype=np.float32)
     return Composed(Clip(moved, confidence, face), WAY, WAY + frames)
+
+
+def _expect_around(positions: Array) -> None:
+    """During the sign, before hands are kept out: what is far in goes through, and would jump round the body."""
+    for side in _SIDES:
+        wrists = positions[:, INDEX[f"{side}Hand"], None]
+        hand = positions[:, [INDEX[name.replace("Right", side, 1)] for name in NAMES]] - wrists
+        deep = float((SKIN_RADII - away(wrists + skin(hand))[0]).max())
+        if deep > _STRAIGHT_THROUGH:
+            raise DescriptionError("movement", f"the {side.lower()} hand would go {100 * deep:.0f} cm into the body")
 
 
 def _expect_outside(positions: NDArray[np.float32]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.composing.errors import DescriptionError
-from ml.composing.places import direction
+from ml.composing.places import direction, number
 
 Array = NDArray[np.float64]
 
@@ -29,6 +29,7 @@ PLANES: Final[Mapping[str, tuple[tuple[float, float, float], tuple[float, float,
 }
 KINDS: Final = (*PATHS, *ALONE, *BESIDE)
 MOST_TIMES: Final = 6
+MOST_PHASES: Final = 4  # one after the other; no sign is as long
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ Phase = tuple[Movement, ...]
 
 def movements(text: str) -> tuple[Phase, ...]:
     """Read a cell; raises DescriptionError for the column `movement`."""
-    return tuple(_phase(phase) for phase in text.split(";")) if text.strip() else ()
+    if not text.strip():
+        return ()
+    phases = text.split(";")
+    if len(phases) > MOST_PHASES:
+        raise _wrong(f"a sign has at most {MOST_PHASES} movements one after the other, got {len(phases)}")
+    return tuple(map(_phase, phases))
 
 
 def _phase(text: str) -> Phase:
@@ -57,6 +63,9 @@ def _phase(text: str) -> Phase:
     leading = [movement for movement in phase if movement.kind not in BESIDE]
     if len(leading) > 1:
         raise _wrong(f"{leading[0].kind} and {leading[1].kind} cannot be at the same time")
+    kinds = [movement.kind for movement in phase]
+    if twice := {kind for kind in kinds if kinds.count(kind) > 1}:
+        raise _wrong(f"{min(twice)} is there twice at the same time")
     return tuple(sorted(phase, key=lambda movement: movement.kind in BESIDE))
 
 
@@ -108,20 +117,18 @@ def _times(words: list[str]) -> int:
 
 
 def _metres(words: list[str], place: int) -> float:
-    try:
-        centimetres = float(words[place])
-    except (IndexError, ValueError):
-        raise _wrong("a movement lacks its size in centimetres") from None
+    centimetres = number(words[place]) if len(words) > place else None
+    if centimetres is None:
+        raise _wrong("a movement lacks its size in centimetres")
     if not 0.5 <= centimetres <= 40:
         raise _wrong(f"a movement is 0.5 to 40 cm large, got {centimetres:g}")
     return centimetres / 100
 
 
 def _degrees(words: list[str]) -> float:
-    try:
-        degrees = float(words[0])
-    except (IndexError, ValueError):
-        raise _wrong("a turn lacks its size in degrees") from None
+    degrees = number(words[0]) if words else None
+    if degrees is None:
+        raise _wrong("a turn lacks its size in degrees")
     if not 5 <= degrees <= 90:
         raise _wrong(f"a hand turns by 5 to 90 degrees, got {degrees:g}")
     return degrees

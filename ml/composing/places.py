@@ -7,6 +7,7 @@ shoulder or cheek are the own one and the other. A place may go on with ways, su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -83,6 +84,7 @@ SPACE: Final[Mapping[str, Point]] = {
 LIMBS: Final = ("upper arm", "elbow", "forearm", "inner forearm")
 OTHER: Final = tuple(f"other {name}" for name in (*PARTS, *LIMBS))
 NAMES: Final = (*BODY, *SPACE, *OTHER)
+_NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 FARTHEST: Final = 60.0  # centimetres that one way may go
 
 
@@ -107,25 +109,23 @@ def spot(text: str, column: str) -> Spot:
     """Read a place; raises DescriptionError."""
     words = text.split()
     cut = len(words)
-    while cut >= 2 and words[cut - 2] in WAYS and _number(words[cut - 1]) is not None:
+    while cut >= 2 and words[cut - 2] in WAYS and number(words[cut - 1]) is not None:
         cut -= 2
     name = " ".join(words[:cut])
     if name not in NAMES:
         raise DescriptionError(column, f"unknown place {name!r}")
     shift = np.zeros(3)
     for way, size in zip(words[cut::2], words[cut + 1 :: 2], strict=True):
-        centimetres = _number(size)
+        centimetres = number(size)
         if centimetres is None or not 0 < centimetres <= FARTHEST:
             raise DescriptionError(column, f"a way goes 1 to {FARTHEST:.0f} cm, got {size!r} after {way!r}")
         shift += np.array(WAYS[way]) * centimetres / 100
     return Spot(name, (float(shift[0]), float(shift[1]), float(shift[2])))
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def number(text: str) -> float | None:
+    """What `12` or `2.5` says; nothing of anything else, which Python would read too (`1_0`, `nan`, `1e3`)."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def located(where: Spot, column: str) -> tuple[Array, Array]:

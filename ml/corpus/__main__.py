@@ -109,7 +109,7 @@ def read_sigml(path: Path) -> None:
 
 def composed(arguments: argparse.Namespace) -> None:
     from ml.composing.compose import compose  # noqa: PLC0415
-    from ml.composing.table import signs, waiting  # noqa: PLC0415
+    from ml.composing.table import signs, tried, waiting  # noqa: PLC0415
     from ml.corpus.composed.check import held_against, printed, printed_touches, two_takes  # noqa: PLC0415
     from ml.corpus.composed.hands import printed as printed_hands  # noqa: PLC0415
     from ml.corpus.composed.segments import write as write_segments  # noqa: PLC0415
@@ -120,9 +120,19 @@ def composed(arguments: argparse.Namespace) -> None:
     if arguments.read:
         read_sigml(arguments.read)
         return
+    if arguments.table:
+        own, refused = tried(arguments.table)
+        print(f"{len(own)} signs of {arguments.table.name} can be composed")
+        if arguments.sheets:
+            write_sheets(arguments.sheets, own)
+        for error in refused:
+            print(error, file=sys.stderr)
+        if refused:
+            raise SystemExit(f"{len(refused)} of {len(own) + len(refused)} rows were refused")
+        return
     clips = fitted.read(arguments.clips)
     if arguments.sheets:
-        write_sheets(arguments.sheets)
+        write_sheets(arguments.sheets, (*signs("ase"), *waiting("ase")))
     if arguments.shapes:
         write_shapes(arguments.shapes)
         print("\n".join(printed_hands(recorded(clips, "ase"))))
@@ -196,6 +206,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--sheets", type=Path, metavar="FOLDER", help="draw every composed sign, six frames each")
     command.add_argument("--shapes", type=Path, metavar="FOLDER", help="draw all hand shapes, and say which are alike")
     command.add_argument("--read", type=Path, metavar="FILE", help="print a SiGML lexicon as rows of our table")
+    command.add_argument("--table", type=Path, metavar="FILE", help="try a table of your own, and draw it by --sheets")
     command.add_argument("--segments", action="store_true", help="write annotations/composed_segments.csv anew")
     command.add_argument("--clips", type=Path, default=fitted.DEFAULT, help="what `prepare` has written")
     command.set_defaults(run=composed)

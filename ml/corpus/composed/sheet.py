@@ -19,7 +19,7 @@ from ml.composing.arm import axes_of
 from ml.composing.compose import compose
 from ml.composing.hand import FINGER_RADIUS, NAMES, PALM_RADIUS, joints
 from ml.composing.shapes import SHAPES, parameters
-from ml.composing.table import signs, waiting
+from ml.composing.table import DescribedSign
 from ml.pose import Clip
 from ml.skeleton import INDEX, JOINTS, PARENTS, REST
 
@@ -125,10 +125,9 @@ def sheet(rows: Sequence[tuple[str, Clip]], count: int = 6, size: int = 200) -> 
     return image
 
 
-def write(folder: Path) -> None:
-    """Every composed sign, and those that wait for training, in sheets of `A_PAGE`."""
+def write(folder: Path, listed: Sequence[DescribedSign]) -> None:
+    """Composed signs in sheets of `A_PAGE`."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = (*signs("ase"), *waiting("ase"))
     for page, first in enumerate(range(0, len(listed), A_PAGE)):
         rows = [(sign.gloss, compose(sign.description).core) for sign in listed[first : first + A_PAGE]]
         sheet(rows).save(folder / f"signs_{page:02}.png")

@@ -40,6 +40,11 @@ def test_a_cell_says_what_hands_do(text: str, found: tuple[tuple[Movement, ...],
         ("nod 120", "5 to 90 degrees"),
         ("wiggle 3", "says nothing"),
         ("tap 2 +", "missing between"),
+        ("; ".join(["tap 6"] * 5), "at most 4 movements one after the other, got 5"),
+        ("wiggle + wiggle", "wiggle is there twice"),
+        ("shake in 1_0 2", "lacks its size"),
+        ("twist nan 2", "lacks its size in degrees"),
+        ("tap ² 2", "1 to 6 times"),
     ],
 )
 def test_a_movement_that_cannot_be_read_is_refused(text: str, reason: str) -> None:
