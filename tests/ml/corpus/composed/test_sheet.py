@@ -34,9 +34,6 @@ def test_all_hand_shapes_are_on_one_sheet() -> None:
 
 
 def test_every_composed_sign_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = signs("ase")[:3]
-    monkeypatch.setattr(drawing, "signs", lambda language: listed)
-    monkeypatch.setattr(drawing, "waiting", lambda language: ())
     monkeypatch.setattr(drawing, "A_PAGE", 2)
-    drawing.write(tmp_path)
+    drawing.write(tmp_path, signs("ase")[:3])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["signs_00.png", "signs_01.png"]
