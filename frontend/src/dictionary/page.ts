@@ -43,7 +43,7 @@ export class Dictionary {
     this.search();
     const named = this.links.find((link) => link.hasAttribute("aria-current"));
     if (named) {
-      named.scrollIntoView({ block: "nearest" });
+      named.scrollIntoView({ block: "center" }); // with its neighbours
       this.play(named);
     }
   }
