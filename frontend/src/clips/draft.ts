@@ -26,6 +26,8 @@ export class DraftPage {
   private readonly listening = new AbortController();
   /** The row that is being changed; null for a new one. */
   private editing: HTMLTableRowElement | null = null;
+  /** Paths of what was asked for and is not answered yet. */
+  private readonly asked = new Set<string>();
 
   constructor() {
     const { signal } = this.listening;
@@ -107,6 +109,8 @@ export class DraftPage {
 
   /** Null, and said where `problem` is, when the server did not do it. */
   private async send(path: string, body: object, problem: HTMLElement): Promise<Answer | null> {
+    if (this.asked.has(path)) return null; // pressed twice: a row would be added twice, or asked for once it is gone
+    this.asked.add(path);
     const token = inside(document.body, "[name=csrfmiddlewaretoken]", HTMLInputElement).value;
     let said: string = words.clips.notSaved;
     try {
@@ -124,6 +128,8 @@ export class DraftPage {
       said = told.problem ?? said;
     } catch {
       // the server is away; what was written stays in the form
+    } finally {
+      this.asked.delete(path);
     }
     this.say(problem, said);
     return null;

@@ -106,3 +106,13 @@ test("only rows to look at are shown when asked for", () => {
   find("#only-problems").click();
   expect(find("table").classList.contains("problems")).toBe(true);
 });
+
+test("what is pressed twice is asked for once", async () => {
+  fetched.mockImplementation(async () => answer(""));
+  act(1, "remove");
+  act(1, "remove");
+  act(2, "remove");
+  await vi.waitFor(() => expect(rows()).toEqual([]));
+  expect(fetched.mock.calls.map(([address]) => address)).toEqual(["/rows/1/remove", "/rows/2/remove"]);
+  expect(find("#draft-problem").hidden).toBe(true);
+});
