@@ -74,6 +74,12 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         if not self._refused:
             super().allContentReceived()
 
+    def requestDone(self, request: Any) -> None:
+        """Answers wait in memory for who reads slowly: who asks for the next meanwhile gets this one, and no more."""
+        if self._waitingForTransport and self._dataBuffer:
+            self.persistent = False
+        super().requestDone(request)
+
     def connectionLost(self, reason: Any) -> None:
         self._forget_deadline()
         super().connectionLost(reason)

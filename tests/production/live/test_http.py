@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -104,6 +106,18 @@ def test_a_body_that_is_too_large_is_refused(site: ScaledSite, head: bytes) -> N
         except ConnectionError:
             pass
         assert heard(peer).startswith(b"HTTP/1.1 413 ")
+
+
+def test_who_asks_on_and_on_and_reads_nothing_gets_little(site: ScaledSite) -> None:
+    with urlopen(site.address) as page:
+        avatar = re.search(rb"/static/[^\"]+\.glb", page.read())
+    assert avatar
+    with connection(site) as peer:
+        peer.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % avatar[0] * 100)
+        with connection(site) as other:  # is answered after all that were made
+            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            assert heard(other).startswith(b"HTTP/1.1 200 ")
+        assert 1 <= heard(peer).count(b"HTTP/1.1 200 ") < 50
 
 
 @pytest.mark.parametrize(
