@@ -137,10 +137,14 @@ def test_sentences_are_counted_against_the_dictionary() -> None:
     ]
 
 
-def test_the_page_shows_what_is_there_and_no_pictures(clips: Path, tmp_path: Path) -> None:
-    page = report.write(tmp_path / "report", clips)
+def test_the_command_writes_a_page_that_shows_what_is_there_and_no_pictures(
+    clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["corpus", "report", "--clips", str(clips), "--out", str(tmp_path / "out")])
+    main()
+    page = tmp_path / "out" / "index.html"
+    assert capsys.readouterr().out.strip() == str(page)
     content = page.read_text(encoding="utf-8")
-    assert page.name == "index.html"
     for words in ("<b>5</b>", "340 frames", "Jitter of each joint", "RightHandIndex4", "Splits", "Most frequent"):
         assert words in content, words
     assert f"<b>{len(alignment.sentences())}</b>" in content
@@ -180,14 +184,6 @@ def test_broken_measures_are_named(clips: Path, tmp_path: Path, content: str) ->
     clips.with_name("measures.json").write_text(content)
     with pytest.raises(CorpusError, match=r"^measures\.json: cannot be read"):
         report.write(tmp_path / "report", clips)
-
-
-def test_the_command_writes_the_page(
-    clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["corpus", "report", "--clips", str(clips), "--out", str(tmp_path / "out")])
-    main()
-    assert capsys.readouterr().out.strip() == str(tmp_path / "out" / "index.html")
 
 
 def test_the_command_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from ml.corpus.fit import fit
-from ml.corpus.fit.signer import ROUND, signer_motion, swivelled
+from ml.corpus.fit.signer import ROUND, SignerMotion, signer_motion, swivelled
 from ml.corpus.landmarks import LEFT_SHOULDER, RIGHT_ELBOW, RIGHT_SHOULDER, Landmarks, corpora
 from ml.corpus.loaders import posunky
 from ml.corpus.report.second_takes import aligned, seen_from_the_side
@@ -38,22 +39,33 @@ def waved(frames: int = 40) -> Array:
     return waving(frames).positions.astype(np.float64)
 
 
+@cache
+def front() -> SignerMotion:
+    return signer_motion(filmed(waved()))
+
+
+@cache
+def side() -> SignerMotion:
+    return signer_motion(from_the_side(waved()))
+
+
 def test_a_turned_signer_comes_out_facing_the_front() -> None:
-    front, side = fit(filmed(waved())), fit(from_the_side(waved()))
+    front_take, turned = fit(filmed(waved())), fit(from_the_side(waved()))
     for joint in ("LeftHand", "RightHand", "RightForeArm"):
-        apart = front.positions[:, INDEX[joint]] - side.positions[:, INDEX[joint]]
+        apart = front_take.positions[:, INDEX[joint]] - turned.positions[:, INDEX[joint]]
         assert np.linalg.norm(apart[:, :2], axis=-1).mean() < 0.08, joint
     for hand in ("LeftHand", "RightHand"):
-        ahead = [clip.positions[:, INDEX[f"{hand}Middle1"]] - clip.positions[:, INDEX[hand]] for clip in (front, side)]
+        ahead = [
+            clip.positions[:, INDEX[f"{hand}Middle1"]] - clip.positions[:, INDEX[hand]] for clip in (front_take, turned)
+        ]
         lengths = np.prod([np.linalg.norm(way, axis=-1) for way in ahead], axis=0)
         assert ((ahead[0] * ahead[1]).sum(axis=-1) / lengths).mean() > 0.9, hand
-    shoulders = side.positions[:, INDEX["LeftArm"]] - side.positions[:, INDEX["RightArm"]]
+    shoulders = turned.positions[:, INDEX["LeftArm"]] - turned.positions[:, INDEX["RightArm"]]
     assert np.abs(np.arctan2(shoulders[:, 2], shoulders[:, 0])).max() < 0.1
 
 
 def test_to_face_the_front_only_turns() -> None:
-    motion = signer_motion(from_the_side(waved()))
-    facing = motion.facing()
+    motion, facing = side(), side().facing()
     assert np.linalg.norm(facing.hands, axis=-1) == pytest.approx(np.linalg.norm(motion.hands, axis=-1))
     assert facing.hands[..., 1] == pytest.approx(motion.hands[..., 1])
     ahead = facing.hands[..., 2] - facing.arms[:, :, :1, 2]
@@ -61,7 +73,7 @@ def test_to_face_the_front_only_turns() -> None:
 
 
 def test_the_shoulders_of_a_turned_signer_are_where_shoulders_can_be() -> None:
-    arms = signer_motion(from_the_side(waved())).facing().arms
+    arms = side().facing().arms
     across = arms[:, 0, 0] - arms[:, 1, 0]
     assert across.mean(axis=0) == pytest.approx([0.334, 0.0, 0.0], abs=0.02)
 
@@ -75,11 +87,10 @@ def test_takes_at_another_pace_are_aligned() -> None:
 
 
 def test_a_side_take_tells_depth_that_is_right_from_depth_that_is_missing() -> None:
-    front, side = signer_motion(filmed(waved())), signer_motion(from_the_side(waved()))
-    right = seen_from_the_side(front, side)
-    hands = front.hands.copy()
+    right = seen_from_the_side(front(), side())
+    hands = front().hands.copy()
     hands[..., 2] = hands[:, :, :1, 2]
-    without = seen_from_the_side(replace(front, hands=hands), side)
+    without = seen_from_the_side(replace(front(), hands=hands), side())
     assert np.abs(right.palm[:, 0]).mean() < 0.7 * np.abs(without.palm[:, 0]).mean()
     assert without.palm[:, 0] == pytest.approx(without.palm[:, 1])
 
