@@ -113,6 +113,7 @@ def test_sign_takes_a_plan_as_it_was_printed_or_changed(tmp_path: Path, capsys: 
     ("document", "problem"),
     [
         ("", "not JSON"),
+        ("nonsense", "`python -m ml.text TEXT --json` prints a plan to change"),
         ("5", "Expected `array`"),
         ('[{"kind":"sign","gloss":"HOUSE"}]', "no sign 'HOUSE'"),
         (json.dumps([{"kind": "letter", "gloss": "Ж"}]), "no letter 'Ж'"),

@@ -1,6 +1,6 @@
 """Slovak names in their cases -> the name itself, which is what is spelled: Petrovi -> Peter, Novákovej -> Nováková.
 
-Only names that are known (lexicon/sk_names.txt), and surnames whose ending has no other base form.
+Only names that are known (lexicon/sk_names.txt, sk_places.txt), and surnames whose ending has no other base form.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-_FILE: Final = resources.files("ml.text") / "lexicon" / "sk_names.txt"
+_FOLDER: Final = resources.files("ml.text") / "lexicon"
 _SURNAMES: Final = (  # women's surnames, and men's that are adjectives
     (re.compile(r"(.{3,}ov)(?:ej|ú|ou)"), "á"),
     (re.compile(r"(.{2,}sk)(?:ej|ú|ou)"), "á"),
@@ -37,13 +37,27 @@ def base_form(word: str) -> str:
 @cache
 def _forms() -> Mapping[str, str]:
     """Case -> name; where it is the case of two names, or a name itself, it stays as it is."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
-    names = [name for line in lines if not line.startswith("#") for name in line.split()]
+    names = [name for line in _lines("sk_names.txt") for name in line]
     found: dict[str, str | None] = dict.fromkeys(names, None)
     for name in names:
         for form in _cases(name):
             found[form] = name if found.get(form, name) == name and form not in names else None
-    return {form: name for form, name in found.items() if name is not None}
+    return {**{form: name for form, name in found.items() if name is not None}, **_places()}
+
+
+def is_place(word: str) -> bool:
+    """Whether a word is the name of a town or country that has no sign, in any case."""
+    return word.capitalize() in _places()
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    return {form: forms[0] for forms in _lines("sk_places.txt") for form in forms}
+
+
+def _lines(file: str) -> list[list[str]]:
+    lines = (_FOLDER / file).read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
 
 
 def _cases(name: str) -> Iterator[str]:

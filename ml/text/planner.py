@@ -239,6 +239,8 @@ class _Draft:
         elif (number := number_word(text, self.text_language)) is not None:
             self._take_amount(Amount(Number(str(number)), word.start, word.end))
         else:
+            if word.text[0].islower() or word.text == self.around[0]:  # others are names
+                self._imply([word], said=(_PAST,))  # its letters say the tense
             self._spell_word(word)
 
     def _meaning(self, words: Sequence[Word]) -> Meaning | None:

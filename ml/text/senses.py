@@ -126,7 +126,7 @@ def _match(terms: Terms, clause: Sequence[str], start: int, language: str) -> bo
 def _anywhere(terms: Terms, clause: Sequence[str], language: str) -> bool:
     first = terms[0]
     plain = first[0] != "<" and first[-1] != "+"  # most are, and a clause may have two hundred words
-    starts = [start for start, word in enumerate(clause) if not plain or word.lower() == first]
+    starts = [start for start, word in enumerate(clause) if not plain or first in (word, word.lower())]
     return any(_match(terms, clause, start, language) for start in starts)
 
 
@@ -138,4 +138,4 @@ def _is(term: str, clause: Sequence[str], place: int, language: str) -> bool:
         return is_of_class(word, term[1:-1], language)
     if term.endswith("+") and len(term) > 1:
         return lemma(word, language) == term[:-1] or word.lower() == term[:-1]
-    return word.lower() == term
+    return word.lower() == term or (word == term and term[0].isupper())

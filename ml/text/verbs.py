@@ -18,6 +18,10 @@ _PERSONS: Final = (
     (re.compile(r".+[aáeií]me"), "my"),
     (re.compile(r".+[aáeií]te"), "vy"),
 )
+_ORDERS: Final = (
+    (re.compile(r".+[bcčdďfghjkľnňprsštvzž]"), "ty"),  # other forms end in a vowel, m, l or ť
+    (re.compile(r".+[bcčdďfghjkľnňprsštvzž]te"), "vy"),
+)
 _AUXILIARIES: Final = {"som": "ja", "sme": "my", "ste": "vy"}  # not "si", which is "for oneself" as well
 _OFTEN_FOR_ONESELF: Final = """
 kúpiť umyť dať zobrať vziať zabudnúť pomýliť sadnúť ľahnúť oddýchnuť odpočinúť všimnúť myslieť pamätať želať
@@ -69,6 +73,11 @@ def is_verb(word: str) -> bool:
 def says_person(word: str) -> bool:
     """Whether a Slovak word is a verb whose ending says I, you or we: "ľúbim"."""
     return is_conjugated(word) and _ending(word) is not None
+
+
+def told(word: str) -> str | None:
+    """Whom a Slovak verb's form gives an order: "ty" ("pozdrav"), "vy" ("pozdravte"), or nobody."""
+    return next((pronoun for ending, pronoun in _ORDERS if ending.fullmatch(word)), None)
 
 
 def is_conjugated(word: str) -> bool:

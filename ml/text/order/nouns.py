@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import Final
 
 from ml.text.lemmas import lemma
-from ml.text.order.classes import MEASURES, PEOPLE, SHADES
-from ml.text.order.phrases import Phrase, describes, is_list_mark, is_noun, is_possessive
+from ml.text.order.classes import INTRANSITIVE, MEASURES, PEOPLE, SHADES
+from ml.text.order.phrases import Phrase, describes, is_list_mark, is_measure, is_noun, is_possessive
 from ml.text.order.scene import Phrases, Scene, span
-from ml.text.order.units import PAUSE, SPELLED, Unit
-from ml.text.order.words import GENITIVE, MEASURE_WORDS
+from ml.text.order.units import MODIFIER, PAUSE, SPELLED, Unit
+from ml.text.order.words import DESCRIBED_GENITIVE, GENITIVE, OBJECT_AS_GENITIVE
+from ml.text.verbs import told
 
 _NOUNS: Final = ("noun", "place", "means")
 _OF: Final = frozenset({"of", "'s"})
 _POINTED: Final = {"ONA": "ON", "JEHO": "JEJ"}
+_OWN: Final = {"JA": "MOJE", "TY": "TVOJE", "MY": "MY", "VY": "VY"}
 
 Part = Sequence[Unit]
 
@@ -57,6 +59,21 @@ def pointing_to_the_right(scene: Scene, phrases: Phrases) -> Phrases:
     return [phrase.changed(lambda unit: unit.named(names)) for phrase in phrases]
 
 
+def own_by_person(scene: Scene, phrases: Phrases) -> Phrases:
+    """ "svoj" by who acts in the clause; where nobody is named before an order's verb, it is whoever is told."""
+    whose = next((_OWN[gloss] for phrase in phrases for gloss in phrase.glosses if gloss in _OWN), None)
+    first = next((phrase for phrase in phrases if phrase.glosses and phrase.role not in ("joining", "other")), None)
+    if whose is None and first is not None and first.role == "verb":
+        whose = _OWN.get((told(first.words) or "").upper())
+    if whose is None or not scene.has(whose):
+        return phrases
+
+    def own(unit: Unit) -> Unit:
+        return unit.named({"JEHO": whose, "JEJ": whose}) if unit.words.startswith("svoj") else unit
+
+    return [phrase.changed(own) for phrase in phrases]
+
+
 def _each(phrases: Phrases, arrange: Callable[[Part], Part]) -> Phrases:
     """Every part that is a noun with what describes it, arranged."""
 
@@ -68,19 +85,21 @@ def _each(phrases: Phrases, arrange: Callable[[Part], Part]) -> Phrases:
 
 
 def _noun_first(part: Part) -> Part:
-    """Own before other descriptions, colours last and without any "and" between."""
+    """Own before other descriptions, colours last and without any "and" between; ČEREŠNE KOLÁČ stays as it is."""
     place = next(place for place, unit in enumerate(part) if is_noun(unit))
     before, noun, after = part[:place], part[place], part[place + 1 :]
     start = next((at for at, unit in enumerate(before) if _looks(unit) or is_possessive(unit)), len(before))
     front, described = before[:start], before[start:]
     described = _shades_after(described)
+    modifiers = [unit for unit in described if unit.part_of_speech == MODIFIER]
+    described = [unit for unit in described if unit not in modifiers]
     owners = [unit for unit in described if is_possessive(unit)]
     numbers = [unit for unit in described if unit.part_of_speech == "number"]
     colours = [unit for unit in described if _is_colour(unit)]
     looks = [unit for unit in described if unit not in owners and unit not in numbers and unit not in colours]
     if colours:
         looks = [unit for unit in looks if not is_list_mark(unit)]
-    return [*front, *numbers, noun, *owners, *looks, *colours, *after]
+    return [*front, *numbers, *modifiers, noun, *owners, *looks, *colours, *after]
 
 
 def _shades_after(described: Part) -> Part:
@@ -131,7 +150,8 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
         return None
     owned, owner = phrases[-2:]
     noun = owner.noun
-    after_verb = any(phrase.role == "verb" for phrase in phrases[:-2])
+    verbs = [phrase.glosses[-1] for phrase in phrases[:-2] if phrase.role == "verb"]
+    takes_object = any(verb not in INTRANSITIVE for verb in verbs)
     counted = any(
         unit.part_of_speech == "number" or unit.gloss == "VEĽA" for unit in owner.units
     )  # by their own genitive
@@ -140,8 +160,9 @@ def _owned(scene: Scene, phrases: Phrases) -> Phrases | None:
         or counted
         or len(owner.parts) > 1
         or _is_measured(owned)
-        or not _is_genitive(noun.words)
-        or (after_verb and owned.role == "noun")
+        or not _is_genitive(noun.words, owner)
+        or (verbs and owned.role == "noun")
+        or (takes_object and noun.part_of_speech != "place" and noun.words.endswith(OBJECT_AS_GENITIVE))
     ):
         return None
     return [*phrases[:-2], _join(scene, owner, owned, owned, None)]
@@ -152,11 +173,13 @@ def _is_measured(owned: Phrase) -> bool:
     last = next((unit for unit in reversed(owned.units) if is_noun(unit)), None)
     if last is None or last.part_of_speech != SPELLED:
         return last is not None and last.gloss == "POL"
-    return len(owned.parts) > 1 or last.words.split()[-1].startswith(MEASURE_WORDS)
+    return len(owned.parts) > 1 or is_measure(last)
 
 
-def _is_genitive(word: str) -> bool:
-    return word.endswith(GENITIVE) and not word.endswith("ovi") and lemma(word, "sk") != word
+def _is_genitive(word: str, owner: Phrase) -> bool:
+    """By the noun's ending, or, where that is a nominative's of another word ("suseda"), by what describes it too."""
+    described = any(unit.words.endswith(DESCRIBED_GENITIVE) for unit in owner.units if describes(unit))
+    return word.endswith(GENITIVE) and not word.endswith("ovi") and (described or lemma(word, "sk") != word)
 
 
 def _join(scene: Scene, owner: Phrase, owned: Phrase, first: Phrase, link: Phrase | None) -> Phrase:

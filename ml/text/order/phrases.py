@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from ml.text.order.classes import ADVERBIAL_TIMES, EVENTS, PLACES, VEHICLES
 from ml.text.order.clauses import is_asking
-from ml.text.order.units import PAUSE, SILENT, SPELLED, Unit
+from ml.text.order.units import MODIFIER, PAUSE, SILENT, SPELLED, Unit
 from ml.text.order.words import (
     ADVERBS,
     BEFORE_AND_AFTER,
@@ -20,8 +20,11 @@ from ml.text.order.words import (
     DETERMINERS,
     INSTRUMENTAL,
     LISTING,
+    MEASURE_SIGNS,
+    MEASURE_WORDS,
     NEGATIONS,
     POSSESSIVES_OF_MANY,
+    SPELLED_PREPOSITIONS,
     WHEN,
     WHERE,
 )
@@ -99,7 +102,7 @@ def describes(unit: Unit) -> bool:
     """Whether a unit before a noun belongs to it: whose, what like, what colour, how many."""
     if unit.part_of_speech in _DESCRIBING:
         return unit.words not in ADVERBS
-    return is_possessive(unit) or unit.part_of_speech == "number" or unit.gloss in _QUANTITIES
+    return is_possessive(unit) or unit.part_of_speech in ("number", MODIFIER) or unit.gloss in _QUANTITIES
 
 
 def says_clock(unit: Unit) -> bool:
@@ -109,8 +112,15 @@ def says_clock(unit: Unit) -> bool:
 
 
 def is_signed_preposition(unit: Unit) -> bool:
-    """Whether it says where by a sign; "blízka škola" describes."""
-    return unit.gloss in SIGNED_PREPOSITIONS and unit.part_of_speech not in _DESCRIBING
+    """Whether it says where by a sign, or is spelled (P-O-D); "blízka škola" describes."""
+    spelled = unit.words in SPELLED_PREPOSITIONS and unit.part_of_speech == "preposition"
+    return spelled or (unit.gloss in SIGNED_PREPOSITIONS and unit.part_of_speech not in _DESCRIBING)
+
+
+def is_measure(unit: Unit) -> bool:
+    """Whether it is so much of what follows: "kilo zemiakov"."""
+    word = unit.words.split()[-1] if unit.words else ""
+    return unit.part_of_speech == SPELLED and (word in MEASURE_SIGNS or word.startswith(MEASURE_WORDS))
 
 
 def is_list_mark(unit: Unit) -> bool:
@@ -175,7 +185,7 @@ class _Reader:
 
     def _one_time(self, at: int, *, listed: bool) -> int | None:
         """One with a preposition, or like DNES; in a list the first one's preposition is that of all."""
-        if end := self._before_or_after(at) or self._half_hour(at):
+        if end := self._before_or_after(at) or self._half_hour(at) or self._every(at) or self._dates(at):
             return end
         start = at
         preposition = self._is_silent(at, WHEN)
@@ -211,6 +221,19 @@ class _Reader:
         half, hour = self._units[at : at + 1], self._units[at + 1 : at + 2]
         said = half and hour and half[0].gloss == "POL" and hour[0].part_of_speech == "number"
         return at + 2 if said else None
+
+    def _every(self, at: int) -> int | None:
+        """Where "každé ráno" ends."""
+        every, time = self._units[at : at + 1], self._units[at + 1 : at + 2]
+        said = every and time and every[0].gloss == "KAŽDÝ" and time[0].part_of_speech in _TIMES
+        return at + 2 if said else None
+
+    def _dates(self, at: int) -> int | None:
+        """Where "od 5. do 9. mája" ends."""
+        start = at + self._is_silent(at, WHEN)
+        found = self._units[start : start + 4]
+        kinds = [unit.gloss if unit.gloss == "AŽ" else unit.part_of_speech for unit in found]
+        return start + 4 if kinds == ["number", "AŽ", "number", "month"] else None
 
     def _before_or_after(self, at: int) -> int | None:
         """Where "pred obedom" or "po večeri" ends; "pred školou" is a place."""
@@ -264,7 +287,7 @@ class _Reader:
             marks = end
             while marks < min(len(self._units), end + _LIST_MARKS) and is_list_mark(self._units[marks]):
                 marks += 1
-            following = self._noun(marks) if marks > end else None
+            following = self._noun(marks) if marks > end or is_measure(self._units[end - 1]) else None
             if following is None or _is_place(self._units[end - 1]) != _is_place(self._units[following - 1]):
                 return end
             end = following

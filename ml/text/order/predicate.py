@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from ml.text.order.classes import INTRANSITIVE, MOVING, STATES_OF_PEOPLE
@@ -14,11 +15,13 @@ from ml.text.order.words import (
     ASKING_ABOUT_NOUN,
     ASKING_FOR_OBJECT,
     COPULAS_OF_SPEAKERS,
+    JOINING,
     NOMINATIVE,
     OBLIQUE,
     RATHER,
     THAN,
 )
+from ml.text.verbs import is_conjugated
 
 _SUBJECT_AFTER: Final = ("BÝVAŤ", "ŽIŤ", "RÁSŤ", "MENO", "PRÁCA")
 _GOALS: Final = ("DOMOV", "DOMA")  # nouns that no preposition tells from a subject
@@ -58,20 +61,22 @@ def pronoun_object_last(scene: Scene, phrases: Phrases) -> Phrases:
         if found[place].role != "pronoun" or found[place].words not in OBLIQUE:
             continue
         end = place + 1
-        while end < len(found) and _may_follow_object(found[end]):
+        while end < len(found) and _may_follow_object(found[end], scene.text_language):
             end += 1
         while end > place + 1 and found[end - 1].role == "other":
             end -= 1
-        before = found[place - 1].glosses if place and found[place - 1].role == "other" else None
-        governed = before is not None and before in ((), ("SPOLU",))  # "so mnou": SPOLU JA
+        before = found[place - 1] if place and found[place - 1].role == "other" else None
+        joins = before is None or before.words in JOINING[scene.text_language]  # "že ťa vidím"
+        governed = before is not None and not joins and before.glosses in ((), ("SPOLU",))  # "so mnou": SPOLU JA
         if end > place + 1 and not governed:
             found = _moved(found, place, end - 1)
     return found
 
 
-def _may_follow_object(phrase: Phrase) -> bool:
-    adverb = phrase.role == "other" and bool(phrase.glosses)
-    return adverb or phrase.role in ("verb", "tense", "negation")
+def _may_follow_object(phrase: Phrase, text_language: str) -> bool:
+    adverb = phrase.role == "other" and (bool(phrase.glosses) or text_language == "sk")
+    by_form = phrase.role == "pronoun" and is_conjugated(phrase.words)  # "ťa vidím": TY, and JA of the verb
+    return adverb or by_form or phrase.role in ("verb", "tense", "negation")
 
 
 def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
@@ -94,7 +99,7 @@ def means_before_verb(scene: Scene, phrases: Phrases) -> Phrases:
 
 
 def negation_last(scene: Scene, phrases: Phrases) -> Phrases:
-    """NIE after the verb that it negates; before a copula that is left out, NIE ends the clause."""
+    """NIE after the verb that it negates; before a copula that is left out, or BOLO and BUDE, NIE ends the clause."""
     found: Phrases = []
     for phrase in phrases:
         unit = phrase.units[0]
@@ -108,10 +113,22 @@ def negation_last(scene: Scene, phrases: Phrases) -> Phrases:
             continue
         if found[place + 1].role == "verb":
             return _moved(found, place, place + 1)
-        copula = found[place + 1].words in COPULAS_OF_SPEAKERS
-        if copula or any(other.role == "copula" for other in found[max(0, place - 1) : place + 2]):
+        after = found[place + 1]
+        beside = found[max(0, place - 1) : place + 2]
+        links = after.role == "tense" or any(other.role == "copula" for other in beside)
+        if links or after.words in COPULAS_OF_SPEAKERS:
             return _moved(found, place, len(found) - 1)
     return found
+
+
+def auxiliary_after_subject(scene: Scene, phrases: Phrases) -> Phrases:
+    """Both languages ask by turning round ("bude mama ...", "will you ..."); signs do not."""
+    if not scene.clause.asks:
+        return phrases
+    for place, (first, second) in enumerate(pairwise(phrases)):
+        if first.role == "tense" and (second.role == "noun" or second.words in NOMINATIVE[scene.text_language]):
+            return _moved(phrases, place, place + 1)
+    return phrases
 
 
 def wh_last(scene: Scene, phrases: Phrases) -> Phrases:
@@ -125,7 +142,10 @@ def wh_last(scene: Scene, phrases: Phrases) -> Phrases:
     noun = _asked_about(phrases)
     before = phrases[: _verb(phrases)]
     others = any(phrase.role in ("noun", "pronoun") and phrase is not noun for phrase in before)
-    last = [noun, asked] if noun is not None and others else [asked]
+    one = noun is not None and noun.units[0].span == asked.units[0].span
+    last = [noun, asked] if noun is not None and (others or one) else [asked]
+    if place and phrases[place - 1].glosses == ("SPOLU",) and last == [asked]:  # "s kým"
+        last = [phrases[place - 1], asked]
     return [*(phrase for phrase in phrases if not any(phrase is other for other in last)), *last]
 
 
@@ -192,11 +212,15 @@ def _with_tense(phrases: Sequence[Phrase], place: int) -> int:
 
 
 def _asked_about(phrases: Sequence[Phrase]) -> Phrase | None:
-    """The noun behind a word like "koľko" or "which"."""
+    """The noun behind a word like "koľko" or "which", or the rest of one wording: ČAS KOĽKO ("ako dlho")."""
     place = next((place for place, phrase in enumerate(phrases) if phrase.role == "asking"), None)
-    if place is None or not phrases[place].words.startswith(ASKING_ABOUT_NOUN):
+    if place is None:
         return None
     following = phrases[place + 1 : place + 2]
+    if following and following[0].units[0].span == phrases[place].units[0].span:
+        return following[0]
+    if not phrases[place].words.startswith(ASKING_ABOUT_NOUN):
+        return None
     return following[0] if following and following[0].role == "noun" else None
 
 

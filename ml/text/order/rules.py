@@ -37,6 +37,13 @@ _SLOVAK: Final = (
         nouns.pointing_to_the_right,
     ),
     Rule(
+        "what is one's own is mine or yours",
+        "svoj says no person, a sign points to one: to whoever acts",
+        ("Milujem svojho psa.", "JA MILOVAŤ PES MOJE"),
+        "literature",
+        nouns.own_by_person,
+    ),
+    Rule(
         "things listed follow each other",
         "between them he makes no pause, only + before the last",
         ("Babka má psa, mačku a kozu.", "BABKA MÁ PES MAČKA + KOZA"),
@@ -128,6 +135,13 @@ _SLOVAK: Final = (
         setting.place_first,
     ),
     Rule(
+        "where somebody lives follows the verb",
+        "before how long and with whom",
+        ("Žijem už dva roky v Nitre.", "JA BÝVAŤ NITRA VO UŽ 2 ROK"),
+        "course",
+        setting.dwelling_place,
+    ),
+    Rule(
         "subject before its verb",
         "in questions too, and of those who come, go or sleep; what grows or lives in a place follows the verb",
         ("Príde zajtra tvoj brat?", "ZAJTRA BRAT TVOJE PRÍSŤ"),
@@ -137,9 +151,16 @@ _SLOVAK: Final = (
     Rule(
         "habits are PRAVIDELNE",
         "what there usually is (býva, of things), and what a month or season is like",
-        ("V lete býva horúco.", "LETO PRAVIDELNE HORÚCO"),
+        ("V lete býva horúco.", "LETO OBDOBIE PRAVIDELNE HORÚCO"),
         "course",
         setting.as_a_rule,
+    ),
+    Rule(
+        "a season or month is a time",
+        "OBDOBIE after it, where no day is named: two hands part as far as it lasts",
+        ("Na jar sadíme kvety.", "JAR OBDOBIE MY SADIŤ KVET"),
+        "course",
+        setting.season_lasts,
     ),
     Rule(
         "what there is in a place",
@@ -156,8 +177,15 @@ _SLOVAK: Final = (
         setting.place_is_pointed_at,
     ),
     Rule(
+        "in a town",
+        "VO after the name of the town that something or somebody is in",
+        ("Môj brat býva v Nitre.", "BRAT MOJE ON BÝVAŤ NITRA VO"),
+        "course",
+        setting.in_a_town,
+    ),
+    Rule(
         "near and far are said of a place",
-        'the place talked of is pointed at, where the text has nothing but an "it"',
+        'the place talked of is pointed at, where the text has nothing but an "it" too',
         ("Máme záhradu, je to ďaleko.", "MY MÁM ZÁHRADA | TAM ĎALEKO"),
         "course",
         setting.distance_of_place,
@@ -168,6 +196,13 @@ _SLOVAK: Final = (
         ("Moja babka je pekná.", "BABKA MOJE ON PEKNÁ"),
         "course",
         setting.pointing_takes_up,
+    ),
+    Rule(
+        "what was or will be is said after who",
+        "texts ask by turning both round, signers by the brows",
+        ("Bude mama doma?", "MAMA BUDE DOMA"),
+        "literature",
+        predicate.auxiliary_after_subject,
     ),
     Rule(
         "negation after what it negates",
@@ -212,6 +247,13 @@ _AMERICAN: Final = (
         ("Where is the bathroom?", "BATHROOM WHERE"),
         "literature",
         predicate.wh_last,
+    ),
+    Rule(
+        "what is said is said once",
+        "two words with one sign get it once",
+        ("I drive a car.", "ME CAR"),
+        "literature",
+        once.said_once,
     ),
 )
 RULES: Final[dict[str, tuple[Rule, ...]]] = {"svk": _SLOVAK, "ase": _AMERICAN}

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from ml.text.lemmas import lemma
-from ml.text.order.classes import ANIMALS, GROUPS, MOVING, PEOPLE
+from ml.text.order.classes import ANIMALS, GROUPS, MOVING, PEOPLE, PLACES
 from ml.text.order.phrases import SIGNED_PREPOSITIONS, Phrase
 from ml.text.order.scene import Phrases, Scene, span
-from ml.text.order.units import SPELLED, parts_of_speech
-from ml.text.order.words import COPULAS_OF_MANY, PLURAL_VERB, USUALLY_IS
+from ml.text.order.units import SILENT, SPELLED, parts_of_speech
+from ml.text.order.words import COPULAS_OF_MANY, INSIDE, PLURAL_VERB, USUALLY_IS
 
 _DWELLING: Final = frozenset({"BÝVAŤ", "ŽIŤ"})
 _TAKE_PLACES: Final = MOVING | _DWELLING | {"ČAKAŤ", "PRÁCA"}
@@ -68,6 +68,15 @@ def _dweller_last(phrases: Phrases, verb: int) -> Phrases:
     return [*phrases[: verb - 1], place, lives, subject, *phrases[verb + 2 :]]
 
 
+def dwelling_place(scene: Scene, phrases: Phrases) -> Phrases:
+    """Where somebody lives right behind the verb: "žijú už 13 rokov v Nitre" is BÝVAŤ NITRA UŽ 13 ROKOV."""
+    lives = next((at for at, phrase in enumerate(phrases) if set(phrase.glosses[-1:]) & _DWELLING), None)
+    where = next((at for at, phrase in enumerate(phrases) if phrase.role == "place" and not phrase.topic), None)
+    if lives is None or where is None or where <= lives + 1:
+        return phrases
+    return [*phrases[: lives + 1], phrases[where], *phrases[lives + 1 : where], *phrases[where + 1 :]]
+
+
 def place_is_pointed_at(scene: Scene, phrases: Phrases) -> Phrases:
     """TAM after a place that stands first; a preposition with a sign follows its noun: MÚZEUM TAM VEDĽA TAM."""
     found: Phrases = []
@@ -82,12 +91,14 @@ def place_is_pointed_at(scene: Scene, phrases: Phrases) -> Phrases:
 
 
 def distance_of_place(scene: Scene, phrases: Phrases) -> Phrases:
-    """What is near or far without a name is the place talked of: TAM BLÍZKO."""
+    """What is near or far is pointed at, a place just named or the one talked of: ŠKOLA TAM BLÍZKO, TAM BLÍZKO."""
     heard = [phrase for phrase in phrases if phrase.glosses]
-    far = len(heard) == 1 and heard[0].glosses in (("BLÍZKO",), ("ĎALEKO",))
-    if not far or not any(phrase.role == "copula" for phrase in phrases):
+    named = len(heard) == 2 and heard[0].noun is not None and heard[0].noun.gloss in PLACES
+    far = (len(heard) == 1 or named) and heard[-1].glosses in (("BLÍZKO",), ("ĎALEKO",))
+    if not far or scene.clause.asks or not any(phrase.role == "copula" for phrase in phrases):
         return phrases
-    return [*scene.phrase("TAM", "place", heard[0].units[-1].span, topic=True), *phrases]
+    at = phrases.index(heard[0]) + 1 if named else 0
+    return [*phrases[:at], *scene.phrase("TAM", "place", heard[0].units[-1].span, topic=True), *phrases[at:]]
 
 
 def there_is(scene: Scene, phrases: Phrases) -> Phrases:
@@ -126,6 +137,32 @@ def as_a_rule(scene: Scene, phrases: Phrases) -> Phrases:
     rest = [phrase.role for phrase in found[time + 1 :] if phrase.glosses or phrase.role == "copula"]
     if rest == ["copula", "description"]:
         found[time + 1 : time + 1] = scene.phrase("PRAVIDELNE", "other", span(found[time].units))
+    return found
+
+
+def season_lasts(scene: Scene, phrases: Phrases) -> Phrases:
+    """LETO -> LETO OBDOBIE, if the time is a season or a month and nothing else."""
+
+    def lasting(phrase: Phrase) -> Phrase:
+        heard = [unit for unit in phrase.units if unit.signs]
+        if phrase.role != "time" or [unit.part_of_speech for unit in heard] not in (["month"], ["season"]):
+            return phrase
+        return replace(phrase, parts=(*phrase.parts, tuple(scene.sign("OBDOBIE", heard[0].span))))
+
+    return [lasting(phrase) for phrase in phrases]
+
+
+def in_a_town(scene: Scene, phrases: Phrases) -> Phrases:
+    """NITRA -> NITRA VO, behind "v" or "in" ("lives in" is one wording) and without another preposition."""
+    found: Phrases = []
+    for before, phrase, after in zip([None, *phrases], phrases, [*phrases[1:], None], strict=False):
+        found.append(phrase)
+        heard = [unit for unit in phrase.units if unit.signs]
+        words = [unit.words for unit in phrase.units if unit.part_of_speech == SILENT]
+        inside = not INSIDE.isdisjoint([*words, *(before.words.split()[-1:] if before else [])])
+        pointed = after is not None and after.glosses == ("TAM",)
+        if inside and not pointed and [unit.part_of_speech for unit in heard] == ["place"]:
+            found[-1] = replace(phrase, parts=(*phrase.parts, tuple(scene.sign("VO", heard[0].span))))
     return found
 
 
@@ -189,7 +226,7 @@ def _may_be_subject(phrase: Phrase, rest: Sequence[Phrase], text_language: str) 
 
 
 def _is_living(phrase: Phrase) -> bool:
-    return phrase.noun is not None and phrase.noun.gloss in PEOPLE | ANIMALS
+    return phrase.noun is not None and bool(phrase.noun.signs) and phrase.noun.signs[-1].gloss in PEOPLE | ANIMALS
 
 
 def _dwells(phrases: Phrases, verb: Phrase) -> bool:

@@ -12,21 +12,31 @@ from functools import cache, cached_property
 from itertools import groupby
 from typing import Final
 
+from ml.text.declension import is_place
 from ml.text.lemmas import lemma
 from ml.text.lexicon import signs
 from ml.text.names import is_one_name
 from ml.text.order.classes import QUALITIES
-from ml.text.order.words import ASKING, INTRODUCING, PREPOSITIONS, QUALITIES_IN_ENGLISH, SPELLED_PREPOSITIONS
+from ml.text.order.words import (
+    ASKING,
+    DIRECTIONS,
+    INTRODUCING,
+    PREPOSITIONS,
+    QUALITIES_IN_ENGLISH,
+    SPELLED_PREPOSITIONS,
+)
 from ml.text.plan import Plan, PlannedSign, Span
 
 PAUSE: Final = "pause"
 SILENT: Final = "silent"
 SPELLED: Final = "spelled"
-ADDED: Final = "added"
+MODIFIER: Final = "modifier"  # a noun's sign for an adjective before a noun: "školský výlet"
 _APART: Final = frozenset({"pronoun", "tense", "question"})  # parts of speech that move away from their word's others
 _INFINITIVES: Final = ("ať", "iť", "ieť", "núť", "cť", "ásť", "ôsť", "iesť", "yť")
+_ADJECTIVES: Final = ("ý", "á", "é", "í", "ého", "ému", "om", "ým", "ej", "ú", "ou", "ých", "ými")
 _SHORT: Final = 4  # letters of nouns that end like them (sieť, byť is left out)
 _NO_VERB: Final = ("ší", "šia", "šie", "dil", "susedia")  # what the lemmatiser takes for verbs: lepšia, krokodil
+_STILL_VERBS: Final = ("teší", "ruší", "straší", "suší")
 _TIMES: Final = frozenset({"month", "clock", "time", "duration", "weekday", "season"})
 _GOVERNED: Final = _TIMES | {"noun", "place"}  # what prepositions stand before
 
@@ -65,7 +75,24 @@ def units(plan: Plan) -> list[Unit]:
     found = list(_signed(plan))
     silent = [Unit((), SILENT, plan.text[start:end].lower(), (start, end)) for start, end in plan.coverage.left_out]
     # Sorting is stable, so the signs of one word keep their order; a word's pronoun stays before it.
-    return sorted([*found, *silent], key=lambda unit: unit.span[0])
+    ordered = sorted([*found, *silent], key=lambda unit: unit.span[0])
+    return list(_with_modifiers(ordered)) if plan.text_language == "sk" else ordered
+
+
+def _with_modifiers(ordered: Sequence[Unit]) -> Iterator[Unit]:
+    """Nouns' signs for adjectives right before a noun, or before what describes one, are no nouns themselves."""
+    described = False  # whether a noun follows, or something that belongs to one
+    found: list[Unit] = []
+    for unit in reversed(ordered):
+        modifies = described and unit.part_of_speech == "noun" and _is_adjective(unit.words)
+        found.append(replace(unit, part_of_speech=MODIFIER) if modifies else unit)
+        noun = unit.part_of_speech in ("noun", "place", SPELLED)
+        described = noun or (described and unit.part_of_speech in ("adjective", "colour"))
+    return reversed(found)
+
+
+def _is_adjective(word: str) -> bool:
+    return word.endswith(_ADJECTIVES) and lemma(word, "sk").endswith(("ý", "í"))
 
 
 @cache
@@ -134,12 +161,14 @@ def _part_of_speech(found: Sequence[str], words: str, text_language: str) -> str
 
 def _spelled(word: str, text_language: str) -> str:
     """A Slovak word shows by its dictionary form whether it is a verb or an adjective; all else may be a noun."""
-    if word.rstrip(".") in INTRODUCING:
+    if word.rstrip(".") in INTRODUCING or word in DIRECTIONS:
         return "adverb"
     if word in SPELLED_PREPOSITIONS:
         return "preposition"
     if text_language != "sk" or not word.isalpha() or word in ASKING["sk"]:
         return SPELLED
+    if is_place(word):
+        return "place"
     if is_slovak_verb(word) or (word.endswith(_INFINITIVES) and len(word) > _SHORT):
         return "verb"
     return "adjective" if lemma(word, "sk").endswith(("ý", "á", "é")) else SPELLED
@@ -154,5 +183,9 @@ def is_quality(words: str, text_language: str) -> bool:
 
 def is_slovak_verb(words: str) -> bool:
     """Whether one of the words has an infinitive that is not its own form; "-osť" are nouns."""
-    infinitives = [(lemma(word, "sk"), word) for word in words.split() if not word.endswith(_NO_VERB)]
+    infinitives = [(lemma(word, "sk"), word) for word in words.split() if _may_be_verb(word)]
     return any(found.endswith("ť") and not found.endswith("osť") and found != word for found, word in infinitives)
+
+
+def _may_be_verb(word: str) -> bool:
+    return word.endswith(_STILL_VERBS) or not word.endswith(_NO_VERB)

@@ -29,7 +29,7 @@ ASKING_ABOUT_NOUN: Final = (  # how those start that belong to the noun behind t
 )
 ASKING_FOR_OBJECT: Final = _words("čo koho what whom")
 JOINING: Final[Mapping[str, frozenset[str]]] = {  # two verbs
-    "sk": _words("a aj i ale alebo lebo pretože keď ak že aby kým kde ktorý ktorá ktoré preto"),
+    "sk": _words("a aj i ale alebo lebo pretože keď ak že aby či kým kde ktorý ktorá ktoré preto"),
     "en": _words("and or but because when if that while although so"),
 }
 LISTING: Final = _words("a i and or")
@@ -54,6 +54,7 @@ DETERMINERS: Final[Mapping[str, frozenset[str]]] = {
 }
 POSSESSIVES_OF_MANY: Final = ("náš", "naš", "váš", "vaš", "our", "your")  # how those start whose sign is MY or VY
 WHERE: Final[Mapping[str, frozenset[str]]] = {"sk": _words("v vo na"), "en": _words("in on at")}
+INSIDE: Final = _words("v vo in")
 WHEN: Final[Mapping[str, frozenset[str]]] = {
     "sk": _words("v vo na cez do od po počas"),
     "en": _words("in on at during from"),
@@ -64,6 +65,8 @@ PREPOSITIONS: Final[Mapping[str, frozenset[str]]] = {
 }
 INSTRUMENTAL: Final = ("om", "ou", "ami", "mi")  # how Slovak nouns end that say by what
 GENITIVE: Final = ("y", "a", "u", "ov", "iek", "ej", "ých", "ého", "ice")  # and those that say whose
+DESCRIBED_GENITIVE: Final = ("ho", "ej", "ých", "ich")  # what describes them
+OBJECT_AS_GENITIVE: Final = ("y", "e")  # and of those how nouns end that may be several things done to as well
 PLURAL_VERB: Final = ("jú", "ú", "ia", "li")
 ADVERBS: Final = _words("dobre zle pekne škaredo horúco správne draho lacno ticho well")  # signed by adjectives
 OBLIQUE: Final = _words(
@@ -73,27 +76,15 @@ NOMINATIVE: Final[Mapping[str, frozenset[str]]] = {
     "sk": _words("ja ty on ona ono my vy oni ony"),
     "en": _words("i you he she it we they"),
 }
-MEASURE_WORDS: Final = (
-    "kil",
-    "kíl",
-    "lit",
-    "gram",
-    "deka",
-    "kus",
-    "fľaš",
-    "pohár",
-    "balík",
-    "krabic",
-    "l",
-    "kg",
-    "dkg",
-)
+MEASURE_WORDS: Final = ("kil", "kíl", "lit", "gram", "deka", "kus", "fľaš", "pohár", "balík", "krabic")  # their stems
+MEASURE_SIGNS: Final = _words("l kg dkg g")
 SPELLED_PREPOSITIONS: Final = _words("nad pod medzi nado podo under above below between over among")
 RATHER: Final = _words("radšej rather")
 THAN: Final = _words("ako než than")
 QUALITIES_IN_ENGLISH: Final = _words(
     "warm cold chilly quick slow same identical nearest closest distant free happy favourite favorite"
 )
-BEFORE_AND_AFTER: Final = _words("pred po before after")
+BEFORE_AND_AFTER: Final = _words("pred po o before after")  # "o mesiac" is PO MESIAC
 INTRODUCING: Final = _words("napr tzv resp tzn t.j atď atp príp e.g i.e etc")  # before and after things, and none
+DIRECTIONS: Final = _words("rovno doľava doprava vľavo vpravo hore dole von dopredu dozadu straight left right")
 USUALLY_IS: Final = _words("býva bývajú")

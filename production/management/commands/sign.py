@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
 
 def _given(options: dict[str, Any]) -> tuple[GivenSign, ...] | None:
-    """What the file of a plan lists. Raises ProtocolError where that is no plan."""
+    """What the file of a plan lists."""
     if options["plan"] is None:
         return None
     try:
@@ -86,7 +86,11 @@ def _given(options: dict[str, Any]) -> tuple[GivenSign, ...] | None:
         raise CommandError(f"Cannot read {options['plan']}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise CommandError(f"{options['plan']} is not UTF-8.") from error
-    of, given = parse_plan(document)
+    try:
+        of, given = parse_plan(document)
+    except ProtocolError as error:
+        hint = "`python -m ml.text TEXT --json` prints a plan to change"
+        raise CommandError(f"{options['plan']} is no plan: {error.message} {hint}.") from error
     if of not in (None, options["text"]):
         raise CommandError(f"{options['plan']} is the plan of another text.")
     return given

@@ -192,7 +192,7 @@ SLOVAK = [
     ("V stredu prídem.", "STREDA", "CENTRUM"),
     ("V strede izby spí pes.", "CENTRUM", "STREDA"),
     ("Prajem ti veľa zdravia.", "ZDRAVÁ", "POZDRAVIŤ"),
-    ("Nemám ani euro.", "NIE", "AJ"),
+    ("Nemám ani euro.", "NEMÁM", "AJ"),
     ("Chodím do druhej triedy.", "2", "DRUH"),
     ("Ktorý autobus ide do centra?", "AKO", "KTORÝ"),
     ("Máš prísť zajtra.", "MUSIEŤ", "MÁM"),
