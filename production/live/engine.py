@@ -15,7 +15,8 @@ import math
 import threading
 import time
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -38,6 +39,7 @@ LONGEST_YIELD: Final = 0.5  # seconds: however many watch, a clip gets on a litt
 PAUSED: Final = FIRST_GRANT / FPS + 1  # seconds without credit: longer than what a page grants at once
 SMOOTHING: Final = 0.05  # share of the newest wait in the smoothed one
 FORGETTING: Final = 2.0  # seconds
+LEAD: Final = 0.0125  # seconds that a frame of a message is begun before it is needed: thrice as fast as it is shown
 SHORTEST_WAIT: Final = 1.0  # seconds; what a viewer is asked to wait at least where every slot is taken
 
 
@@ -98,7 +100,7 @@ class Slot:
     message_frames: int = 1  # send as soon as so many wait: whatever the first chunk holds, then twice as many
     left: bool = False  # its viewer was lost
     over: bool = False
-    served: int = 0  # the last pass that it was in
+    shown_until: float = field(default_factory=time.monotonic)  # when its viewer has seen all that is made
     waits_since: float = field(default_factory=time.monotonic)  # for its turn: it was granted credit, or served
     opened: float = field(default_factory=time.monotonic)
     idle_since: float = field(default_factory=time.monotonic)  # parked or left
@@ -116,8 +118,9 @@ class Slot:
 
     @property
     def ready(self) -> bool:
-        """Whether the next round looks at it. To hear that nothing follows takes no credit."""
-        return not self.left and (self.credit > 0 or (self.stream.over and not self.waiting))
+        """Whether the next round looks at it. To hear that nothing follows takes no credit, and the first chunk is made
+        while its viewer is told what will be signed: credit for it is on its way."""
+        return not self.left and (self.credit > 0 or not self.made or (self.stream.over and not self.waiting))
 
     @property
     def watched(self) -> bool:
@@ -125,8 +128,26 @@ class Slot:
         return not self.left and (self.credit > 0 or time.monotonic() - self.idle_since < PAUSED)
 
     @property
+    def lacking(self) -> int:
+        """Frames that its next message needs still."""
+        return max(1, min(self.credit, self.message_frames)) - self.waiting
+
+    @property
     def hungry(self) -> bool:
-        return not self.stream.over and self.waiting < max(1, min(self.credit, self.message_frames))
+        return not self.stream.over and self.lacking > 0
+
+    @property
+    def due(self) -> float:
+        """When it has to go on, so that its next message is whole before its viewer runs dry."""
+        return self.shown_until - self.waiting / FPS - LEAD * self.lacking
+
+    def keep(self, chunk: Chunk) -> None:
+        before, now = self.waiting, time.monotonic()
+        self.digest.update(chunk.frames.tobytes())
+        self.buffer.append(chunk.frames, self.next_frame)
+        # what an earlier viewer has seen already gives this one nothing to look at
+        self.shown_until = max(self.shown_until, now) + (self.waiting - before) / FPS
+        self.waits_since = now
 
     def post(self, event: Event) -> None:
         try:
@@ -178,7 +199,7 @@ class Engine:
         self._batch = batch
         self._late = late
         self._wait, self._waited_at = 0.0, 0.0  # as `wait` was then
-        self._passes = 0
+        self._expected = 0  # who are about to begin
         self._slots: list[Slot] = []
         self._changed = threading.Condition()
         self._draining = self._closed = False
@@ -225,10 +246,23 @@ class Engine:
                     slot.left = False
                     slot.next_frame, slot.message_frames = next_frame, 1
                     slot.deliver, slot.loop = deliver, loop
-                    slot.idle_since = time.monotonic()
+                    slot.idle_since = slot.shown_until = time.monotonic()
                     self._changed.notify_all()
                     return slot
         return None
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """While somebody's beginning is prepared, which takes the processor too: those who have motion to show for a
+        moment stand back."""
+        with self._changed:
+            self._expected += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._expected -= 1
+                self._changed.notify_all()
 
     def grant(self, slot: Slot, frames: int) -> None:
         with self._changed:
@@ -338,31 +372,36 @@ class Engine:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._closed and not any(slot.ready for slot in self._slots):
-                    self._changed.wait(timeout=self._let_go_of_the_forgotten())
+                while not self._closed and not (here := self._not_standing_back()):
+                    self._changed.wait(timeout=self._until_next_look())
                 if self._closed:
                     return
                 self._let_go_of_the_forgotten()
-                here = [slot for slot in self._slots if slot.ready]
-                # Those first who have waited longest. Who has just come has never been served, and goes by a pass that
-                # is short because nobody else is in it: others have some frames to show meanwhile.
-                hungry = sorted((slot for slot in here if slot.hungry), key=lambda slot: slot.served)
-                hungry = ([slot for slot in hungry if not slot.served] or hungry)[: self._batch]
-                self._passes += 1
+                # Those first who would run dry first. Who has just come goes by a pass that is short because nobody
+                # else is in it: others have some frames to show meanwhile.
+                hungry = sorted((slot for slot in here if slot.hungry), key=lambda slot: slot.due)
+                hungry = ([slot for slot in hungry if not slot.made] or hungry)[: self._batch]
                 now = time.monotonic()
                 for slot in hungry:
-                    self._note_wait(now - slot.waits_since, now)
-                    slot.served = self._passes
+                    self._note_wait(max(0.0, now - max(slot.waits_since, slot.due)), now)
             with metrics.one_pass(len(hungry)):
                 made = _advanced(hungry)  # without the lock: it is the only slow part
             with self._changed:
-                now = time.monotonic()
                 for slot in here:
                     if not slot.over:
                         self._take(slot, made.get(slot))
-                        if slot in made:
-                            slot.waits_since = now
                 self._changed.notify_all()  # whoever waits for the engine to be idle
+
+    def _not_standing_back(self) -> list[Slot]:
+        """Those that are ready, but for those that have frames to show while others begin."""
+        soon = time.monotonic() if self._expected else math.inf
+        return [slot for slot in self._slots if slot.ready and (slot.due <= soon or not slot.hungry)]
+
+    def _until_next_look(self) -> float | None:
+        """Seconds, where nobody's turn it is now, and unless something changes."""
+        looks = [self._let_go_of_the_forgotten()]
+        looks += [max(0.0, slot.due - time.monotonic()) for slot in self._slots if slot.ready]
+        return min((look for look in looks if look is not None), default=None)
 
     def _let_go_of_the_forgotten(self) -> float | None:
         """Free slots that were idle for too long; seconds until the next one will be, None if none is."""
@@ -384,8 +423,7 @@ class Engine:
             slot.post(made)
             return
         if made is not None:
-            slot.digest.update(made.frames.tobytes())
-            slot.buffer.append(made.frames, slot.next_frame)
+            slot.keep(made)
             metrics.FRAMES_MADE.inc(len(made.frames))
         if slot.left:  # while it advanced
             return

@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -106,6 +106,9 @@ class RemoteTransport(Transport):
         self._hurry = asyncio.Event()  # the next beat comes at once
         self._dispatching = ThreadPoolExecutor(4, "live dispatch")
         self._tasks = [asyncio.create_task(relay.always(part)) for part in (self._read, self._tell, self._beat)]
+
+    def expecting(self) -> AbstractContextManager[None]:
+        return nullcontext()  # planning here takes nothing from a worker
 
     def ready(self, utterance: Utterance) -> Opening:
         return partial(self._open, utterance)

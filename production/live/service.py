@@ -53,8 +53,10 @@ async def start(*, wanted: Produce, deliver: Deliver) -> Viewing:
     """Plan a text, take a slot, keep a row; or go on with what the same key was given before. Raises TextError and
     NoSlotFree, both before anything is kept."""
     production, seed = wanted.named() or (uuid4(), secrets.randbelow(SEED_LIMIT))
-    utterance, opening = await _in_turn(_ready, wanted, seed, transport())
-    viewing = await opening(production, 0, deliver)
+    way = transport()
+    with way.expecting():
+        utterance, opening = await _in_turn(_ready, wanted, seed, way)
+        viewing = await opening(production, 0, deliver)
     try:
         return await _kept(viewing, rows.keep(production, utterance))
     except IntegrityError:  # it was asked for before, and the answer got lost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from ml.signing import Utterance
@@ -35,6 +36,10 @@ Opening = Callable[[UUID, int, Deliver], Awaitable[Viewing]]  # of a production,
 class Transport(ABC):
     """All of it but `ready`, and of its viewings, is called in one event loop, in which `deliver` is called too, in the
     order of the stream."""
+
+    @abstractmethod
+    def expecting(self) -> AbstractContextManager[None]:
+        """Around what takes the processor of an engine before somebody's motion begins, so that it can make room."""
 
     @abstractmethod
     def ready(self, utterance: Utterance) -> Opening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -37,6 +38,9 @@ class LocalViewing(Viewing):
 
 class LocalTransport(Transport):
     """To the engine of this process."""
+
+    def expecting(self) -> AbstractContextManager[None]:
+        return shared_engine().expecting()
 
     def ready(self, utterance: Utterance) -> Opening:
         return partial(self._open, utterance, utterance.begin())

@@ -71,7 +71,8 @@ class LiveWorker:
     def make(self, run: Run) -> None:
         """Begin a run and wait for its end."""
         try:
-            stream = run.utterance.begin()
+            with self._engine.expecting():
+                stream = run.utterance.begin()
         except Exception:
             logger.exception("a run could not begin", extra={"production": run.production})
             self._loop.call_soon_threadsafe(self._end, run, Broken())

@@ -148,14 +148,16 @@ async def test_the_first_message_is_one_chunk_and_later_ones_carry_more(engine: 
     assert viewer.message_sizes == [4, 8, 16, 16, 16, 10]
 
 
-async def test_without_credit_nothing_is_made(engine: Engine) -> None:
+async def test_before_any_credit_the_first_chunk_is_made_and_nothing_is_sent(engine: Engine) -> None:
     signer = Scripted()
     parked, busy = Watcher(engine), Watcher(engine)
-    parked.watch(40, 1, signer)
+    slot = parked.watch(40, 1, signer)
     engine.grant(busy.watch(40, 2, signer), 40)
     await busy.until(lambda: busy.over)
-    assert {stream for together in signer.rounds for stream, _ in together} == {2}
+    assert [first for together in signer.rounds for stream, first in together if stream == 1] == [0]
     assert parked.events == []
+    engine.grant(slot, 4)
+    await parked.until(lambda: len(parked.frames) == 4)
 
 
 async def test_never_more_is_sent_than_was_granted(engine: Engine) -> None:
@@ -470,6 +472,42 @@ async def test_who_has_just_come_goes_before_others_by_a_pass_of_its_own(engine:
     held.set()
     await newcomers[1].until(lambda: len(newcomers[1].frames) >= 4)
     assert [seed for seed, first in signer.rounds[1] if first == 0] == [seed for seed, _ in signer.rounds[1]]
+
+
+async def begun(watcher: Watcher, frames: int, stream: int, signer: Scripted, in_hand: float) -> Slot:
+    """With its first chunk made, and a viewer who has so many seconds of motion to show."""
+    slot = watcher.watch(frames, stream, signer)
+    engine = watcher.engine
+    await asyncio.to_thread(engine.make_way, PATIENCE)
+    with engine._changed:
+        slot.shown_until = time.monotonic() + in_hand
+    return slot
+
+
+async def test_who_would_run_dry_first_goes_first() -> None:
+    engine, signer = Engine(slots=2, patience=60, grace=60, batch=1), Scripted()
+    rich, poor = Watcher(engine), Watcher(engine)
+    slots = [await begun(rich, 40, 1, signer, in_hand=100), await begun(poor, 40, 2, signer, in_hand=0)]
+    with engine._changed:
+        for slot in slots:
+            engine.grant(slot, 40)
+    await rich.until(lambda: rich.over)
+    engine.close()
+    assert [stream for ((stream, first),) in signer.rounds if first] == [2] * 9 + [1] * 9
+
+
+async def test_who_has_motion_to_show_stands_back_while_somebody_begins_and_who_has_not_does_not(
+    engine: Engine,
+) -> None:
+    signer, rich, newcomer = Scripted(), Watcher(engine), Watcher(engine)
+    slot = await begun(rich, 40, 1, signer, in_hand=100)
+    with engine.expecting():
+        engine.grant(slot, 40)
+        engine.grant(newcomer.watch(16, 2, signer), 16)
+        await newcomer.until(lambda: newcomer.over)
+        assert slot.made == 4
+    await rich.until(lambda: rich.over)
+    np.testing.assert_array_equal(rich.frames, motion(40, 1))
 
 
 async def test_newcomers_wait_while_those_who_watch_do_and_who_had_begun_does_not() -> None:
