@@ -40,7 +40,7 @@ def asked(**changed: Any) -> Produce:
 
 
 def planned(wanted: Produce) -> Utterance:
-    return service._ready(wanted, transport())[0]
+    return service._ready(wanted, 1, transport())[0]
 
 
 @pytest.mark.parametrize(
