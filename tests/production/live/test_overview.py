@@ -12,11 +12,13 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from ml.motion import CHUNK
 from ml.signing import Request, prepare
 from production.live import relay
 from production.live.engine import shared_engine
 from production.live.overview import live_workers
 from tests.builders import fake_signer
+from tests.patience import PATIENCE
 
 ADDRESS = "/admin/live/"
 
@@ -42,10 +44,11 @@ def test_what_is_under_way_is_told_without_its_text(admin_client: Client, settin
     production, loop = uuid4(), asyncio.new_event_loop()
     utterance = prepare(fake_signer(), Request("Dobrý večer!", "sk", "svk", seed=1))
     shared_engine().open(production, utterance, utterance.begin(), next_frame=0, deliver=lambda _: None, loop=loop)
+    shared_engine().make_way(PATIENCE)  # until its first chunk is made
     page = admin_client.get(ADDRESS).content.decode()
     loop.close()
     assert f"/admin/production/production/{production}/change/" in page
-    for shown in ("sk → svk", "parked", f"0 of {utterance.timeline.frames}", "2 of 3 slots free"):
+    for shown in ("sk → svk", "parked", f"{CHUNK} of {utterance.timeline.frames}", "2 of 3 slots free"):
         assert shown in page
     assert "Dobrý" not in page
     assert "večer" not in page
