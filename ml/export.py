@@ -133,17 +133,14 @@ def vocabulary(checkpoint: Checkpoint) -> dict[str, dict[str, tuple[int, int]]]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m ml.export", description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/model.pt"))
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
-    arguments = parser.parse_args()
-    checkpoint = Checkpoint.read(arguments.checkpoint)
+def export(place: Path, out: Path) -> str:
+    """The model of a checkpoint as a folder of weights; says how large and how near it is. Raises SystemExit."""
+    checkpoint = Checkpoint.read(place)
     if not checkpoint.lengths:
-        raise SystemExit(f"{arguments.checkpoint} holds no lengths of signs: train it anew, with this version")
+        raise SystemExit(f"{place} holds no lengths of signs: train it anew, with this version")
     model = checkpoint.model()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    path = arguments.out / "hybridsign.onnx"
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "hybridsign.onnx"
     made = path.with_suffix(".part")  # what was shipped stays until its successor is known to be right
     to_onnx(model, made)
     difference = _expect_near(model, made, TOLERANCE)
@@ -158,11 +155,19 @@ def main() -> None:
     }
     made.replace(path)
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
-    (arguments.out / "config.json").write_text(text + "\n", encoding="utf-8")
-    print(
+    (out / "config.json").write_text(text + "\n", encoding="utf-8")
+    return (
         f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, torch and ONNX Runtime within {difference:.1e},"
         f" {rounding:.1e} in 8 bits"
     )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m ml.export", description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/model.pt"))
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    arguments = parser.parse_args()
+    print(export(arguments.checkpoint, arguments.out))
 
 
 if __name__ == "__main__":

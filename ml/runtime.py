@@ -23,6 +23,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import MODEL
 from ml.clearance import clear
 from ml.clearance import digest as body_digest
 from ml.conditions import (
@@ -48,7 +49,7 @@ from ml.pose import FRAME_WIDTH, Clip, quantise
 from ml.skeleton import INDEX, SKELETON_VERSION
 from ml.timing import Timeline
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = MODEL
 TEMPERATURE = (
     0.5  # of the noise that chunks are made from: seeds still differ, and the hands are steadier (docs/lab.md)
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -12,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 import ml
 
-WEIGHTS = Path(ml.__file__).parent / "weights"
+WEIGHTS = ml.MODEL
 AVATAR = "production/signer.glb"
 BROUGHT_BACK = "`git checkout -- {}` brings back what the repository holds; an installed package is installed again."
 BROKERS = ("redis", "rediss")

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 from ml.text.gaps import part
 from ml.text.grammar import GRAMMARS
+from ml.text.languages import OWN
 from ml.text.lexicon import Has, Meaning, lexicon, signs
 from ml.text.normalise import Normalised, normalise
 from ml.text.plan import Plan, PlannedSign, Span
@@ -107,7 +108,11 @@ def _has(made: Plan, glosses: Container[str] | None) -> Has:
 
 
 def _alternatives(made: Plan, span: Span, has: Has, now: tuple[str, ...]) -> Iterator[Alternative]:
-    """now: glosses that stand there already."""
+    """now: glosses that stand there already. A language that a model brings has one sign a word and no letters."""
+    if made.sign_language in OWN:
+        if now:
+            yield Alternative("leave_out", ())
+        return
     text = made.text[slice(*span)]
     normal = normalise(text) if text.strip() else Normalised("", ())
     words = [token for token in split(normal.text, made.text_language) if isinstance(token, Word)]

@@ -5,11 +5,14 @@ What a language needs beyond this table (lexicon, numbers) is listed in docs/lan
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from ml import MODEL
 from ml.text.errors import TextError
 
 
@@ -20,12 +23,23 @@ class SignLanguage:
     text_languages: Mapping[str, str]  # ISO 639-1 -> English name
 
 
-LANGUAGES: Final[Mapping[str, SignLanguage]] = MappingProxyType(
-    {
-        "svk": SignLanguage("Slovak Sign Language", "slovenský posunkový jazyk", {"sk": "Slovak", "en": "English"}),
-        "ase": SignLanguage("American Sign Language", "American Sign Language", {"en": "English"}),
-    }
-)
+SHIPPED: Final = {
+    "svk": SignLanguage("Slovak Sign Language", "slovenský posunkový jazyk", {"sk": "Slovak", "en": "English"}),
+    "ase": SignLanguage("American Sign Language", "American Sign Language", {"en": "English"}),
+}
+
+
+def of_model(folder: Path) -> dict[str, SignLanguage]:
+    """The language that a folder of weights brings; none if it signs those of ours."""
+    file = folder / "language.json"
+    if not file.is_file():
+        return {}
+    row = json.loads(file.read_text(encoding="utf-8"))
+    return {row.pop("code"): SignLanguage(**row)}
+
+
+OWN: Final = of_model(MODEL)
+LANGUAGES: Final[Mapping[str, SignLanguage]] = MappingProxyType(OWN or SHIPPED)
 
 TEXT_LANGUAGES: Final = tuple(sorted({code for language in LANGUAGES.values() for code in language.text_languages}))
 

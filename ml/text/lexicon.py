@@ -9,15 +9,17 @@ import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Final, Literal
 
+from ml import MODEL
 from ml.text.grammar import GRAMMARS
+from ml.text.languages import LANGUAGES, OWN
 from ml.text.lemmas import lemma
 from ml.text.splitting import split
 from ml.text.tokens import Word
 
-_FOLDER: Final = resources.files("ml.text") / "lexicon"
+FOLDER: Final = MODEL / "lexicon" if OWN else Path(__file__).parent / "lexicon"
 
 Key = tuple[str, ...]
 Has = Callable[[str], bool]
@@ -55,7 +57,7 @@ def signs(sign_language: str) -> tuple[Sign, ...]:
         Sign(
             gloss=row["gloss"],
             kind="letter" if row["kind"] == "letter" else "sign",
-            wordings={language: _wordings(row[language]) for language in GRAMMARS if language in row},
+            wordings={language: _wordings(row[language]) for language in LANGUAGES[sign_language].text_languages},
             part_of_speech=row["pos"],
             composed=row["kind"] == "composed",
         )
@@ -184,7 +186,7 @@ def _wordings(cell: str) -> tuple[str, ...]:
 
 def rows(name: str) -> list[dict[str, str]]:
     """A table of the lexicon; none if a language has not got it."""
-    file = _FOLDER / name
+    file = FOLDER / name
     if not file.is_file():
         return []
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

@@ -25,6 +25,7 @@ from ml.text.gaps import WORD_GAP, part, with_gaps
 from ml.text.grammar import GRAMMARS
 from ml.text.hints import hints
 from ml.text.languages import check_pair
+from ml.text.learned import own
 from ml.text.lemmas import lemma
 from ml.text.lexicon import Meaning, letters, lexicon, signs
 from ml.text.mixed import Piece, join, pieces
@@ -64,6 +65,8 @@ def plan(
     composed: whether signs that were made from a description may stand for words, or only recorded ones
     """
     check_pair(text_language, sign_language)
+    if (listed := own(text_language, sign_language)) is not None:
+        return listed.plan(text, glosses)
     normal = normalise(text)
     if parts := pieces(text, text_language, sign_language):
         planned = [

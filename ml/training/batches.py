@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -161,11 +162,22 @@ def together(batches: Rows[Batch]) -> Batch:
 
 
 class Pool:
-    """Many sequences as tensors on a device; `batch` draws from it without leaving the device."""
+    """Many sequences as tensors on a device; `batch` draws from it without leaving the device.
 
-    def __init__(self, sequences: Rows[Sequence], steps: int, device: torch.device, texts: bool = False) -> None:
+    file: where their motion lies instead of in memory, as long as the device is the CPU.
+    """
+
+    def __init__(
+        self,
+        sequences: Rows[Sequence],
+        steps: int,
+        device: torch.device,
+        texts: bool = False,
+        file: Path | None = None,
+    ) -> None:
         count, frames = len(sequences), steps * CHUNK
-        motion = np.zeros((count, frames + OVERLAP, MOTION_WIDTH), dtype=np.float16)
+        shape = (count, frames + OVERLAP, MOTION_WIDTH)
+        motion = np.memmap(file, np.float16, "w+", shape=shape) if file else np.zeros(shape, dtype=np.float16)
         confidence = np.zeros((count, steps, len(GROUPS)), dtype=np.float32)
         mask = np.zeros((count, steps), dtype=np.float32)
         stop = np.zeros((count, steps), dtype=np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -13,10 +13,12 @@ import torch
 from ml.corpus.dataset import Corpus, made_sentences
 from ml.corpus.made.style import LIVELIER
 from ml.corpus.sequences import Sequence
+from ml.corpus.vocabulary import Vocabulary
 from ml.model.checkpoint import Checkpoint
 from ml.model.config import WIDTHS, ModelConfig
 from ml.model.hybrid import HybridSign
 from ml.motion import CHUNK, SPAN, disassemble
+from ml.pose import Clip
 from ml.training.batches import Pool, packed, variants
 from ml.training.face import alone, learn, sentences
 from ml.training.train import Trainer
@@ -102,13 +104,26 @@ def pools(data: Corpus, mixture: Mixture, device: torch.device, texts: bool) -> 
     return [(Pool(sequences, STEPS, device, texts), share) for sequences, share in parts(data, mixture)]
 
 
-def rest_span(model: HybridSign, data: Corpus, device: torch.device) -> torch.Tensor:
+class Learned(Protocol):
+    """What a corpus tells of itself beside its sequences; `ml.corpus.dataset.Corpus` says what these are."""
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+    @property
+    def rest(self) -> Clip: ...
+    @property
+    def lengths(self) -> dict[str, dict[str, int]]: ...
+    @property
+    def hands(self) -> dict[str, dict[str, list[int]]]: ...
+
+
+def rest_span(model: HybridSign, data: Learned, device: torch.device) -> torch.Tensor:
     """(1, D) latent of a span at rest."""
     motion, _ = disassemble(data.rest)
     return model.latents.encode(torch.from_numpy(np.repeat(motion, SPAN, axis=0)).to(device))
 
 
-def save(trainer: Trainer, data: Corpus, path: Path) -> None:
+def save(trainer: Trainer, data: Learned, path: Path) -> None:
     """The averaged weights, rounded to what is shipped anyway, with all that `ml.export` needs."""
     motion, _ = disassemble(data.rest)
     ids, rest = data.vocabulary.ids, torch.from_numpy(motion)

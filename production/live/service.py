@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from ml.pose import SCALE
 from ml.signing import Request, Utterance, outline, prepare
 from ml.skeleton import FACE, FPS, JOINTS, SKELETON_VERSION
 from ml.text import document
+from ml.text.errors import TextError
 from ml.text.languages import LANGUAGES
 from production import missed
 from production.errors import ProtocolError
@@ -118,9 +120,10 @@ def warm_up() -> None:
     """Read every dictionary and run the model once, so that the first viewer does not wait for it (0.7 s)."""
     for code, language in LANGUAGES.items():
         for text_language in language.text_languages:
-            # no dictionary has this word, so all of them are searched for it
-            utterance = prepare(live_signer(), Request("hybridsign", text_language, code, seed=0))
-            next(utterance.chunks())
+            # no dictionary has this word, so all of them are searched for it; without letters nothing comes of it
+            with suppress(TextError):
+                utterance = prepare(live_signer(), Request("hybridsign", text_language, code, seed=0))
+                next(utterance.chunks())
 
 
 def cancel_left_over() -> int:

@@ -64,6 +64,23 @@ def each(keys: Iterable[Key], load: Callable[[Key], Example]) -> Iterator[Exampl
             yield error
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A sentence whose clip is there and not loaded yet, so that one that was kept before need not be again."""
+
+    sentence: Sentence
+    load: Callable[[], Example]
+
+
+def made(pending: Iterable[Pending | CorpusError]) -> Iterator[Example | CorpusError]:
+    """All of them loaded, one after the other; a broken one is yielded as its error."""
+    for one in pending:
+        if isinstance(one, CorpusError):
+            yield one
+        else:
+            yield from each([one.load], lambda load: load())
+
+
 def resampled(clip: Clip, fps: float) -> Clip:
     """The clip at `fps` frames a second, interpolated between its frames; bone lengths stay exact."""
     if clip.fps == fps:

@@ -7,12 +7,14 @@ sentence a folder of JSON frames with its name (such as `-fZc293MpJk_0-1-rgb_fro
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from ml.corpus.landmarks import CorpusError
 from ml.corpus.loaders import openpose
-from ml.corpus.loaders.example import Example, PublishedSplit, Sentence, each
+from ml.corpus.loaders.example import Example, Pending, PublishedSplit, Sentence, made
 
 FPS = 30.0  # assumed: neither the keypoint files nor the CSV say it; `examples` takes another
 SPLITS: dict[str, PublishedSplit] = {"train": "train", "val": "dev", "test": "test"}
@@ -56,12 +58,28 @@ def load(folder: Path, sentence: Sentence, fps: float = FPS) -> Example:
 
 def examples(root: Path, fps: float = FPS) -> Iterator[Example | CorpusError]:
     """All sentences below `root`, those whose keypoints are there; broken ones come as their CorpusError."""
-    known = {
-        sentence.key: sentence
-        for path in sorted(root.rglob("how2sign_realigned_*.csv"))
-        for sentence in sentences(path)
-    }
-    folders = sorted({path.parent for path in root.rglob("*_keypoints.json")})
+    yield from made(pending(root, fps))
+
+
+def pending(root: Path, fps: float = FPS) -> Iterator[Pending | CorpusError]:
+    """The same, not loaded yet, in the order of their folders' names."""
+    known: dict[str, Sentence] = {}
+    for path in sorted(root.rglob("how2sign_realigned_*.csv")):
+        try:
+            found = sentences(path)
+        except CorpusError as error:
+            yield error
+            continue
+        if path.stem.rpartition("_")[2] not in SPLITS:
+            yield CorpusError(f"{path.name}: the split must be {', '.join(SPLITS)}")
+        known |= {sentence.key: sentence for sentence in found}
+    folders = sorted(Path(path) for path, _, files in os.walk(root) if any(map(_is_frame, files)))
     if not folders:
         yield CorpusError(f"{root.name}: {len(known)} sentences, but no folder of OpenPose frames (*_keypoints.json)")
-    yield from each(folders, lambda folder: load(folder, known.get(folder.name, Sentence(folder.name, "")), fps))
+    for folder in folders:
+        sentence = known.get(folder.name, Sentence(folder.name, ""))
+        yield Pending(sentence, partial(load, folder, sentence, fps))
+
+
+def _is_frame(name: str) -> bool:
+    return name.endswith("_keypoints.json")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.corpus.landmarks import CorpusError, filled
-from ml.corpus.loaders.example import Example, PublishedSplit, Sentence, each
+from ml.corpus.loaders.example import Example, Pending, PublishedSplit, Sentence, made
 from ml.corpus.loaders.spatial import FINGERS, onto_skeleton
 
 FPS: Final = 25.0
@@ -95,6 +96,11 @@ def load(name: str, line: str, sentence: Sentence) -> Example:
 
 def examples(folder: Path) -> Iterator[Example | CorpusError]:
     """All clips of all splits in a folder, read line by line; broken ones come as their CorpusError."""
+    yield from made(pending(folder))
+
+
+def pending(folder: Path) -> Iterator[Pending | CorpusError]:
+    """The same, not loaded yet."""
     found = [split for split in SPLITS if (folder / f"{split}.skels").is_file()]
     if not found:
         yield CorpusError(f"{folder.name}: no train.skels, dev.skels or test.skels")
@@ -102,7 +108,7 @@ def examples(folder: Path) -> Iterator[Example | CorpusError]:
         yield from _of_split(folder, split)
 
 
-def _of_split(folder: Path, split: PublishedSplit) -> Iterator[Example | CorpusError]:
+def _of_split(folder: Path, split: PublishedSplit) -> Iterator[Pending | CorpusError]:
     path = folder / f"{split}.skels"
     try:
         files, glosses, texts = (
@@ -116,15 +122,19 @@ def _of_split(folder: Path, split: PublishedSplit) -> Iterator[Example | CorpusE
             f"{split}: {len(files)} names, {len(glosses)} rows of glosses and {len(texts)} texts do not belong together"
         )
         return
-    said = [
-        Sentence(key.strip(), text.strip(), tuple(gloss.split()), split)
-        for key, gloss, text in zip(files, glosses, texts, strict=True)
-    ]
     lines = 0
     with path.open(encoding="utf-8", errors="replace") as file:  # the whole corpus is a gigabyte: never all at once
-        for line, sentence in zip(file, said, strict=False):
-            lines += 1
-            name = f"{path.name}: line {lines}"
-            yield from each([(name, line, sentence)], lambda found: load(*found))
-    if lines != len(said):
-        yield CorpusError(f"{path.name}: {lines} lines for {len(said)} names")
+        for lines, (line, name, gloss, text) in enumerate(zip(file, files, glosses, texts, strict=False), start=1):
+            sentence = Sentence(name.strip(), text.strip(), tuple(gloss.split()), split)
+            said = sentence.key.rpartition("/")[0]
+            if said in SPLITS and said != split:
+                yield CorpusError(f"{split}.files: line {lines}: {sentence.key} is of another split")
+            elif not sentence.key:
+                yield CorpusError(f"{split}.files: line {lines}: no name")
+            elif not sentence.glosses:
+                yield CorpusError(f"{split}.gloss: line {lines}: {sentence.key} has no glosses")
+            else:
+                yield Pending(sentence, partial(load, f"{path.name}: line {lines}", line, sentence))
+        lines += sum(1 for _ in file)
+    if lines != len(files):
+        yield CorpusError(f"{path.name}: {lines} lines for {len(files)} names")

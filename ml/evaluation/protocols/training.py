@@ -56,7 +56,6 @@ def train(
     network = Translator(TranslatorConfig(form.name, form.joints, glosses, words, config.width)).to(device)
     averaged = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=0.01)
-    points = [torch.from_numpy(form.points(sample.frames)) for sample in samples]
     best, checked, step = -1.0, 0, 0
     kept = averaged.state_dict()
 
@@ -67,14 +66,16 @@ def train(
     while (part := done()) < 1 or not checked:
         for group in optimiser.param_groups:
             group["lr"] = config.learning_rate * min(1, 0.02 + part / 0.05) * (1 - 0.95 * part)
-        chosen = rng.integers(len(samples), size=min(config.batch, len(samples)))
-        lengths = torch.tensor([len(points[i]) for i in chosen])
-        padded = torch.nn.utils.rnn.pad_sequence([points[i] for i in chosen], batch_first=True).to(device)
+        chosen = rng.integers(len(samples), size=min(config.batch, len(samples))).tolist()
+        drawn = [samples[i] for i in chosen]  # points are made as they are drawn: those of a whole corpus are gigabytes
+        points = [torch.from_numpy(form.points(sample.frames)) for sample in drawn]
+        lengths = torch.tensor([len(one) for one in points])
+        padded = torch.nn.utils.rnn.pad_sequence(points, batch_first=True).to(device)
         loss = network.train().loss(
             varied(padded, generator, form.body, 0.5),
             lengths,
-            [samples[i].glosses for i in chosen],
-            [samples[i].text for i in chosen],
+            [sample.glosses for sample in drawn],
+            [sample.text for sample in drawn],
         )
         optimiser.zero_grad()
         loss.backward()
