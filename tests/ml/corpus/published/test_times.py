@@ -33,7 +33,7 @@ def test_signs_of_other_lengths_are_found_by_what_the_others_are_like() -> None:
     at_first = [times.even(clip, 3) for clip in clips]
     said: list[str] = []
     found = times.found([partial(clips.__getitem__, number) for number in range(len(clips))], ids, said.append)
-    assert np.mean(errors(found)) < 0.5 * np.mean(errors(at_first))
+    assert np.mean(errors(found)) < 0.6 * np.mean(errors(at_first))
     assert np.mean(errors(found)) < 2.5
     assert len(said) == times.ROUNDS
     for spans in found:  # one after the other, none empty
