@@ -31,7 +31,7 @@ from production.rate_limit import RateLimit, SharedLimit, TooFast
 logger = logging.getLogger(__name__)
 
 AGAIN: Final = 1.0  # seconds until a viewer may try again what failed through no fault of its own
-STARTS: Final = 8  # that are under way at once: one plans while others keep their rows or send their signs
+STARTS: Final = 4  # that are under way at once: one plans while others keep their rows or send their signs
 LONGEST_TURN: Final = 1.0  # seconds that a start waits for those before it
 IDLE: Final = 4000  # why a connection was closed that had nothing going on
 
