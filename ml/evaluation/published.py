@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml.corpus.alignment import Split
 from ml.corpus.loaders.phoenix14t import MAPPING
@@ -20,7 +19,7 @@ from ml.corpus.published.lazy import Lazy
 from ml.corpus.published.signs import glosses
 from ml.corpus.published.store import Kept, Store
 from ml.evaluation.protocols.forms import Array, Form, Sample
-from ml.pose import Clip, dequantise
+from ml.pose import Clip
 from ml.runtime import Signer
 from ml.skeleton import FPS, INDEX
 from ml.text.errors import TextError
@@ -28,7 +27,6 @@ from ml.text.learned import Wordlist
 from ml.text.plan import FINAL_PAUSE, Coverage, Plan, PlannedSign
 from ml.timing import TimedSign, Timeline, schedule
 
-TOGETHER: Final = 16  # productions that advance side by side
 _JOINTS: Final = {0: "Head", 8: "RightHand", 29: "LeftHand", **{theirs: ours for ours, theirs in MAPPING.items()}}
 _OURS: Final = [INDEX[_JOINTS[theirs]] for theirs in range(50)]
 
@@ -79,13 +77,3 @@ def _timed(about: Published, row: Kept, signs: Sequence[PlannedSign], signer: Si
     planned = (*signs, PlannedSign("", "pause", (0, 0), FINAL_PAUSE))
     plan = Plan(row.text, about.text_language, about.code, planned, Coverage())
     return schedule(plan, signer.frames_of(about.code))
-
-
-def productions(signer: Signer, timelines: Sequence[Timeline], code: str, seed: int = 0) -> Iterator[Clip]:
-    for first in range(0, len(timelines), TOGETHER):
-        streams = [signer.begin(timeline, code, seed) for timeline in timelines[first : first + TOGETHER]]
-        frames: list[list[NDArray[np.int16]]] = [[] for _ in streams]
-        while running := [number for number, stream in enumerate(streams) if not stream.over]:
-            for number, chunk in zip(running, signer.advance([streams[n] for n in running]), strict=True):
-                frames[number].append(chunk.frames)
-        yield from (dequantise(np.concatenate(parts)) for parts in frames)

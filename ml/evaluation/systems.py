@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from ml.evaluation.tasks import Task, timeline
 from ml.motion import assemble
 from ml.pose import Clip, dequantise
 from ml.runtime import Signer
+from ml.timing import Timeline
 
 AT_ONCE = 16  # streams that a model advances together: three times as fast as one by one
 
@@ -29,19 +30,23 @@ class System:
     seeded: bool = False
 
 
+def productions(signer: Signer, asked: Sequence[tuple[Timeline, str]], seed: int) -> Iterator[Clip]:
+    """The motion of each timeline in its sign language, in their order, AT_ONCE of them side by side."""
+    for first in range(0, len(asked), AT_ONCE):
+        streams = [signer.begin(when, language, seed) for when, language in asked[first : first + AT_ONCE]]
+        frames: list[list[NDArray[np.int16]]] = [[] for _ in streams]
+        while running := [number for number, stream in enumerate(streams) if not stream.over]:
+            for number, chunk in zip(running, signer.advance([streams[n] for n in running]), strict=True):
+                frames[number].append(chunk.frames)
+        yield from (dequantise(np.concatenate(chunks)) for chunks in frames)
+
+
 def model(name: str, signer: Signer) -> System:
     """A model behind the runtime's interface: the hybrid, or any of its variants."""
 
     def sign(tasks: Sequence[Task], seed: int) -> list[Clip]:
-        frames: list[list[NDArray[np.int16]]] = [[] for _ in tasks]
-        for at in range(0, len(tasks), AT_ONCE):
-            part = range(at, min(at + AT_ONCE, len(tasks)))
-            whens = {i: timeline(tasks[i], signer.frames_of(tasks[i].language)) for i in part}
-            streams = {i: signer.begin(whens[i], tasks[i].language, seed) for i in part}
-            while running := [i for i in part if not streams[i].over]:
-                for i, chunk in zip(running, signer.advance([streams[i] for i in running]), strict=True):
-                    frames[i].append(chunk.frames)
-        return [dequantise(np.concatenate(chunks)) for chunks in frames]
+        asked = [(timeline(task, signer.frames_of(task.language)), task.language) for task in tasks]
+        return list(productions(signer, asked, seed))
 
     return System(name, sign, lambda language, gloss: gloss in signer.frames_of(language), seeded=True)
 

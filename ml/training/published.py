@@ -29,6 +29,7 @@ from ml.evaluation.protocols.columns import columns, table
 from ml.evaluation.protocols.forms import Sample
 from ml.evaluation.protocols.training import TranslatorTraining
 from ml.evaluation.protocols.training import train as train_translator
+from ml.evaluation.systems import productions
 from ml.export import export
 from ml.model.hybrid import HybridSign
 from ml.motion import CHUNK
@@ -126,7 +127,9 @@ class Chain:
         for name, timelines in asked.items():
             made = [
                 Sample(sample.key, published.joints(clip))
-                for sample, clip in zip(real, published.productions(signer, timelines, about.code), strict=True)
+                for sample, clip in zip(
+                    real, productions(signer, [(when, about.code) for when in timelines], seed=0), strict=True
+                )
             ]
             found[name] = columns(form, made, real, reader)
         print(table(found))
