@@ -73,5 +73,13 @@ def test_the_head_alone_turns_and_the_eyes_stay_on_whom_they_look_at() -> None:
     assert into[0] > 0.3
     assert out[2] > 0.1
     assert up[2] > 0.3
-    assert not found.face[1].any()
-    assert np.array_equal(found.positions[1], clip.positions[1]), "to the bit"
+
+
+def test_what_is_not_turned_stays_as_it_was_to_the_bit_whoever_turns_beside_it() -> None:
+    clip, rng = standing(3), np.random.default_rng(1)
+    clip.positions[...] += rng.normal(0, 0.1, clip.positions.shape)
+    clip.face[...] = rng.uniform(size=clip.face.shape)
+    found = turned(clip, np.array([[0.2, 0.0], [0.0, 0.0], [-0.1, 0.2]]))
+    assert np.array_equal(found.positions[1], clip.positions[1])
+    assert np.array_equal(found.face[1], clip.face[1])
+    assert not np.array_equal(found.face[0], clip.face[0])
