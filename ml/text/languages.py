@@ -30,12 +30,19 @@ SHIPPED: Final = {
 
 
 def of_model(folder: Path) -> dict[str, SignLanguage]:
-    """The language that a folder of weights brings; none if it signs those of ours."""
+    """The language that a folder of weights brings; none if it signs those of ours. Raises SystemExit, as nothing can
+    be said or signed then, where the file tells none."""
     file = folder / "language.json"
     if not file.is_file():
         return {}
-    row = json.loads(file.read_text(encoding="utf-8"))
-    return {row.pop("code"): SignLanguage(**row)}
+    try:
+        row = json.loads(file.read_text(encoding="utf-8"))
+        return {row.pop("code"): SignLanguage(**row)}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SystemExit(
+            f"SLP_MODEL: {file} describes no language ({error}). Have it written anew by"
+            " `python -m ml.training.published`, or name another folder."
+        ) from error
 
 
 OWN: Final = of_model(MODEL)

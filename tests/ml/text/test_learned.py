@@ -43,3 +43,10 @@ def test_a_folder_of_weights_may_bring_its_language(tmp_path: Path) -> None:
     row = {"code": "gsg", "name": "German", "native_name": "Deutsch", "text_languages": {"de": "German"}}
     (tmp_path / "language.json").write_text(json.dumps(row), encoding="utf-8")
     assert of_model(tmp_path) == {"gsg": SignLanguage("German", "Deutsch", {"de": "German"})}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"code": "gsg"}', "\x00"])
+def test_a_broken_language_stops_the_start_with_the_file_and_what_to_do(tmp_path: Path, content: str) -> None:
+    (tmp_path / "language.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"language\.json describes no language .* name another folder"):
+        of_model(tmp_path)
